@@ -1,0 +1,156 @@
+#include "app/cli/analysis.h"
+
+#include <ATen/ATen.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cstdio>
+#include <cstring>
+
+#include "engine/data/tensor_file.h"
+#include "engine/evaluate/clustering.h"
+#include "engine/evaluate/kmeans.h"
+#include "engine/evaluate/projection.h"
+#include "engine/run/error.h"
+#include "engine/run/file_io.h"
+#include "engine/run/safetensors.h"
+
+namespace resa {
+namespace {
+
+class Clock {
+ public:
+  double seconds() const { return std::chrono::duration<double>(std::chrono::steady_clock::now() - start_).count(); }
+
+ private:
+  std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
+};
+
+/// Text of a `.npy` file, version 1.0: (n, dims) little-endian float32 in C order.
+std::string npyText(const at::Tensor& map) {
+  std::string header = "{'descr': '<f4', 'fortran_order': False, 'shape': (" + std::to_string(map.size(0)) + ", " + std::to_string(map.size(1)) + "), }";
+  // Magic, version and length take 10 bytes; the data begins at a multiple of 64.
+  header.append(63 - (10 + header.size()) % 64, ' ');
+  header += '\n';
+  const auto length = std::uint16_t(header.size());
+  std::string text("\x93NUMPY\x01\x00", 8);
+  text += {char(length & 0xff), char(length >> 8)};
+  return text + header + std::string(reinterpret_cast<const char*>(map.const_data_ptr<float>()), std::size_t(map.numel()) * sizeof(float));
+}
+
+std::string csvText(const at::Tensor& map) {
+  std::string text = map.size(1) == 3 ? "x,y,z\n" : "x,y\n";
+  const auto rows = map.accessor<float, 2>();
+  for (std::int64_t i = 0; i < map.size(0); ++i)
+    for (std::int64_t a = 0; a < map.size(1); ++a) {
+      char number[32];
+      std::snprintf(number, sizeof number, "%.9g%c", double(rows[i][a]), a + 1 < map.size(1) ? ',' : '\n');
+      text += number;
+    }
+  return text;
+}
+
+/// The metadata that maps have in a run's snapshots, and all facts as `answer`.
+void writeSafetensors(const Projection& projection, const std::filesystem::path& out) {
+  const nlohmann::json& facts = projection.facts;
+  SafetensorsWriter writer;
+  addTensor(writer, "map", projection.map);
+  writer.setMetadata("method", facts["method"].get<std::string>());
+  writer.setMetadata("mode", "independent");
+  writer.setMetadata("knn10", facts["knn10_preservation"].dump());
+  for (const auto& [key, name] : {std::pair{"kl", "kl_divergence"}, std::pair{"perplexity", "perplexity"}, std::pair{"seed", "seed"}})
+    if (facts.contains(name)) writer.setMetadata(key, facts[name].dump());
+  writer.setMetadata("answer", facts.dump());
+  writer.write(out);
+}
+
+void addAgreement(nlohmann::json& facts, const at::Tensor& labels, const std::vector<KMeansResult>& restarts, const KMeansResult& best) {
+  double sum = 0, least = 1, most = -1;
+  for (const KMeansResult& restart : restarts) {
+    const double ari = adjustedRandIndex(restart.labels, labels);
+    sum += ari;
+    least = std::min(least, ari);
+    most = std::max(most, ari);
+  }
+  facts["ari"] = adjustedRandIndex(best.labels, labels);
+  facts["ari_mean"] = sum / double(restarts.size());
+  facts["ari_min"] = least;
+  facts["ari_max"] = most;
+  facts["nmi"] = normalizedMutualInformation(best.labels, labels);
+}
+
+}  // namespace
+
+Projection projectFeatures(const at::Tensor& features, const ProjectionOptions& options, const std::function<bool(double)>& progress) {
+  const Clock clock;
+  Projection result;
+  result.facts = {{"method", options.method}, {"n", features.size(0)}, {"d", features.size(1)}, {"dims", options.dims}};
+  if (options.dims != 2 && options.dims != 3) throw UsageError("dims must be 2 or 3, got " + std::to_string(options.dims));
+  if (options.method == "pca") {
+    const at::Tensor components = principalComponents(features, options.dims);
+    // Features of a single column have a single component; the others are 0.
+    result.map = at::zeros({features.size(0), options.dims}, at::kFloat);
+    result.map.narrow(1, 0, components.size(1)).copy_(components);
+  } else if (options.method == "tsne") {
+    TsneOptions tsneOptions{.dims = options.dims, .perplexity = options.perplexity, .iterations = options.iterations, .seed = options.seed};
+    tsneOptions.progress = [&](int iteration, double) { return progress(0.95 * iteration / std::max(1, options.iterations)); };
+    const TsneResult made = tsne(features, tsneOptions);
+    result.map = made.map;
+    result.cancelled = made.cancelled;
+    result.facts.update({{"kl_divergence", made.kl}, {"perplexity", options.perplexity}, {"iterations", made.iterations}, {"seed", options.seed}});
+  } else {
+    throw UsageError("method must be tsne or pca, got " + options.method);
+  }
+  result.facts["seconds"] = clock.seconds();
+  if (!result.cancelled) result.facts["knn10_preservation"] = neighbourPreservation(features, result.map);
+  return result;
+}
+
+void requireProjectionFile(const std::filesystem::path& out) {
+  const std::string ending = out.extension();
+  if (ending != ".npy" && ending != ".safetensors" && ending != ".csv") throw UsageError(out.string() + ": the map's file must end in .npy, .safetensors or .csv");
+}
+
+void writeProjection(const Projection& projection, const std::filesystem::path& out) {
+  requireProjectionFile(out);
+  if (out.extension() == ".safetensors") return writeSafetensors(projection, out);
+  const at::Tensor map = projection.map.contiguous();
+  writeFileAtomically(out, std::string_view(out.extension() == ".npy" ? npyText(map) : csvText(map)));
+}
+
+Clustering clusterFeatures(const at::Tensor& features, const at::Tensor& labels, const ClusteringOptions& options, const std::function<bool(double)>& progress) {
+  const Clock clock;
+  const auto reached = [&](double share) {
+    if (!progress(share)) throw Error("cancelled");
+  };
+  const std::int64_t n = features.size(0);
+  if (labels.defined() && labels.size(0) != n) throw DataError(std::to_string(labels.size(0)) + " labels for " + std::to_string(n) + " rows of features");
+  const std::int64_t classes = labels.defined() ? std::get<0>(at::_unique2(labels)).size(0) : std::min<std::int64_t>(10, n);
+  const std::int64_t clusters = options.clusters > 0 ? options.clusters : classes;
+  reached(0);
+  const auto restarts = kMeansRestarts(features, clusters, options.seed, options.restarts);
+  reached(0.5);
+  const KMeansResult& best = *std::min_element(restarts.begin(), restarts.end(), [](const auto& a, const auto& b) { return a.inertia < b.inertia; });
+  Clustering result{best.labels, silhouetteSamples(features, labels.defined() ? labels : best.labels), {}};
+  reached(0.9);
+  result.facts = {{"n", n}, {"d", features.size(1)}, {"clusters", clusters}, {"inertia", best.inertia}, {"effective_rank", effectiveRank(features)}, {"seed", options.seed}, {"restarts", options.restarts}};
+  const at::Tensor samples = result.silhouette.to(at::kDouble);
+  const std::string name = labels.defined() ? "silhouette" : "silhouette_clusters";
+  result.facts[name + "_mean"] = samples.mean().item<double>();
+  result.facts[name + "_std"] = samples.std(0, false).item<double>();
+  result.facts[name + "_positive"] = samples.gt(0).to(at::kDouble).mean().item<double>();
+  if (labels.defined()) addAgreement(result.facts, labels, restarts, best);
+  result.facts["seconds"] = clock.seconds();
+  return result;
+}
+
+at::Tensor loadFeatures(const std::filesystem::path& path, const std::string& key) {
+  const FeatureMatrix matrix = readFeatures(path, key);
+  at::Tensor features = at::empty({matrix.rows, matrix.columns}, at::kFloat);
+  std::copy(matrix.values.begin(), matrix.values.end(), features.mutable_data_ptr<float>());
+  return features;
+}
+
+at::Tensor toTensor(const std::vector<std::int64_t>& values) { return at::tensor(values, at::kLong); }
+
+}  // namespace resa

@@ -1,0 +1,225 @@
+#include "app/cli/serve_requests.h"
+
+#include <unistd.h>
+
+#include <chrono>
+#include <cstdio>
+#include <cstdlib>
+#include <map>
+#include <optional>
+
+#include "app/cli/analysis.h"
+#include "engine/data/augment_preview.h"
+#include "engine/data/tensor_file.h"
+#include "engine/run/config.h"
+#include "engine/run/error.h"
+#include "engine/run/run_folder.h"
+#include "engine/run/safetensors.h"
+#include "engine/run/snapshot.h"
+
+namespace resa {
+namespace {
+
+namespace fs = std::filesystem;
+using Json = nlohmann::json;
+using Progress = std::function<bool(double)>;
+
+// t-SNE sees as many principal components as the trainer's own maps do.
+constexpr std::int64_t mappedComponents = 50;
+
+/// request[key], or `fallback` where it is absent; UsageError where it has another type.
+template <typename T>
+T field(const Json& request, const char* key, const T& fallback) {
+  if (!request.contains(key)) return fallback;
+  try {
+    return request[key].get<T>();
+  } catch (const Json::exception&) {
+    throw UsageError(std::string(key) + ": cannot use " + request[key].dump());
+  }
+}
+
+fs::path cacheFolder() {
+  const char* cache = std::getenv("XDG_CACHE_HOME");
+  const char* home = std::getenv("HOME");
+  const fs::path base = cache && *cache ? fs::path(cache) : home && *home ? fs::path(home) / ".cache" : fs::temp_directory_path();
+  return base / "resa" / "analysis";
+}
+
+/// A folder that answers can be written to: the run's own, or the user's cache where there is no run or it is read-only.
+fs::path answerFolder(const std::optional<RunFolder>& run) {
+  std::error_code failed;
+  if (run) {
+    const fs::path own = run->file("analysis");
+    fs::create_directories(own, failed);
+    if (!failed && ::access(own.c_str(), W_OK) == 0) return own;
+  }
+  const fs::path cache = cacheFolder();
+  fs::create_directories(cache, failed);
+  if (failed) throw Error(cache.string() + ": cannot be made (" + failed.message() + "); set XDG_CACHE_HOME to a folder that can be written to");
+  return cache;
+}
+
+/// 64-bit FNV-1a of the text, in hexadecimal: a name, no protection.
+std::string hashName(const std::string& text) {
+  std::uint64_t hash = 0xcbf29ce484222325ULL;
+  for (const unsigned char byte : text) hash = (hash ^ byte) * 0x100000001b3ULL;
+  char name[17];
+  std::snprintf(name, sizeof name, "%016llx", static_cast<unsigned long long>(hash));
+  return name;
+}
+
+/// Which file an answer was computed from: another size or time is another file.
+Json identity(const fs::path& path) {
+  std::error_code failed;
+  const auto size = fs::file_size(path, failed);
+  if (failed) throw DataError(path.string() + ": cannot be read (" + failed.message() + ")");
+  return {fs::weakly_canonical(path).string(), size, fs::last_write_time(path).time_since_epoch().count()};
+}
+
+/// The features that a request is about: of a run's snapshot, or of a file.
+struct Source {
+  std::optional<RunFolder> run;
+  fs::path file;
+  std::string tensor;  // of a snapshot, or the key of a feature file
+  std::int64_t step = 0;
+};
+
+Source sourceOf(const Json& request) {
+  Source source;
+  if (request.contains("features")) {
+    source.file = field<std::string>(request, "features", "");
+    source.tensor = field<std::string>(request, "key", "");
+    return source;
+  }
+  if (!request.contains("run")) throw UsageError("the request names neither a run nor features");
+  source.run.emplace(field<std::string>(request, "run", ""));
+  if (!source.run->isRun()) throw DataError(source.run->root().string() + ": not a run folder (no run.toml)");
+  source.step = field<std::int64_t>(request, "step", -1);
+  if (source.step < 0) {
+    EventReader events(source.run->events());
+    events.poll();
+    if (events.history().snapshots.empty()) throw DataError(source.run->root().string() + ": the run has no snapshot yet");
+    source.step = events.history().snapshots.back().step;
+  }
+  source.file = source.run->snapshot(source.step);
+  source.tensor = field<std::string>(request, "component", "encoding") + ".pca";
+  return source;
+}
+
+at::Tensor featuresOf(const Source& source) {
+  if (!source.run) return loadFeatures(source.file, source.tensor);
+  return loadTensor(*SafetensorsFile::open(source.file), source.tensor).to(at::kFloat);
+}
+
+/// True classes of a run's evaluated images; undefined where there are none or of another number.
+at::Tensor labelsOf(const Source& source, std::int64_t n) {
+  if (!source.run || !fs::exists(source.run->samples())) return {};
+  const SamplesPtr samples = readSamples(source.run->samples());
+  if (std::int64_t(samples->labels.size()) != n) return {};
+  return toTensor({samples->labels.begin(), samples->labels.end()});
+}
+
+/// The stored answer of a file written earlier, where there is one.
+std::optional<Json> storedAnswer(const fs::path& file) {
+  if (!fs::exists(file)) return {};
+  try {
+    Json answer = Json::parse(SafetensorsFile::open(file)->metadata("answer", ""));
+    answer["file"] = file.string();
+    answer["cached"] = true;
+    return answer;
+  } catch (const std::exception&) {
+    return {};  // cut or of another version: computed again
+  }
+}
+
+Json finished(Json facts, const fs::path& file) {
+  facts["file"] = file.string();
+  facts["cached"] = false;
+  return facts;
+}
+
+Json project(const Json& request, const Progress& progress) {
+  const Source source = sourceOf(request);
+  ProjectionOptions options;
+  options.method = field(request, "method", options.method);
+  options.dims = field(request, "dims", options.dims);
+  options.perplexity = field(request, "perplexity", options.perplexity);
+  options.iterations = field(request, "iterations", options.iterations);
+  options.seed = field(request, "seed", options.seed);
+  const Json key = {"project", 1, identity(source.file), source.tensor, options.method, options.dims, options.perplexity, options.iterations, options.seed};
+  const fs::path file = answerFolder(source.run) / (hashName(key.dump()) + ".safetensors");
+  if (const auto stored = storedAnswer(file)) return *stored;
+
+  at::Tensor features = featuresOf(source);
+  if (source.run && options.method == "tsne" && features.size(1) > mappedComponents) features = features.narrow(1, 0, mappedComponents).contiguous();
+  Projection made = projectFeatures(features, options, progress);
+  if (made.cancelled) throw Error("cancelled");
+  if (source.run) made.facts["step"] = source.step;
+  writeProjection(made, file);
+  return finished(made.facts, file);
+}
+
+Json cluster(const Json& request, const Progress& progress) {
+  const Source source = sourceOf(request);
+  ClusteringOptions options;
+  options.clusters = field(request, "clusters", options.clusters);
+  options.seed = field(request, "seed", options.seed);
+  options.restarts = field(request, "restarts", options.restarts);
+  if (options.clusters < 0 || options.restarts < 1) throw UsageError("clusters and restarts must be positive");
+  const Json key = {"cluster", 1, identity(source.file), source.tensor, options.clusters, options.seed, options.restarts};
+  const fs::path file = answerFolder(source.run) / (hashName(key.dump()) + ".safetensors");
+  if (const auto stored = storedAnswer(file)) return *stored;
+
+  const at::Tensor features = featuresOf(source);
+  Clustering made = clusterFeatures(features, labelsOf(source, features.size(0)), options, progress);
+  if (source.run) made.facts["step"] = source.step;
+  SafetensorsWriter writer;
+  addTensor(writer, "labels", made.labels.to(at::kInt));
+  addTensor(writer, "silhouette", made.silhouette);
+  writer.setMetadata("answer", made.facts.dump());
+  writer.write(file);
+  return finished(made.facts, file);
+}
+
+/// The configuration that a request gives as a run, a preset or TOML text, with `set` on top.
+Config configOf(const Json& request) {
+  ConfigLayers layers;
+  if (request.contains("preset")) layers.applyPreset(field<std::string>(request, "preset", ""));
+  if (request.contains("run")) layers.applyFile(RunFolder(field<std::string>(request, "run", "")).file("config.toml").string());
+  if (request.contains("config")) layers.applyToml(field<std::string>(request, "config", ""), "the request's config");
+  for (const std::string& assignment : field(request, "set", std::vector<std::string>{})) layers.applySet(assignment);
+  layers.config().validate();
+  return layers.config();
+}
+
+Json views(const Json& request, const Progress& progress) {
+  const Config config = configOf(request);
+  const auto count = field<std::int64_t>(request, "count", 8);
+  const auto seed = field<std::uint64_t>(request, "seed", 0);
+  if (count < 1 || count > 1024) throw UsageError("count must be 1 to 1024, got " + std::to_string(count));
+  const Json key = {"views", 1, toToml(config), count, seed};
+  const fs::path file = answerFolder({}) / (hashName(key.dump()) + ".safetensors");
+  if (!progress(0)) throw Error("cancelled");
+  // Not taken from an earlier answer: the images behind the same configuration may have changed, and drawing a few views is quick.
+  writeViewsPreview(config, count, seed, file);
+  return finished({{"count", count}, {"seed", seed}}, file);
+}
+
+}  // namespace
+
+nlohmann::json answerRequest(const nlohmann::json& request, const std::function<bool(double)>& progress) {
+  static const std::map<std::string, Json (*)(const Json&, const Progress&)> table = {{"project", project}, {"cluster", cluster}, {"views", views}};
+  const std::string name = field<std::string>(request, "request", "");
+  const auto found = table.find(name);
+  if (found == table.end()) throw UsageError("unknown request \"" + name + "\"; this server knows project, cluster, views and cancel");
+  return found->second(request, progress);
+}
+
+void sweepOldAnswers() {
+  std::error_code failed;
+  const auto limit = fs::file_time_type::clock::now() - std::chrono::hours(24 * 30);
+  for (const auto& entry : fs::directory_iterator(cacheFolder(), failed))
+    if (entry.path().extension() == ".safetensors" && entry.last_write_time(failed) < limit) fs::remove(entry.path(), failed);
+}
+
+}  // namespace resa

@@ -1,0 +1,134 @@
+#include <QApplication>
+#include <QIcon>
+#include <CLI/CLI.hpp>
+#include <cstdio>
+#include <cstdlib>
+#include <ctime>
+#include <fstream>
+#include <sstream>
+
+#include <unistd.h>
+
+#include "app/studio/figure_export.h"
+#include "app/studio/main_window.h"
+#include "app/studio/trainer_process.h"
+#include "engine/run/error.h"
+#include "engine/run/run_folder.h"
+
+namespace resa {
+namespace {
+
+struct Arguments {
+  std::string run, exportFolder, theme, runs;
+  bool startupTime = false, quickStart = false;
+};
+
+/// Milliseconds since the kernel started this process; the kernel keeps that time in ticks of 10 ms.
+double millisecondsSinceStart() {
+  std::ifstream file("/proc/self/stat");
+  std::string text;
+  std::getline(file, text);
+  std::istringstream fields(text.substr(text.rfind(')') + 2));  // the name before may hold spaces
+  std::string field;
+  for (int i = 3; i <= 22; ++i) fields >> field;
+  std::timespec now{};
+  clock_gettime(CLOCK_BOOTTIME, &now);
+  const double started = std::strtod(field.c_str(), nullptr) / double(sysconf(_SC_CLK_TCK));
+  return (double(now.tv_sec) + double(now.tv_nsec) * 1e-9 - started) * 1e3;
+}
+
+void addOptions(CLI::App& app, Arguments& arguments) {
+  app.add_option("RUN", arguments.run, "Run folder to open: live, finished, or copied from another machine");
+  app.add_option("--export", arguments.exportFolder, "Write all figures of RUN (PNG, SVG, PDF, CSV) into this folder, without a window")->type_name("DIR");
+  app.add_option("--runs", arguments.runs, "Folder that holds the runs (default: $RESA_RUNS, else ~/.local/share/resa/runs)")->type_name("DIR");
+  app.add_option("--theme", arguments.theme, "dark, light or system; this start only")->check(CLI::IsMember({"dark", "light", "system"}));
+  app.add_flag("--quickstart", arguments.quickStart, "Open the window and start the quick start at once");
+  app.add_flag("--startup-time", arguments.startupTime, "Print the milliseconds from the process start to the first painted frame; without RUN, then exit");
+  app.set_version_flag("--version", "resa-studio " RESA_VERSION);
+  app.footer("Examples:\n  resa-studio                        the newest run, or the quick start\n  resa-studio runs/quickstart        one run\n"
+             "  resa-studio --export figures RUN   all figures of a run, no display needed\n\n"
+             "Exit codes: 0 done, 1 failure, 2 usage, 4 unreadable run.");
+}
+
+int exportFigures(int argc, char** argv, const Arguments& arguments) {
+  qputenv("QT_QPA_PLATFORM", "offscreen");  // before the application: no display is needed, whatever the environment says
+  const QApplication application(argc, argv);
+  const auto files = exportRun(arguments.run, arguments.exportFolder);
+  std::printf("%zu figures written to %s\n", files.size(), arguments.exportFolder.c_str());
+  return int(ExitCode::done);
+}
+
+bool displayMissing() {
+  return !std::getenv("DISPLAY") && !std::getenv("WAYLAND_DISPLAY") && !std::getenv("QT_QPA_PLATFORM");
+}
+
+int showWindow(int argc, char** argv, const Arguments& arguments) {
+  if (displayMissing()) throw Error("there is no display ($DISPLAY is not set); use --export DIR RUN, or the program resa");
+  QApplication application(argc, argv);
+  QApplication::setApplicationName(QStringLiteral("resa-studio"));
+  QApplication::setApplicationDisplayName(QStringLiteral("ReSA Studio"));
+  QApplication::setApplicationVersion(QStringLiteral(RESA_VERSION));
+  QApplication::setDesktopFileName(QStringLiteral("resa-studio"));
+  QApplication::setWindowIcon(QIcon(QStringLiteral(":/resa/studio/resa-studio.svg")));
+
+  ThemeChoice choice = Settings::themeChoice();
+  if (!arguments.theme.empty()) parseThemeChoice(QString::fromStdString(arguments.theme), &choice);
+  MainWindow::applyThemeChoice(choice);
+
+  WindowOptions options;
+  options.runs = arguments.runs.empty() ? defaultRunsFolder() : std::filesystem::absolute(arguments.runs);
+  options.trainer = findTrainer(QApplication::applicationDirPath().toStdString());
+  if (!arguments.run.empty()) options.run = QString::fromStdString(std::filesystem::absolute(arguments.run).lexically_normal().string());
+  options.quickStart = arguments.quickStart;
+  MainWindow window(options);
+  QObject::connect(&window, &MainWindow::firstFrame, &window, [&arguments] {
+    const double milliseconds = millisecondsSinceStart();
+    std::fprintf(stderr, "resa-studio: first frame %.0f ms\n", milliseconds);
+    if (!arguments.startupTime) return;
+    std::printf("%.0f\n", milliseconds);
+    std::fflush(stdout);
+    if (arguments.run.empty()) QApplication::quit();
+  });
+  QObject::connect(&window, &MainWindow::runShown, &window, [](const QString& root, qint64 milliseconds) {
+    std::fprintf(stderr, "resa-studio: %s shown after %lld ms\n", qPrintable(root), static_cast<long long>(milliseconds));
+  });
+  window.show();
+  return QApplication::exec();
+}
+
+/// A folder that is no run is told before a window opens.
+void requireRun(const std::string& run) {
+  const RunFolder folder{std::filesystem::path(run)};
+  if (!folder.isRun()) throw DataError(run + ": not a run folder (it has no run.toml)");
+  folder.info();
+}
+
+int run(int argc, char** argv) {
+  Arguments arguments;
+  CLI::App app{"ReSA Studio: train ReSA on your images and watch its clustering form", "resa-studio"};
+  addOptions(app, arguments);
+  try {
+    app.parse(argc, argv);
+    if (!arguments.exportFolder.empty() && arguments.run.empty()) throw CLI::RequiredError("--export: RUN");
+    if (arguments.quickStart && !arguments.run.empty()) throw CLI::ExcludesError("--quickstart", "RUN");
+  } catch (const CLI::ParseError& problem) {
+    return app.exit(problem) == 0 ? int(ExitCode::done) : int(ExitCode::usage);
+  }
+  if (!arguments.run.empty()) requireRun(arguments.run);
+  return arguments.exportFolder.empty() ? showWindow(argc, argv, arguments) : exportFigures(argc, argv, arguments);
+}
+
+}  // namespace
+}  // namespace resa
+
+int main(int argc, char** argv) {
+  try {
+    return resa::run(argc, argv);
+  } catch (const resa::Error& failure) {
+    std::fprintf(stderr, "resa-studio: %s\n", failure.what());
+    return int(failure.code());
+  } catch (const std::exception& failure) {
+    std::fprintf(stderr, "resa-studio: %s\n", failure.what());
+    return int(resa::ExitCode::failure);
+  }
+}

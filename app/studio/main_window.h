@@ -1,0 +1,136 @@
+#pragma once
+#include <QElapsedTimer>
+#include <QMainWindow>
+#include <QTimer>
+#include <filesystem>
+#include <memory>
+
+#include "app/studio/run_view.h"
+#include "app/studio/settings.h"
+#include "widgets/figure.h"
+#include "widgets/run_list.h"
+
+class QLabel;
+class QSplitter;
+class QStackedWidget;
+class QTabWidget;
+
+namespace resa {
+
+class Banner;
+class DataPage;
+class NewRunPage;
+class Panel;
+class PairInspector;
+class RunController;
+class StartPage;
+class Timeline;
+class TopBar;
+class Workspace;
+
+struct WindowOptions {
+  std::filesystem::path runs, trainer;  // where runs lie; the program `resa`, empty where there is none
+  QString run;                          // run folder to open at once
+  bool quickStart = false;
+};
+
+/// The main window: lays out the views and joins them to the controller. It holds values and draws; it reads no file and waits for nothing.
+class MainWindow : public QMainWindow {
+  Q_OBJECT
+ public:
+  explicit MainWindow(const WindowOptions& options, QWidget* parent = nullptr);
+  ~MainWindow() override;
+  RunController& controller() { return *controller_; }
+  /// Follows the choice at once; `system` asks the desktop.
+  static void applyThemeChoice(ThemeChoice choice);
+
+ signals:
+  /// The window was painted for the first time.
+  void firstFrame();
+  /// The open run was painted for the first time, this many milliseconds after it was asked for.
+  void runShown(const QString& root, qint64 milliseconds);
+
+ protected:
+  bool event(QEvent* event) override;
+  void closeEvent(QCloseEvent* event) override;
+  void keyPressEvent(QKeyEvent* event) override;
+  void dragEnterEvent(QDragEnterEvent* event) override;
+  void dropEvent(QDropEvent* event) override;
+  void resizeEvent(QResizeEvent* event) override;
+
+ private:
+  // main_window.cpp: what the window is made of
+  void buildLayout();
+  QWidget* buildSidebar();
+  void buildMenu();
+  void restoreGeometry();
+  void saveGeometry() const;
+  void widenSidebar(int tab);
+  void placeInspector();
+  // main_window_run.cpp: what it does with runs
+  void connectController();
+  void connectViews();
+  void opened(const QString& root);
+  void closed();
+  void showStartPage();
+  void scheduleRepaint();
+  void repaintNow();
+  void applyView();
+  void applyTimeline();
+  void applySnapshot();
+  void announceState();
+  void announceMessages();
+  void takeRuns(const QVector<RunSummary>& runs);
+  void startFailed(const QString& root, int exitCode, const QString& logTail);
+  void showStep(qint64 step);
+  void selectPoint(int row);
+  void inspect(int row, int column, bool pin);
+  double temperature() const;
+  // main_window_actions.cpp: what the user asks for
+  void openFolder();
+  void showNewRun();
+  void exportFigures(std::vector<Figure> figures);
+  void exportAll();
+  void panelMenu(Panel* panel, const QPoint& at);
+  void recomputeMap();
+  void trainAgain();
+  void removeRun(const QString& root);
+  void showAbout();
+  void toggleTheme();
+  QStringList liveRuns() const;
+  void askClosing();
+  void stopAndClose();
+
+  RunController* controller_;
+  TopBar* topBar_;
+  Banner* banner_;
+  QSplitter* columns_;
+  QStackedWidget* stack_;
+  QWidget* waitingPage_;
+  StartPage* startPage_;
+  Workspace* workspace_;
+  PairInspector* inspector_;
+  Timeline* timeline_;
+  QTabWidget* sidebar_;
+  RunList* runList_;
+  QLabel* noRuns_;
+  DataPage* dataPage_;
+  NewRunPage* newRunPage_;
+
+  RunViewPtr view_, appliedView_;
+  SamplesPtr samples_;
+  SnapshotPtr snapshot_, pendingSnapshot_;
+  qint64 wantedStep_ = -1;
+  std::size_t messagesSeen_ = 0;
+  bool messagesCounted_ = false;
+  int pinnedRow_ = -1, pinnedColumn_ = -1;
+  bool choosesRun_ = true;     // the first list of runs decides what to show
+  bool framePainted_ = false, runAnnounced_ = false;
+  int narrowSidebar_ = 0;      // width before the form widened it; 0: not widened
+  int stopsPending_ = 0;
+  bool closing_ = false;
+  QElapsedTimer openClock_;
+  QTimer repaintTimer_;
+};
+
+}  // namespace resa

@@ -1,0 +1,74 @@
+#pragma once
+#include <QObject>
+#include <QThread>
+#include <QThreadPool>
+#include <filesystem>
+#include <memory>
+
+#include "app/studio/run_library.h"
+#include "app/studio/run_view.h"
+#include "app/studio/run_worker.h"
+#include "app/studio/serve_client.h"
+
+namespace resa {
+
+/// The window's one way to runs: finds, opens, follows, starts and steers them. Lives on the GUI thread and never reads a file there:
+/// everything slow happens on workers, and results arrive as shared immutable values.
+class RunController : public QObject {
+  Q_OBJECT
+ public:
+  /// `trainer`: the program `resa`, empty where there is none.
+  RunController(std::filesystem::path runs, std::filesystem::path trainer, QObject* parent = nullptr);
+  ~RunController() override;
+
+  void open(const QString& root);
+  void close();
+  void startQuick();
+  /// A run of an edited configuration; `name` names its folder.
+  void startConfigured(const Config& config, const QString& name);
+  void resume(const QString& root);
+  /// pause, resume, stop, checkpoint, evaluate or snapshot of a run; the answer comes by controlAnswered.
+  void control(const QString& root, const QString& request);
+  void moveToTrash(const QString& root);
+
+  void wantSnapshot(qint64 step) { worker_->wantSnapshot(step); }
+  void wantPair(int row, int column) { worker_->wantPair(row, column); }
+  ServeClient& serve() { return *serve_; }
+
+  /// Path of the open run, empty where none is.
+  QString root() const { return root_; }
+  const RunViewPtr& view() const { return view_; }
+  bool hasTrainer() const { return !trainer_.empty(); }
+  const std::filesystem::path& runs() const { return runs_; }
+
+ signals:
+  void opened(QString root);
+  void closed();
+  void viewChanged(resa::RunViewPtr view);
+  void samplesChanged(resa::SamplesPtr samples);
+  void snapshotChanged(resa::SnapshotPtr snapshot);
+  void pairChanged(resa::PairHistoryPtr pair);
+  void snapshotFailed(qint64 step, QString reason);
+  void runsChanged(QVector<resa::RunSummary> runs);
+  void controlAnswered(QString root, QString request, bool ok, QString reason);
+  /// Something that the user asked for did not work; one sentence.
+  void failed(QString reason);
+  /// A trainer ended before it made its run; the end of its log says why.
+  void startFailed(QString root, int exitCode, QString logTail);
+
+ private:
+  void connectWorkers();
+  void openExpecting(const QString& root, RunWorker::Expect expect);
+  bool requireTrainer();
+  std::filesystem::path runs_, trainer_;
+  QThread runThread_, libraryThread_;
+  RunWorker* worker_;
+  RunLibrary* library_;
+  ServeClient* serve_;
+  QThreadPool requests_;
+  quint64 number_ = 0;
+  QString root_;
+  RunViewPtr view_;
+};
+
+}  // namespace resa

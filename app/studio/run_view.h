@@ -1,0 +1,43 @@
+#pragma once
+#include <QMetaType>
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "engine/run/config.h"
+#include "engine/run/events.h"
+#include "engine/run/run_folder.h"
+#include "engine/run/snapshot.h"
+#include "widgets/pair_inspector.h"
+
+namespace resa {
+
+using RunHistoryPtr = std::shared_ptr<const RunHistory>;
+
+/// What the window knows of one run at one moment; immutable, made by a worker.
+struct RunView {
+  std::filesystem::path root;
+  RunInfo info;                                // empty while the trainer has not made the run yet
+  RunState state = RunState::starting;
+  bool present = false;                        // run.toml is there
+  std::string reason;                          // of the last state event: why it failed or stopped
+  std::string logTail;                         // last lines of log.txt, only where the run failed or was interrupted
+  std::shared_ptr<const Config> config;        // null until config.toml can be read
+  std::string configProblem;                   // why it cannot
+  RunHistoryPtr history;                       // never null
+  std::vector<SnapshotEvent> snapshots;        // those whose files exist, ascending
+};
+using RunViewPtr = std::shared_ptr<const RunView>;
+
+/// A and P of one probe pair over the snapshots.
+struct PairHistory {
+  int row = -1, column = -1;
+  PairSeries series;
+};
+using PairHistoryPtr = std::shared_ptr<const PairHistory>;
+
+/// The run's trainer is expected to be there.
+inline bool isLive(RunState state) { return state == RunState::starting || state == RunState::running || state == RunState::paused; }
+
+}  // namespace resa

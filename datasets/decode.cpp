@@ -1,0 +1,140 @@
+#include <png.h>
+#include <stdio.h>
+
+#include <jpeglib.h>
+
+#include <algorithm>
+#include <csetjmp>
+
+#include "datasets/readers.h"
+#include "engine/run/error.h"
+
+namespace resa {
+namespace {
+
+constexpr std::uint64_t largestPicture = 100'000'000;  // pixels
+
+void checkSize(std::uint64_t width, std::uint64_t height) {
+  if (width == 0 || height == 0 || width > largestPicture || height > largestPicture || width * height > largestPicture)
+    throw DataError(std::to_string(width) + " x " + std::to_string(height) + " pixels are beyond the limit of 100 megapixels");
+}
+
+/// libjpeg reports errors by a call that must not return; it jumps back to where decoding began.
+struct JpegErrors {
+  jpeg_error_mgr base;
+  std::jmp_buf back;
+  char message[JMSG_LENGTH_MAX];
+};
+
+void leaveOnError(j_common_ptr jpeg) {
+  auto* errors = reinterpret_cast<JpegErrors*>(jpeg->err);
+  errors->base.format_message(jpeg, errors->message);
+  std::longjmp(errors->back, 1);
+}
+
+/// The first warning is kept: libjpeg goes on behind it and would hand out gray where data is cut.
+void keepWarning(j_common_ptr jpeg, int level) {
+  auto* errors = reinterpret_cast<JpegErrors*>(jpeg->err);
+  if (level < 0 && errors->base.num_warnings++ == 0) errors->base.format_message(jpeg, errors->message);
+}
+
+/// One JPEG under decoding. Its two halves hold no C++ object across libjpeg's jump.
+class Jpeg {
+ public:
+  Jpeg() {
+    jpeg_.err = jpeg_std_error(&errors_.base);
+    errors_.base.error_exit = leaveOnError;
+    errors_.base.emit_message = keepWarning;
+    errors_.message[0] = '\0';
+    jpeg_create_decompress(&jpeg_);
+  }
+  Jpeg(const Jpeg&) = delete;
+  Jpeg& operator=(const Jpeg&) = delete;
+  ~Jpeg() { jpeg_destroy_decompress(&jpeg_); }
+
+  bool readHeader(const std::string& bytes) {
+    if (setjmp(errors_.back) != 0) return false;
+    jpeg_mem_src(&jpeg_, reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size());
+    jpeg_read_header(&jpeg_, TRUE);
+    jpeg_.out_color_space = JCS_RGB;
+    return true;
+  }
+
+  /// Decoding at an eighth, a quarter or a half is what the format offers cheaply.
+  void chooseScale(std::int64_t wantedSide) {
+    const std::int64_t shorter = std::min(jpeg_.image_width, jpeg_.image_height);
+    jpeg_.scale_num = 1;
+    jpeg_.scale_denom = 1;
+    for (const unsigned denominator : {2u, 4u, 8u})
+      if (shorter / denominator >= 2 * wantedSide) jpeg_.scale_denom = denominator;
+    jpeg_calc_output_dimensions(&jpeg_);
+  }
+
+  bool readPixels(std::uint8_t* target) {
+    if (setjmp(errors_.back) != 0) return false;
+    jpeg_start_decompress(&jpeg_);
+    while (jpeg_.output_scanline < jpeg_.output_height) {
+      JSAMPROW row = target + static_cast<std::size_t>(jpeg_.output_scanline) * jpeg_.output_width * 3;
+      jpeg_read_scanlines(&jpeg_, &row, 1);
+    }
+    jpeg_finish_decompress(&jpeg_);
+    return errors_.base.num_warnings == 0;
+  }
+
+  const jpeg_decompress_struct& state() const { return jpeg_; }
+  std::string reason() const { return errors_.message; }
+
+ private:
+  jpeg_decompress_struct jpeg_{};
+  JpegErrors errors_{};
+};
+
+Picture decodeJpeg(const std::string& bytes, std::int64_t wantedSide) {
+  Jpeg jpeg;
+  if (!jpeg.readHeader(bytes)) throw DataError("damaged JPEG (" + jpeg.reason() + ")");
+  checkSize(jpeg.state().image_width, jpeg.state().image_height);
+  jpeg.chooseScale(wantedSide);
+  Picture picture;
+  picture.width = jpeg.state().output_width;
+  picture.height = jpeg.state().output_height;
+  picture.pixels.resize(static_cast<std::size_t>(picture.width * picture.height * 3));
+  if (!jpeg.readPixels(picture.pixels.data())) throw DataError("damaged JPEG (" + jpeg.reason() + ")");
+  return picture;
+}
+
+Picture decodePng(const std::string& bytes) {
+  png_image image{};
+  image.version = PNG_IMAGE_VERSION;
+  Picture picture;
+  bool decoded = png_image_begin_read_from_memory(&image, bytes.data(), bytes.size()) != 0;
+  if (decoded) {
+    try {
+      checkSize(image.width, image.height);
+      image.format = PNG_FORMAT_RGB;
+      picture.width = image.width;
+      picture.height = image.height;
+      picture.pixels.resize(static_cast<std::size_t>(picture.width * picture.height * 3));
+    } catch (...) {
+      png_image_free(&image);
+      throw;
+    }
+    const png_color white = {255, 255, 255};  // what shows through transparent places
+    decoded = png_image_finish_read(&image, &white, picture.pixels.data(), 0, nullptr) != 0;
+  }
+  const std::string reason = image.message;
+  png_image_free(&image);
+  if (!decoded) throw DataError("damaged PNG (" + reason + ")");
+  return picture;
+}
+
+bool startsWith(const std::string& bytes, const std::string& magic) { return bytes.compare(0, magic.size(), magic) == 0; }
+
+}  // namespace
+
+Picture decodePicture(const std::string& bytes, std::int64_t wantedSide) {
+  if (startsWith(bytes, "\xff\xd8\xff")) return decodeJpeg(bytes, wantedSide);
+  if (startsWith(bytes, "\x89PNG\r\n\x1a\n")) return decodePng(bytes);
+  throw DataError(bytes.empty() ? "the file is empty" : "neither JPEG nor PNG");
+}
+
+}  // namespace resa

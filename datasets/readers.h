@@ -1,0 +1,42 @@
+#pragma once
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "datasets/dataset.h"
+
+/// Inside of `datasets`: one reader a format, and what they share. Other layers include dataset.h alone.
+namespace resa {
+
+/// Name of the first file of `names` that lies in `folder`; empty where none does.
+std::filesystem::path firstExisting(const std::filesystem::path& folder, const std::vector<std::string>& names);
+
+/// MNIST's IDX files, gzip or plain; `classes` are the names of labels 0, 1, ...
+ImageSet readIdx(const std::filesystem::path& root, Split split, const std::vector<std::string>& classes);
+/// Whether `folder` holds all four IDX files; else the name of one that is missing.
+std::string missingIdxFile(const std::filesystem::path& folder);
+
+/// CIFAR's binary files. CIFAR-100 has coarse and fine labels.
+ImageSet readCifar10(const std::filesystem::path& root, Split split);
+ImageSet readCifar100(const std::filesystem::path& root, Split split, bool coarse);
+std::string missingCifar10File(const std::filesystem::path& folder);
+std::string missingCifar100File(const std::filesystem::path& folder);
+
+/// ROOT/train/CLASS/*.jpg|png. Without a test (or val) folder, Split::test is the training images and `split` says so.
+ImageSet readImageFolder(const std::filesystem::path& root, Split split, std::int64_t imageSize, std::int64_t workers);
+std::string missingImageFolder(const std::filesystem::path& folder);
+
+/// A decoded picture, (height, width, 3) uint8 interleaved.
+struct Picture {
+  std::int64_t width = 0, height = 0;
+  std::vector<std::uint8_t> pixels;
+};
+/// Decodes a JPEG or PNG (told by its content). JPEGs far larger than needed are decoded at a fraction, never below twice `wantedSide`.
+/// DataError with the reason, without the path, where the picture is damaged, of another format or beyond 100 megapixels.
+Picture decodePicture(const std::string& bytes, std::int64_t wantedSide);
+
+/// Resizes the shorter side to `side` (antialiased triangle filter) and crops the centre: (3, side, side) uint8 planes into `target`.
+void resizeAndCrop(const Picture& picture, std::int64_t side, std::uint8_t* target);
+
+}  // namespace resa

@@ -1,0 +1,25 @@
+#include "engine/data/augment_preview.h"
+
+#include <ATen/ATen.h>
+
+#include "datasets/dataset.h"
+#include "engine/data/resident_set.h"
+#include "engine/data/tensor_file.h"
+
+namespace resa {
+
+void writeViewsPreview(const Config& config, std::int64_t count, std::uint64_t seed, const std::filesystem::path& out) {
+  const std::int64_t size = config.augment.weak.cropSize > 0 ? config.augment.weak.cropSize : 32;
+  const ImageSet whole = readDataset(config.data, Split::train, size);
+  const ResidentSet set(takeRows(whole, stratifiedRows(whole.labels, whole.count, count, seed)), config.data.channels, at::kCPU);
+  SafetensorsWriter writer;
+  addTensor(writer, "images", thumbnails(set.images()));
+  const auto views = makeViews(config, set.height(), set.width(), set.channels());
+  for (std::size_t v = 0; v < views.size(); ++v) {
+    const at::Tensor view = views[v].transform(set.images(), views[v].draw(set.ids(), seed, 0, v));
+    addTensor(writer, "views." + std::to_string(v), thumbnails(view.mul(255).round().to(at::kByte)));
+  }
+  writer.write(out);
+}
+
+}  // namespace resa

@@ -1,0 +1,109 @@
+#include "engine/data/resident_set.h"
+
+#include <ATen/ATen.h>
+
+#include <map>
+#include <numeric>
+
+#include "engine/data/counter_random.h"
+#include "engine/run/error.h"
+
+namespace resa {
+namespace {
+
+// The epoch's shuffle has a stream of its own: no image has this id.
+constexpr std::uint64_t kShuffleStream = ~0ULL;
+constexpr std::int64_t kThumbnail = 64;
+
+/// Published statistics of the sets, for pixel values in [0, 1].
+const std::map<std::string, Normalization>& knownNormalizations() {
+  static const std::map<std::string, Normalization> known = {
+      {"fashion-mnist", {{0.2860}, {0.3530}}},
+      {"mnist", {{0.1307}, {0.3081}}},
+      {"cifar10", {{0.4914, 0.4822, 0.4465}, {0.2470, 0.2435, 0.2616}}},
+      {"cifar100", {{0.5071, 0.4865, 0.4409}, {0.2673, 0.2564, 0.2762}}},
+      {"image-folder", {{0.485, 0.456, 0.406}, {0.229, 0.224, 0.225}}}};
+  return known;
+}
+
+Normalization forChannels(Normalization n, std::int64_t channels) {
+  const auto fit = [channels](std::vector<double>& values) {
+    if (std::int64_t(values.size()) == channels) return;
+    const double mean = std::accumulate(values.begin(), values.end(), 0.0) / double(values.size());
+    values.assign(std::size_t(channels), mean);
+  };
+  fit(n.mean);
+  fit(n.std);
+  return n;
+}
+
+}  // namespace
+
+Normalization trainNormalization(const DataConfig& data, std::int64_t channels) {
+  if (!data.mean.empty()) return forChannels({data.mean, data.std}, channels);
+  const auto known = knownNormalizations().find(data.set);
+  return forChannels(known == knownNormalizations().end() ? Normalization{{0.5}, {0.25}} : known->second, channels);
+}
+
+Normalization evalNormalization(const DataConfig& data, std::int64_t channels) {
+  return data.evalMean.empty() ? trainNormalization(data, channels) : forChannels({data.evalMean, data.evalStd}, channels);
+}
+
+ResidentSet::ResidentSet(const ImageSet& set, std::int64_t channels, const at::Device& device) : ids_(set.ids) {
+  at::Tensor images = at::from_blob(const_cast<std::uint8_t*>(set.pixels.data()), {set.count, set.channels, set.height, set.width}, at::kByte).clone();
+  if (channels == 3 && set.channels == 1) images = images.expand({-1, 3, -1, -1}).contiguous();
+  if (channels == 1 && set.channels == 3) images = luma(images.to(at::kFloat)).round().to(at::kByte);
+  images_ = images.to(device);
+  if (!set.labels.empty()) labels_ = at::tensor(set.labels, at::kLong);
+}
+
+at::Tensor ResidentSet::rows(const std::vector<std::int64_t>& rows) const {
+  return images_.index_select(0, at::tensor(rows, at::kLong).to(images_.device(), /*non_blocking=*/true));
+}
+
+at::Tensor thumbnails(const at::Tensor& images) {
+  const std::int64_t longest = std::max(images.size(2), images.size(3));
+  if (longest <= kThumbnail) return images.permute({0, 2, 3, 1}).contiguous();
+  const double scale = double(kThumbnail) / double(longest);
+  const std::int64_t height = std::max<std::int64_t>(1, std::int64_t(double(images.size(2)) * scale)), width = std::max<std::int64_t>(1, std::int64_t(double(images.size(3)) * scale));
+  const at::Tensor small = at::_upsample_bilinear2d_aa(images.to(at::kFloat), {height, width}, false);
+  return small.round().clamp(0, 255).to(at::kByte).permute({0, 2, 3, 1}).contiguous();
+}
+
+BatchLoader::BatchLoader(const ResidentSet& set, std::vector<Augmentation> views, std::int64_t batchSize, std::uint64_t seed)
+    : set_(set), views_(std::move(views)), batchSize_(batchSize), seed_(seed) {
+  if (batchesPerEpoch() < 1)
+    throw ConfigError("train.batch_size " + std::to_string(batchSize) + " is larger than the training set of " + std::to_string(set.count()) +
+                      " images: lower it or raise data.train_size");
+}
+
+const std::vector<std::int64_t>& BatchLoader::order(std::int64_t epoch) {
+  if (epoch == orderEpoch_) return order_;
+  order_.resize(std::size_t(set_.count()));
+  std::iota(order_.begin(), order_.end(), 0);
+  CounterRandom random(seed_, std::uint64_t(epoch), kShuffleStream);
+  for (std::size_t i = order_.size() - 1; i > 0; --i) std::swap(order_[i], order_[random.below(i + 1)]);
+  orderEpoch_ = epoch;
+  return order_;
+}
+
+Batch BatchLoader::batch(std::int64_t epoch, std::int64_t index) {
+  const auto first = order(epoch).begin() + index * batchSize_;
+  const std::vector<std::int64_t> rows(first, first + batchSize_);
+  std::vector<std::int64_t> ids;
+  for (const std::int64_t row : rows) ids.push_back(set_.ids()[std::size_t(row)]);
+  const at::Tensor images = set_.rows(rows);
+  Batch batch;
+  for (std::size_t v = 0; v < views_.size(); ++v) {
+    const ViewParameters drawn = views_[v].draw(ids, seed_, std::uint64_t(epoch), v);
+    batch.views.push_back(views_[v].normalize(views_[v].transform(images, drawn)));
+  }
+  return batch;
+}
+
+std::vector<Augmentation> makeViews(const Config& config, std::int64_t height, std::int64_t width, std::int64_t channels) {
+  const Normalization n = trainNormalization(config.data, channels);
+  return {Augmentation(config.augment.weak, height, width, n), Augmentation(config.augment.strong, height, width, n)};
+}
+
+}  // namespace resa

@@ -1,0 +1,99 @@
+#pragma once
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <nlohmann/json_fwd.hpp>
+
+namespace resa {
+
+/// Appends events to `events.jsonl`, one write call and one line an event. Error where the disk is full or the file is gone.
+class EventWriter {
+ public:
+  explicit EventWriter(const std::filesystem::path& path);  // ends a torn last line first
+  EventWriter(const EventWriter&) = delete;
+  EventWriter& operator=(const EventWriter&) = delete;
+  ~EventWriter();
+  /// Adds `t`, `kind`, `step`, `epoch` to `fields` and appends the line.
+  void write(const std::string& kind, std::int64_t step, double epoch, const nlohmann::json& fields);
+
+ private:
+  int descriptor_ = -1;
+  std::filesystem::path path_;
+};
+
+struct StepEvent {
+  std::int64_t step = 0;
+  double epoch = 0, time = 0;  // time: seconds since 1970 UTC
+  double loss = 0, assignmentEntropy = 0, kl = 0, lr = 0, momentum = 0, imagesPerSecond = 0, gradNorm = 0, secondsLeft = 0;
+};
+/// Missing values are NaN (a run without labels has no SC).
+struct Scores {
+  double scMean, scStd, scPositive, ari, ariMean, ariMin, ariMax, nmi, effectiveRank;
+  Scores();
+};
+struct ComponentScores {
+  Scores normalized, raw;
+  double knn5;
+  ComponentScores();
+};
+struct EvaluationEvent {
+  std::int64_t step = 0, n = 0, bank = 0;
+  double epoch = 0, time = 0, seconds = 0;
+  bool preview = false, bnRecomputed = false;
+  std::string split, network;
+  std::map<std::string, ComponentScores> components;
+};
+struct SnapshotEvent {
+  std::int64_t step = 0;
+  double epoch = 0, time = 0;
+  std::string file;
+};
+struct MessageEvent {
+  std::int64_t step = 0;
+  double time = 0;
+  std::string kind, message;
+};
+struct StateEvent {
+  std::int64_t step = 0;
+  double time = 0;
+  std::string state, reason;
+  std::optional<int> exitCode;
+};
+
+/// All events of a run as columns that curves can draw. `baselines` by number of evaluated images.
+struct RunHistory {
+  std::vector<StepEvent> steps;
+  std::vector<EvaluationEvent> evaluations;
+  std::vector<SnapshotEvent> snapshots, checkpoints;
+  std::vector<StateEvent> states;
+  std::vector<MessageEvent> messages;
+  std::map<std::int64_t, ComponentScores> baselines;
+  std::int64_t stepsTotal = 0, stepsPerEpoch = 0, batchSize = 0, parameters = 0, threads = 0, badLines = 0;
+  std::string device;
+  double epochOf(std::int64_t step) const { return stepsPerEpoch > 0 ? double(step) / double(stepsPerEpoch) : 0; }
+};
+
+/// Follows an `events.jsonl` that may still grow. Reads only whole lines, keeps a torn last one for later, starts over on a new inode or a
+/// shorter file, applies `resume`. Not thread-safe: one owner.
+class EventReader {
+ public:
+  explicit EventReader(std::filesystem::path path) : path_(std::move(path)) {}
+  /// Reads what is new; true where anything changed. A missing file is an empty history.
+  bool poll();
+  const RunHistory& history() const { return history_; }
+
+ private:
+  void apply(std::string_view line);
+  std::filesystem::path path_;
+  RunHistory history_;
+  std::string head_;  // the file's first bytes: another file may get the inode of a deleted one
+  std::uint64_t inode_ = 0;
+  std::int64_t offset_ = 0;
+};
+
+}  // namespace resa

@@ -1,0 +1,73 @@
+#pragma once
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "engine/run/config.h"
+#include "engine/run/events.h"
+
+namespace resa {
+
+/// What a run is doing, as a reader of its folder sees it.
+enum class RunState { starting, running, paused, finished, stopped, failed, interrupted };
+const char* toString(RunState state);  // "running"
+
+/// The one table of which request is allowed in which state: pause, resume, stop, checkpoint, evaluate, snapshot, extend.
+const std::vector<std::string>& controlRequests();
+bool requestAllowed(RunState state, const std::string& request);
+/// Why not, as a phrase ("already paused"); empty where it is allowed.
+std::string refusal(RunState state, const std::string& request);
+
+struct RunInfo { std::string id, name, version, created, preset; int format = 0; };
+struct Owner { std::int64_t pid = 0; std::string host, bootId, socket, started; };
+
+/// Paths and small files of one run folder. Cheap to copy; holds no open file.
+class RunFolder {
+ public:
+  explicit RunFolder(std::filesystem::path root) : root_(std::move(root)) {}
+  /// Makes folder, run.toml and config.toml. Error where `root` holds a run already or cannot be made.
+  static RunFolder create(const std::filesystem::path& root, const Config& config, const std::string& preset);
+
+  const std::filesystem::path& root() const { return root_; }
+  std::filesystem::path file(const std::string& relative) const { return root_ / relative; }
+  std::filesystem::path events() const { return root_ / "events.jsonl"; }
+  std::filesystem::path samples() const { return root_ / "samples.safetensors"; }
+  std::filesystem::path snapshot(std::int64_t step) const;    // snapshots/000000390.safetensors
+  std::filesystem::path checkpoint(std::int64_t step) const;  // checkpoints/000000390.safetensors
+
+  bool isRun() const;        // run.toml is there
+  RunInfo info() const;      // DataError with path where unreadable or of a newer format
+  Config config() const;     // ConfigError/DataError
+  std::optional<Owner> owner() const;
+  void writeOwner(const Owner& owner) const;
+  /// Owner process alive on this host (pid and boot id agree), or a heartbeat younger than 15 s where the host is another.
+  bool ownerAlive() const;
+  /// State from the last `state` event and the owner: none at the end and the owner gone means interrupted.
+  RunState state(const RunHistory& history) const;
+  /// Newest checkpoint whose manifest is complete; none where there is none.
+  std::optional<std::int64_t> newestCheckpoint() const;
+
+ private:
+  std::filesystem::path root_;
+};
+
+/// Where runs lie: $RESA_RUNS, else $XDG_DATA_HOME/resa/runs, else ~/.local/share/resa/runs.
+std::filesystem::path defaultRunsFolder();
+/// A folder under `runs` that does not exist yet: "<name>-20260131-123456".
+std::filesystem::path freshRunFolder(const std::filesystem::path& runs, const std::string& name);
+/// Run folders right below `runs`, newest first.
+std::vector<RunFolder> listRuns(const std::filesystem::path& runs);
+
+/// This machine's boot id and host name, for owner.json.
+std::string bootId();
+std::string hostName();
+/// Socket path for a run id: $XDG_RUNTIME_DIR/resa/<id>.sock, else /tmp/resa-<uid>/<id>.sock.
+std::filesystem::path socketPath(const std::string& id);
+
+/// Sends one control request to the run's trainer and returns its answer as JSON text, e.g. {"id":1,"ok":true}.
+/// Error where nobody listens (with the run's state) or no answer comes within `timeoutSeconds`. `extend` takes epochs as `argument`.
+std::string sendControl(const RunFolder& run, const std::string& request, std::int64_t argument = 0, double timeoutSeconds = 30);
+
+}  // namespace resa

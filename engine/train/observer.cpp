@@ -1,0 +1,235 @@
+#include "engine/train/observer.h"
+
+#include <ATen/ATen.h>
+
+#include <algorithm>
+#include <chrono>
+#include <nlohmann/json.hpp>
+#include <numeric>
+#include <optional>
+
+#include "engine/evaluate/knn.h"
+#include "engine/evaluate/projection.h"
+#include "engine/run/error.h"
+#include "engine/train/feature_extraction.h"
+#include "engine/data/tensor_file.h"
+
+namespace resa {
+namespace {
+
+constexpr std::int64_t kReported = 10000, kComponents = 64, kMapInput = 50, kNeighbours = 15;
+
+std::vector<std::int64_t> chosenRows(const ResidentSet& set, std::int64_t count, std::uint64_t seed) {
+  std::vector<std::int64_t> labels;
+  if (set.labelled()) labels.assign(set.labels().data_ptr<std::int64_t>(), set.labels().data_ptr<std::int64_t>() + set.count());
+  return stratifiedRows(labels, set.count(), count, seed);
+}
+
+at::Tensor labelsOf(const ResidentSet& set, const std::vector<std::int64_t>& rows) {
+  return set.labelled() ? set.labels().index_select(0, at::tensor(rows, at::kLong)) : at::Tensor();
+}
+
+double knnAccuracy(const at::Tensor& bank, const at::Tensor& bankLabels, const at::Tensor& queries, const at::Tensor& labels, std::int64_t k) {
+  return accuracy(knnClassify(bank, bankLabels.to(bank.device()), queries, k).cpu(), labels);
+}
+
+/// Embedding last, hidden layers in between: the order in which the network makes them.
+bool isHidden(const std::string& component) { return component.rfind("hidden_", 0) == 0; }
+
+}  // namespace
+
+RunData loadRunData(const Config& config, const at::Device& device) {
+  const std::int64_t size = config.augment.weak.cropSize > 0 ? config.augment.weak.cropSize : 32;
+  const ImageSet whole = readDataset(config.data, Split::train, size);
+  const ImageSet train = selectSubset(whole, config.data, std::uint64_t(config.train.seed));
+  ImageSet evaluated = readDataset(config.data, Split::test, size);
+  ResidentSet resident(train, config.data.channels, device);
+  ResidentSet test(evaluated, config.data.channels, device);
+  return {std::move(resident), std::move(test), evaluated.split, train.name, train.classes};
+}
+
+Observer::Observer(const Config& config, const RunFolder& run, const RunData& data, const std::vector<Augmentation>& views, NetworkPair& networks,
+                   Method& method)
+    : config_(config),
+      run_(run),
+      data_(data),
+      networks_(networks),
+      method_(method),
+      probe_(data.train, std::int64_t(data.classes.size()), config.evaluate.probeSize, views, std::uint64_t(config.train.seed)),
+      normalization_(evalNormalization(config.data, data.train.channels())) {
+  const auto seed = std::uint64_t(config.train.seed);
+  rows_ = chosenRows(data.evaluated, config.evaluate.size, seed);
+  reportedRows_ = chosenRows(data.evaluated, std::max(kReported, config.evaluate.size), seed);
+  bank_ = chosenRows(data.train, config.evaluate.bankSize, seed);
+  reportedBank_ = chosenRows(data.train, 0, seed);
+}
+
+Network& Observer::observed() { return config_.evaluate.network == "student" ? networks_.student() : networks_.momentum(); }
+
+ScoringOptions Observer::scoring() const { return {config_.evaluate.clusters, config_.evaluate.restarts, std::uint64_t(config_.train.seed)}; }
+
+bool Observer::wants(const std::string& component) const {
+  const auto& wanted = config_.evaluate.components;
+  return std::find(wanted.begin(), wanted.end(), isHidden(component) ? "hidden" : component) != wanted.end();
+}
+
+void Observer::writeSamples() const {
+  SafetensorsWriter writer;
+  std::vector<std::int64_t> ids;
+  for (const std::int64_t row : rows_) ids.push_back(data_.evaluated.ids()[std::size_t(row)]);
+  addTensor(writer, "evaluated.ids", at::tensor(ids, at::kLong));
+  if (data_.evaluated.labelled()) addTensor(writer, "evaluated.labels", labelsOf(data_.evaluated, rows_).to(at::kInt));
+  addTensor(writer, "evaluated.images", thumbnails(data_.evaluated.rows(rows_)));
+  probe_.addSamples(writer, data_.train);
+  writer.setMetadata("classes", nlohmann::json(data_.classes).dump());
+  writer.setMetadata("dataset", data_.dataset);
+  writer.setMetadata("split", toString(data_.evaluatedSplit));
+  writer.setMetadata("probe", probe_.kind());
+  writer.write(run_.samples());
+}
+
+nlohmann::json Observer::baseline(const std::vector<std::int64_t>& rows, const std::vector<std::int64_t>& bank) {
+  const at::Tensor pixels = pixelFeatures(data_.evaluated, rows), labels = labelsOf(data_.evaluated, rows);
+  nlohmann::json result = scoreFeatures(normalizedRows(pixels), labels, scoring()).scores();
+  result["raw"] = scoreFeatures(pixels, labels, scoring()).scores();
+  if (labels.defined()) result["knn5"] = knnAccuracy(pixelFeatures(data_.train, bank), labelsOf(data_.train, bank), pixels, labels, config_.evaluate.knnK);
+  return result;
+}
+
+Observer::Measured Observer::measure(std::int64_t step, bool reported) {
+  const auto start = std::chrono::steady_clock::now();
+  const std::optional<BuffersKept> kept = step == 0 ? std::make_optional<BuffersKept>(networks_.buffers()) : std::nullopt;
+  if (step == 0) recomputeStatistics(observed(), warmupBatches_);
+  const auto& rows = reported ? reportedRows_ : rows_;
+  const auto& bank = reported ? reportedBank_ : bank_;
+  const at::Tensor labels = labelsOf(data_.evaluated, rows), bankLabels = labelsOf(data_.train, bank);
+  Measured measured;
+  measured.features = extractFeatures(observed(), data_.evaluated, rows, normalization_);
+  const FeatureMap banked = labels.defined() ? extractFeatures(observed(), data_.train, bank, normalization_) : FeatureMap{};
+  nlohmann::json components, knn;
+  for (const auto& [name, features] : measured.features) {
+    if (!wants(name)) continue;
+    const at::Tensor main = config_.evaluate.normalize == "l2" ? normalizedRows(features) : features;
+    ScoredFeatures scored = scoreFeatures(normalizedRows(features), labels, scoring());
+    const ScoredFeatures raw = scoreFeatures(features, labels, scoring());
+    components[name] = scored.scores();
+    components[name]["raw"] = raw.scores();
+    if (labels.defined()) knn[name] = knnAccuracy(banked.at(name), bankLabels, features, labels, config_.evaluate.knnK);
+    measured.scored[name] = config_.evaluate.normalize == "l2" ? std::move(scored) : raw;
+  }
+  measured.event = {{"n", rows.size()},
+                    {"bank", bank.size()},
+                    {"split", toString(data_.evaluatedSplit)},
+                    {"network", &observed() == &networks_.student() ? "student" : "momentum"},
+                    {"preview", !reported && reportsSeparately()},
+                    {"bn_recomputed", step == 0},
+                    {"components", components}};
+  if (!knn.is_null()) measured.event["knn5"] = knn;
+  if (!std::exchange(baselineWritten_[std::int64_t(rows.size())], true)) measured.event["baseline"] = baseline(rows, bank);
+  measured.event["seconds"] = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  return measured;
+}
+
+nlohmann::json Observer::evaluate(std::int64_t step, bool reported) { return measure(step, reported).event; }
+
+void Observer::addMaps(SafetensorsWriter& writer, const std::string& name, const at::Tensor& components) {
+  const EvaluateConfig& e = config_.evaluate;
+  if (e.projection == "none") return;
+  for (const std::string& dims : e.projectionDims) {
+    const std::string key = name + ".map" + dims;
+    const auto previous = previousMaps_.find(key);
+    const bool flowing = e.projectionMode == "flowing" && previous != previousMaps_.end();
+    at::Tensor map;
+    if (e.projection == "pca") {
+      map = components.narrow(1, 0, std::min(std::stol(dims), components.size(1)));
+    } else {
+      TsneOptions options{.dims = std::stoi(dims), .perplexity = e.perplexity, .iterations = int(e.mapIterations), .exaggerated = int(e.mapIterations / 3), .exaggeration = 12, .seed = std::uint64_t(config_.train.seed), .initial = {}, .progress = {}};
+      if (flowing) {
+        // The map is near its place already: half the iterations, no exaggeration.
+        options.initial = previous->second;
+        options.exaggerated = 0;
+        options.iterations /= 2;
+      }
+      const TsneResult result = tsne(components, options);
+      map = flowing ? alignMap(result.map, previous->second) : result.map;
+      writer.setMetadata(key + ".kl", std::to_string(result.kl));
+      writer.setMetadata(key + ".perplexity", std::to_string(e.perplexity));
+      writer.setMetadata(key + ".seed", std::to_string(config_.train.seed));
+    }
+    writer.setMetadata(key + ".method", e.projection);
+    writer.setMetadata(key + ".mode", flowing ? "flowing" : "independent");
+    writer.setMetadata(key + ".knn10", std::to_string(neighbourPreservation(components, map, 10)));
+    addTensor(writer, key, map);
+    previousMaps_[key] = map;
+  }
+}
+
+void Observer::addComponent(SafetensorsWriter& writer, const std::string& name, const at::Tensor& features, const ScoredFeatures& scored) {
+  const at::Tensor used = config_.evaluate.normalize == "l2" ? normalizedRows(features) : features;
+  const at::Tensor components = principalComponents(used, kComponents).cpu();
+  addTensor(writer, name + ".pca", components.to(at::kHalf));
+  if (scored.labelled) addTensor(writer, name + ".sc", scored.silhouette.to(at::kFloat));
+  addTensor(writer, name + ".kmeans", scored.kmeans.to(at::kInt));
+  addTensor(writer, name + ".neighbours", nearestNeighbours(used, std::min(kNeighbours, used.size(0) - 1)).to(at::kInt));
+  addMaps(writer, name, components.narrow(1, 0, std::min(kMapInput, components.size(1))));
+}
+
+nlohmann::json Observer::snapshot(std::int64_t step, double epoch, std::string& file) {
+  Measured measured = measure(step, false);
+  SafetensorsWriter writer;
+  const ProbeResult probe = probe_.measure(method_, networks_);
+  addTensor(writer, "probe.similarity", probe.similarity);
+  addTensor(writer, "probe.assignment", probe.assignment);
+  addTensor(writer, "probe.logits.01", probe.logits01);
+  addTensor(writer, "probe.logits.10", probe.logits10);
+  for (const auto& [name, scored] : measured.scored) addComponent(writer, name, measured.features.at(name), scored);
+  const auto text = [](double value) { return nlohmann::json(value).dump(); };
+  writer.setMetadata("step", std::to_string(step));
+  writer.setMetadata("epoch", text(epoch));
+  writer.setMetadata("temperature", text(config_.method.temperature));
+  writer.setMetadata("epsilon", text(config_.method.epsilon));
+  writer.setMetadata("iterations", std::to_string(config_.method.iterations));
+  writer.setMetadata("network", measured.event["network"]);
+  writer.setMetadata("split", measured.event["split"]);
+  writer.setMetadata("n", std::to_string(rows_.size()));
+  writer.setMetadata("normalize", config_.evaluate.normalize);
+  const std::filesystem::path path = run_.snapshot(step);
+  std::filesystem::create_directories(path.parent_path());
+  writer.write(path);
+  file = path.lexically_relative(run_.root()).string();
+  writeFeatures(step, measured);
+  return measured.event;
+}
+
+/// Full features stay of the newest and the best snapshot only.
+void Observer::writeFeatures(std::int64_t step, const Measured& measured) {
+  const auto pathOf = [this](std::int64_t s) { return run_.file("features") / run_.snapshot(s).filename(); };
+  SafetensorsWriter writer;
+  for (const auto& [name, features] : measured.features) addTensor(writer, name, features);
+  std::filesystem::create_directories(run_.file("features"));
+  writer.write(pathOf(step));
+  const std::int64_t superseded = std::exchange(newestStep_, step), formerBest = bestStep_;
+  if (const double score = bestScoreOf(measured); score > bestScore_) {
+    bestScore_ = score;
+    bestStep_ = step;
+  }
+  for (const std::int64_t old : {superseded, formerBest})
+    if (old >= 0 && old != newestStep_ && old != bestStep_) std::filesystem::remove(pathOf(old));
+}
+
+/// What `output.best_by` names, of the encoding; below every score where it was not measured.
+double Observer::bestScoreOf(const Measured& measured) const {
+  const auto encoding = measured.scored.find("encoding");
+  if (encoding == measured.scored.end() || !encoding->second.labelled) return bestScore_;
+  if (config_.output.bestBy == "knn5") return measured.event["knn5"]["encoding"];
+  return config_.output.bestBy == "sc" ? encoding->second.scMean : encoding->second.ari;
+}
+
+void Observer::continueFrom(std::int64_t step) {
+  if (!std::filesystem::exists(run_.snapshot(step))) return;
+  const auto file = SafetensorsFile::open(run_.snapshot(step));
+  for (const auto& [name, view] : file->tensors())
+    if (name.ends_with(".map2") || name.ends_with(".map3")) previousMaps_[name] = loadTensor(*file, name);
+}
+
+}  // namespace resa

@@ -1,0 +1,84 @@
+#pragma once
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include <nlohmann/json.hpp>
+
+#include "datasets/dataset.h"
+#include "engine/data/resident_set.h"
+#include "engine/evaluate/scoring.h"
+#include "engine/method/method.h"
+#include "engine/model/network.h"
+#include "engine/run/run_folder.h"
+#include "engine/train/probe.h"
+
+namespace resa {
+
+/// The images a run looks at: the training subset and the evaluated images, both resident.
+struct RunData {
+  ResidentSet train, evaluated;
+  Split evaluatedSplit;
+  std::string dataset;
+  std::vector<std::string> classes;
+};
+/// Reads what the configuration names. Where a set has no test split, the training images are evaluated.
+RunData loadRunData(const Config& config, const at::Device& device);
+
+/// Looks at the networks from outside the training loop: probe, metrics, maps. Writes samples, snapshots and features into the run folder.
+class Observer {
+ public:
+  Observer(const Config& config, const RunFolder& run, const RunData& data, const std::vector<Augmentation>& views, NetworkPair& networks, Method& method);
+
+  /// samples.safetensors: what was evaluated and what the probe is.
+  void writeSamples() const;
+
+  /// Metrics of `evaluate.size` images and a snapshot file. Returns the fields of the `evaluation` event; `file` becomes the snapshot's relative path.
+  nlohmann::json snapshot(std::int64_t step, double epoch, std::string& file);
+  /// Metrics only: of `evaluate.size` images, or of the reported number (10,000, or all).
+  nlohmann::json evaluate(std::int64_t step, bool reported);
+  /// Whether the reported number is larger than `evaluate.size`, so that reported values need an evaluation of their own.
+  bool reportsSeparately() const { return reportedRows_.size() > rows_.size(); }
+  /// Continues flowing maps from the newest snapshot of a resumed run.
+  void continueFrom(std::int64_t step);
+  /// BN statistics for the untrained network are taken from these batches (weak views).
+  void setWarmupBatches(std::vector<at::Tensor> batches) { warmupBatches_ = std::move(batches); }
+
+ private:
+  struct Measured {
+    FeatureMap features;
+    std::map<std::string, ScoredFeatures> scored;
+    nlohmann::json event;
+  };
+  Network& observed();
+  Measured measure(std::int64_t step, bool reported);
+  nlohmann::json baseline(const std::vector<std::int64_t>& rows, const std::vector<std::int64_t>& bank);
+  bool wants(const std::string& component) const;
+  void addComponent(SafetensorsWriter& writer, const std::string& name, const at::Tensor& features, const ScoredFeatures& scored);
+  void addMaps(SafetensorsWriter& writer, const std::string& name, const at::Tensor& components);
+  void writeFeatures(std::int64_t step, const Measured& measured);
+  double bestScoreOf(const Measured& measured) const;
+  ScoringOptions scoring() const;
+
+  const Config& config_;
+  RunFolder run_;
+  const RunData& data_;
+  NetworkPair& networks_;
+  Method& method_;
+  Probe probe_;
+  Normalization normalization_;
+  std::vector<std::int64_t> rows_, reportedRows_, bank_, reportedBank_;
+  std::map<std::int64_t, bool> baselineWritten_;
+  std::map<std::string, at::Tensor> previousMaps_;
+  std::vector<at::Tensor> warmupBatches_;
+  double bestScore_ = -2;
+  std::int64_t bestStep_ = -1, newestStep_ = -1;
+
+ public:
+  /// Step of the best snapshot so far by `output.best_by`, -1 before the first.
+  std::int64_t bestStep() const { return bestStep_; }
+};
+
+}  // namespace resa

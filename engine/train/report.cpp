@@ -1,0 +1,43 @@
+#include "engine/train/report.h"
+
+#include <ATen/ATen.h>
+
+#include <algorithm>
+#include <utility>
+
+namespace resa {
+
+Report::Report(const at::Device& device) : sums_(at::zeros({5}, at::TensorOptions(device).dtype(at::kDouble))) {}
+
+void Report::add(const StepResult& result, const Optimizer::Outcome& outcome) {
+  const at::NoGradGuard noGradient;
+  const at::Tensor values = at::stack({result.loss.detach().to(at::kDouble), result.assignmentEntropy.to(at::kDouble), result.kl.to(at::kDouble),
+                                       outcome.gradNorm.to(at::kDouble), outcome.skipped.to(at::kDouble)});
+  // A skipped step's values are not finite: only its count enters.
+  const at::Tensor counted = at::cat({at::where(outcome.skipped > 0, at::zeros_like(values), values).narrow(0, 0, 4), values.narrow(0, 4, 1)});
+  sums_ += counted;
+  ++steps_;
+}
+
+Report::Means Report::read() {
+  const at::Tensor sums = sums_.cpu();
+  const double* s = sums.data_ptr<double>();
+  const auto skipped = std::int64_t(s[4]);
+  const double counted = double(std::max<std::int64_t>(1, steps_ - skipped));
+  const Means means{s[0] / counted, s[1] / counted, s[2] / counted, s[3] / counted, steps_, skipped};
+  sums_.zero_();
+  steps_ = 0;
+  return means;
+}
+
+void TrainingClock::start() {
+  if (!std::exchange(running_, true)) since_ = Clock::now();
+}
+
+void TrainingClock::stop() {
+  if (std::exchange(running_, false)) before_ += std::chrono::duration<double>(Clock::now() - since_).count();
+}
+
+double TrainingClock::seconds() const { return before_ + (running_ ? std::chrono::duration<double>(Clock::now() - since_).count() : 0); }
+
+}  // namespace resa

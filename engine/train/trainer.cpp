@@ -1,0 +1,365 @@
+#include "engine/train/trainer.h"
+
+#include <ATen/ATen.h>
+#include <ATen/Parallel.h>
+#include <ATen/detail/CUDAHooksInterface.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <csignal>
+#include <memory>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <thread>
+
+#include "engine/method/method.h"
+#include "engine/run/events.h"
+#include "engine/run/file_io.h"
+#include "engine/run/run_folder.h"
+#include "engine/train/checkpoint.h"
+#include "engine/train/communicator.h"
+#include "engine/train/control.h"
+#include "engine/train/observer.h"
+#include "engine/train/report.h"
+#include "engine/train/schedule.h"
+#include "engine/train/snapshot_budget.h"
+
+namespace resa {
+namespace {
+
+using Json = nlohmann::json;
+using SteadyClock = std::chrono::steady_clock;
+
+constexpr std::int64_t kHopelessSteps = 50;  // so many steps without a finite one end the run as diverged
+constexpr int kUntrainedBatches = 10;        // for the BN statistics of epoch 0
+
+/// Steps 0, 10, 30, 100, 300, ... of the first epoch (the paper's Figure 11).
+bool isEarlyStep(std::int64_t step) {
+  for (std::int64_t decade = 10; decade <= step; decade *= 10)
+    if (step == decade || step == 3 * decade) return true;
+  return step == 0;
+}
+
+/// Whether a whole number of intervals of `epochs` epochs ends at this step.
+bool endsInterval(std::int64_t step, double epochs, std::int64_t perEpoch) {
+  const auto interval = std::max<std::int64_t>(1, std::llround(epochs * double(perEpoch)));
+  return step % interval == 0;
+}
+
+class Trainer {
+ public:
+  Trainer(const TrainJob& job, RunFolder run, TrainerHost& host);
+  ExitCode run();
+
+ private:
+  enum class End { finished, stopped, signalled };
+
+  void start();
+  End trainLoop();
+  void trainStep(std::int64_t epoch, std::int64_t index);
+  void afterStep();
+  void writeReport();
+  void observe();
+  void report(bool reportedSize);
+  void checkpoint();
+  bool checkpointDue() const;
+  std::optional<End> handleRequests();
+  std::string carryOut(const ControlRequest& request, std::optional<End>& end);
+  void extend(std::int64_t epochs);
+  void pause(bool on);
+  void setState(RunState state, Json fields = Json::object());
+  void event(const std::string& kind, const Json& fields) { events_.write(kind, step_, epochNow(), fields); }
+  void warn(const std::string& text);
+  double epochNow() const { return double(step_) / double(perEpoch_); }
+  double secondsLeft() const;
+  ExitCode finish(End end);
+
+  TrainerHost& host_;
+  Config config_;
+  RunFolder folder_;
+  EventWriter events_;
+  std::string device_;
+  SingleProcess communicator_;
+  RunData data_;
+  NetworkPair networks_;
+  std::unique_ptr<Method> method_;
+  Optimizer optimizer_;
+  BatchLoader loader_;
+  std::int64_t perEpoch_;
+  Schedule schedule_;
+  Observer observer_;
+  Report report_;
+  ControlServer control_;
+  RunState state_ = RunState::starting;
+  std::int64_t step_ = 0, firstStep_ = 0, lastCheckpoint_ = -1, hopeless_ = 0;
+  double reportedSeconds_ = 0;
+  TrainingClock clock_;
+  double reportClock_ = 0, epochClock_ = 0;
+  SteadyClock::time_point checkpointTime_ = SteadyClock::now();
+  at::Tensor learningRate_, momentum_;  // device scalars
+};
+
+/// Seeds, threads and priority, before the first tensor is made; passes the configuration through.
+const Config& prepared(const Config& config) {
+  if (config.train.threads > 0) at::set_num_threads(int(config.train.threads));
+  at::globalContext().setDeterministicAlgorithms(config.train.deterministic, /*warn_only=*/false);
+  return config;
+}
+
+Trainer::Trainer(const TrainJob& job, RunFolder run, TrainerHost& host)
+    : host_(host),
+      config_(prepared(job.config)),
+      folder_(std::move(run)),
+      events_(folder_.events()),
+      device_(resolveDevice(config_.train.device)),
+      data_(loadRunData(config_, at::Device(device_))),
+      networks_(config_, data_.train.channels(), at::Device(device_)),
+      method_(makeMethod(config_.method, networks_, communicator_)),
+      optimizer_(config_.train, networks_, communicator_),
+      loader_(data_.train, makeViews(config_, data_.train.height(), data_.train.width(), data_.train.channels()), config_.train.batchSize,
+              std::uint64_t(config_.train.seed)),
+      perEpoch_(loader_.batchesPerEpoch()),
+      schedule_(config_, perEpoch_),
+      observer_(config_, folder_, data_, loader_.views(), networks_, *method_),
+      report_(at::Device(device_)),
+      control_(socketPath(folder_.info().id), folder_.file("heartbeat")),
+      learningRate_(at::zeros({}, at::TensorOptions(at::Device(device_)).dtype(at::kFloat))),
+      momentum_(at::zeros({}, at::TensorOptions(at::Device(device_)).dtype(at::kDouble))) {
+  folder_.writeOwner({getpid(), hostName(), bootId(), socketPath(folder_.info().id).string(), utcNow()});
+  std::vector<at::Tensor> batches;
+  for (std::int64_t i = 0; i < std::min<std::int64_t>(kUntrainedBatches, perEpoch_); ++i) batches.push_back(loader_.batch(0, i).views[0]);
+  observer_.setWarmupBatches(std::move(batches));
+  if (!job.resume) return;
+  const auto newest = folder_.newestCheckpoint();
+  if (!newest) throw DataError(folder_.root().string() + ": has no complete checkpoint to resume from; start a new run");
+  readCheckpoint(folder_, *newest, networks_, optimizer_);
+  step_ = firstStep_ = lastCheckpoint_ = *newest;
+  observer_.continueFrom(step_);
+  event("resume", {{"from_step", step_}});
+}
+
+ExitCode Trainer::run() {
+  start();
+  if (step_ == 0) {
+    observer_.writeSamples();
+    observe();
+    if (observer_.reportsSeparately()) report(true);
+  }
+  return finish(trainLoop());
+}
+
+/// The epochs: views, assignment, loss, step.
+Trainer::End Trainer::trainLoop() {
+  clock_.start();
+  while (step_ < schedule_.stepsTotal()) {
+    trainStep(step_ / perEpoch_, step_ % perEpoch_);
+    ++step_;
+    afterStep();
+    if (const auto end = handleRequests()) return *end;
+  }
+  return End::finished;
+}
+
+void Trainer::trainStep(std::int64_t epoch, std::int64_t index) {
+  learningRate_.fill_(schedule_.learningRate(step_));
+  momentum_.fill_(schedule_.momentum(step_));
+  const Batch batch = loader_.batch(epoch, index);
+  optimizer_.begin();
+  const StepResult result = method_->step(batch.views, momentum_);
+  report_.add(result, optimizer_.step(result.loss, learningRate_));
+}
+
+void Trainer::afterStep() {
+  const bool epochEnds = step_ % perEpoch_ == 0;
+  if (epochEnds || report_.steps() >= config_.output.reportEvery) writeReport();
+  if (epochEnds) {
+    const double seconds = clock_.seconds() - std::exchange(epochClock_, clock_.seconds());
+    event("epoch", {{"seconds", seconds}, {"images_per_second", double(perEpoch_ * config_.train.batchSize) / seconds}});
+  }
+  const bool early = step_ < perEpoch_ && isEarlyStep(step_);
+  if (early || endsInterval(step_, config_.output.snapshotEvery, perEpoch_) || step_ == schedule_.stepsTotal())
+    observe();
+  else if (endsInterval(step_, config_.evaluate.every, perEpoch_))
+    report(false);
+  if (checkpointDue()) checkpoint();
+}
+
+void Trainer::writeReport() {
+  const double now = clock_.seconds(), seconds = now - std::exchange(reportClock_, now);
+  const Report::Means means = report_.read();
+  hopeless_ = means.skipped == means.steps ? hopeless_ + means.skipped : 0;
+  if (hopeless_ >= kHopelessSteps)
+    throw DivergedError("the loss or its gradient was not finite for " + std::to_string(hopeless_) + " steps: lower train.base_lr or set train.gradient_clip");
+  const double rate = double(means.steps * config_.train.batchSize) / std::max(seconds, 1e-9);
+  Json fields = {{"loss", means.loss},          {"assignment_entropy", means.assignmentEntropy}, {"kl", means.kl}, {"grad_norm", means.gradNorm},
+                 {"lr", schedule_.learningRate(step_ - 1)}, {"momentum", schedule_.momentum(step_ - 1)}, {"images_per_second", rate}, {"seconds_left", secondsLeft()}};
+  if (means.skipped > 0) fields["skipped"] = means.skipped;
+  event("step", fields);
+  host_.progress({step_, schedule_.stepsTotal(), config_.train.epochs, epochNow(), means.loss, rate, secondsLeft()});
+}
+
+/// From the time per step so far, its share of evaluations included, and the reported evaluation at the end.
+double Trainer::secondsLeft() const {
+  const std::int64_t done = step_ - firstStep_;
+  return done == 0 ? 0 : clock_.seconds() / double(done) * double(schedule_.stepsTotal() - step_) + reportedSeconds_;
+}
+
+void Trainer::observe() {
+  std::string file;
+  const Json evaluation = observer_.snapshot(step_, epochNow(), file);
+  event("evaluation", evaluation);
+  event("snapshot", {{"file", file}});
+  const std::int64_t removed = thinSnapshots(folder_, config_.output.snapshotBudgetMb);
+  if (removed > 0) warn("output.snapshot_budget of " + std::to_string(config_.output.snapshotBudgetMb) + " MB reached: " + std::to_string(removed) + " older snapshots removed");
+  reportClock_ = clock_.seconds();  // rates count training alone
+}
+
+void Trainer::report(bool reportedSize) {
+  const Json evaluation = observer_.evaluate(step_, reportedSize);
+  if (reportedSize) reportedSeconds_ = evaluation["seconds"];
+  event("evaluation", evaluation);
+  reportClock_ = clock_.seconds();
+}
+
+bool Trainer::checkpointDue() const {
+  const CheckpointInterval interval = parseCheckpointInterval(config_.output.checkpointEvery);
+  if (interval.kind == CheckpointInterval::Kind::steps) return step_ % std::max<std::int64_t>(1, std::int64_t(interval.count)) == 0;
+  if (interval.kind == CheckpointInterval::Kind::minutes)
+    return SteadyClock::now() - checkpointTime_ >= std::chrono::duration<double>(interval.count * 60);
+  return endsInterval(step_, interval.count, perEpoch_);
+}
+
+void Trainer::checkpoint() {
+  if (lastCheckpoint_ == step_) return;
+  writeCheckpoint(folder_, step_, epochNow(), networks_, optimizer_);
+  event("checkpoint", {{"file", folder_.checkpoint(step_).lexically_relative(folder_.root()).string()}});
+  pruneCheckpoints(folder_, config_.output.keep, observer_.bestStep());
+  lastCheckpoint_ = step_;
+  checkpointTime_ = SteadyClock::now();
+}
+
+/// Between steps: what the control socket and signals ask for. Waits here while the run is paused.
+std::optional<Trainer::End> Trainer::handleRequests() {
+  std::optional<End> end;
+  do {
+    if (host_.pendingSignal() != 0) return End::signalled;
+    constexpr auto pausedWait = std::chrono::milliseconds(100);
+    while (const auto request = control_.next(state_ == RunState::paused ? pausedWait : std::chrono::milliseconds(0))) {
+      try {
+        (*request)->reason.set_value(carryOut(**request, end));
+      } catch (const Error& error) {
+        (*request)->reason.set_value(error.what());
+        throw;
+      }
+      if (end) return end;
+    }
+  } while (state_ == RunState::paused);
+  return end;
+}
+
+/// Empty where it was done, else why not. The table of allowed requests stands in run_folder.h.
+std::string Trainer::carryOut(const ControlRequest& request, std::optional<End>& end) {
+  if (const std::string no = refusal(state_, request.name); !no.empty()) return no;
+  if (request.name == "extend" && request.argument < 1) return "extend needs a positive number of epochs as its argument";
+  if (request.name == "pause") pause(true);
+  if (request.name == "resume") pause(false);
+  if (request.name == "stop") end = End::stopped;
+  if (request.name == "checkpoint") checkpoint();
+  if (request.name == "evaluate") report(true);
+  if (request.name == "snapshot") observe();
+  if (request.name == "extend") extend(request.argument);
+  return "";
+}
+
+void Trainer::pause(bool on) {
+  on ? clock_.stop() : clock_.start();
+  setState(on ? RunState::paused : RunState::running);
+}
+
+void Trainer::extend(std::int64_t epochs) {
+  config_.train.epochs += epochs;
+  schedule_ = Schedule(config_, perEpoch_);
+  writeFileAtomically(folder_.file("config.toml"), toToml(config_));
+  setState(state_, {{"steps_total", schedule_.stepsTotal()}});
+}
+
+void Trainer::setState(RunState state, Json fields) {
+  state_ = state;
+  fields["state"] = toString(state);
+  event("state", fields);
+}
+
+void Trainer::warn(const std::string& text) {
+  event("warning", {{"message", text}});
+  host_.message("warning", text);
+}
+
+void Trainer::start() {
+  setState(RunState::running, {{"steps_total", schedule_.stepsTotal()}, {"steps_per_epoch", perEpoch_}, {"batch_size", config_.train.batchSize}, {"device", device_}, {"threads", at::get_num_threads()}, {"parameters", networks_.parameterCount()}});
+  host_.message("info", "training " + data_.dataset + " on " + device_ + ": " + std::to_string(data_.train.count()) + " images, " + std::to_string(perEpoch_) +
+                            " steps an epoch, " + std::to_string(networks_.parameterCount()) + " parameters, " + std::to_string(at::get_num_threads()) + " threads");
+}
+
+ExitCode Trainer::finish(End end) {
+  clock_.stop();
+  checkpoint();
+  if (end == End::finished && observer_.reportsSeparately()) report(true);
+  const int signal = end == End::signalled ? host_.pendingSignal() : 0;
+  const ExitCode code = signal == 0 ? ExitCode::done : signal == SIGINT ? ExitCode::interrupted : ExitCode::terminated;
+  const char* reason = end == End::finished ? "all epochs done" : end == End::stopped ? "stopped on request" : "stopped by a signal";
+  setState(end == End::finished ? RunState::finished : RunState::stopped, {{"exit_code", int(code)}, {"reason", reason}});
+  return code;
+}
+
+/// The last `state` event of a run that failed; the folder itself may be what fails.
+void recordFailure(const RunFolder& run, ExitCode code, const std::string& reason) {
+  try {
+    EventReader reader(run.events());
+    reader.poll();
+    const RunHistory& history = reader.history();
+    const std::int64_t step = history.steps.empty() ? 0 : history.steps.back().step;
+    EventWriter(run.events()).write("state", step, history.epochOf(step), {{"state", "failed"}, {"exit_code", int(code)}, {"reason", reason}});
+  } catch (const std::exception&) {
+    // The reason still reaches the terminal and log.txt.
+  }
+}
+
+}  // namespace
+
+std::string resolveDevice(const std::string& wanted) {
+  const int gpus = at::hasCUDA() ? int(at::detail::getCUDAHooks().deviceCount()) : 0;
+  if (wanted == "cpu" || (wanted == "auto" && gpus == 0)) return "cpu";
+  if (gpus == 0) throw DeviceError("train.device is '" + wanted + "', but no NVIDIA GPU is usable here: use device auto or cpu, or install a driver and run packaging/setup again");
+  const std::size_t colon = wanted.find(':');
+  const int index = colon == std::string::npos ? 0 : std::stoi(wanted.substr(colon + 1));
+  if (index >= gpus) throw DeviceError("train.device is '" + wanted + "', but this machine has " + std::to_string(gpus) + " GPU(s), numbered from 0");
+  return "cuda:" + std::to_string(index);
+}
+
+ExitCode train(const TrainJob& job, TrainerHost& host) {
+  if (resolveDevice(job.config.train.device) == "cpu") ::setpriority(PRIO_PROCESS, 0, 10);
+  Config config = job.config;
+  if (config.train.threads == 0) config.train.threads = at::get_num_threads();
+  findDataset(config.data.set, config.data.root);  // a missing data set leaves no run folder behind
+  const RunFolder run = job.resume ? RunFolder(job.runFolder) : RunFolder::create(job.runFolder, config, job.preset);
+  FileLock lock;
+  if (!lock.acquire(run.file("lock"))) throw Error(run.root().string() + ": another trainer writes this run; stop it first (resa control RUN stop)");
+  sweepTemporaryFiles(run.root());
+  try {
+    Trainer trainer({config, job.runFolder, job.preset, job.resume}, run, host);
+    return trainer.run();
+  } catch (const Error& error) {
+    recordFailure(run, error.code(), error.what());
+    throw;
+  } catch (const c10::OutOfMemoryError& error) {
+    const std::string reason = "the device ran out of memory: lower train.batch_size or model.width (" + error.msg().substr(0, 200) + ")";
+    recordFailure(run, ExitCode::device, reason);
+    throw DeviceError(reason);
+  } catch (const std::exception& error) {
+    recordFailure(run, ExitCode::failure, error.what());
+    throw;
+  }
+}
+
+}  // namespace resa

@@ -1,0 +1,19 @@
+#pragma once
+#include <cstdint>
+#include <filesystem>
+
+namespace resa {
+
+/// What a made-up run folder holds. Its values are formulas, so that a test knows each of them.
+struct SampleRun {
+  int steps = 40, stepsPerEpoch = 10, snapshots = 3;
+  int evaluated = 60, probe = 20, classes = 10;
+  bool finished = true;
+};
+/// Writes a complete run folder after engine/run/README.md with the product's own writers.
+void writeSampleRun(const std::filesystem::path& root, const SampleRun& what = {});
+/// Loss of a step and A of a probe cell at a snapshot's step, as written.
+double sampleLoss(std::int64_t step);
+float sampleAssignment(std::int64_t step, int row, int column, int probe);
+
+}  // namespace resa

@@ -1,0 +1,260 @@
+#include "engine/run/events.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <signal.h>
+#include <sys/resource.h>
+
+#include <cmath>
+#include <ctime>
+#include <nlohmann/json.hpp>
+
+#include "engine/run/error.h"
+#include "tests/unit/test_folder.h"
+
+namespace resa {
+namespace {
+
+using nlohmann::json;
+using testing::HasSubstr;
+namespace fs = std::filesystem;
+
+std::string line(const std::string& kind, std::int64_t step, json fields = json::object()) {
+  fields["t"] = "2026-01-31T12:34:56.789Z";
+  fields["kind"] = kind;
+  fields["step"] = step;
+  fields["epoch"] = static_cast<double>(step) / 10;
+  return fields.dump() + "\n";
+}
+
+std::vector<std::int64_t> stepsOf(const RunHistory& history) {
+  std::vector<std::int64_t> steps;
+  for (const StepEvent& event : history.steps) steps.push_back(event.step);
+  return steps;
+}
+
+RunHistory historyOf(const fs::path& path) {
+  EventReader reader(path);
+  reader.poll();
+  return reader.history();
+}
+
+TEST(EventWriter, WhatIsWrittenIsRead) {
+  const TestFolder folder;
+  const fs::path path = folder / "events.jsonl";
+  EventWriter writer(path);
+  writer.write("state", 0, 0,
+               {{"state", "running"},
+                {"steps_total", 780},
+                {"steps_per_epoch", 156},
+                {"batch_size", 128},
+                {"device", "cpu"},
+                {"threads", 2},
+                {"parameters", 9}});
+  writer.write("step", 10, 0.064, {{"loss", 4.5}, {"kl", std::nan("")}, {"lr", 0.1}, {"images_per_second", 500.0}, {"seconds_left", 12.0}});
+  writer.write("snapshot", 10, 0.064, {{"file", "snapshots/000000010.safetensors"}});
+  writer.write("warning", 10, 0.064, {{"message", "a \"quoted\"\nline"}});
+  writer.write("state", 780, 5, {{"state", "finished"}, {"exit_code", 0}, {"reason", "all epochs done"}});
+  const RunHistory history = historyOf(path);
+  EXPECT_EQ(history.badLines, 0);
+  EXPECT_EQ(history.stepsTotal, 780);
+  EXPECT_EQ(history.stepsPerEpoch, 156);
+  EXPECT_EQ(history.device, "cpu");
+  ASSERT_EQ(history.steps.size(), 1u);
+  EXPECT_EQ(history.steps[0].loss, 4.5);
+  EXPECT_TRUE(std::isnan(history.steps[0].kl)) << "a NaN stays one";
+  EXPECT_TRUE(std::isnan(history.steps[0].gradNorm)) << "an absent value is no number";
+  EXPECT_EQ(history.steps[0].secondsLeft, 12);
+  EXPECT_NEAR(history.steps[0].time, static_cast<double>(std::time(nullptr)), 5);
+  ASSERT_EQ(history.snapshots.size(), 1u);
+  EXPECT_EQ(history.snapshots[0].file, "snapshots/000000010.safetensors");
+  ASSERT_EQ(history.messages.size(), 1u);
+  EXPECT_EQ(history.messages[0].message, "a \"quoted\"\nline");
+  ASSERT_EQ(history.states.size(), 2u);
+  EXPECT_EQ(history.states[1].reason, "all epochs done");
+  EXPECT_EQ(history.states[1].exitCode, 0);
+}
+
+TEST(EventReader, ReadsEvaluationsWithBaselinesAndLeavesOutWhatIsAbsent) {
+  const TestFolder folder;
+  const fs::path path = folder / "events.jsonl";
+  writeText(
+      path,
+      line("evaluation", 156,
+           {{"n", 2000},
+            {"bank", 10000},
+            {"split", "test"},
+            {"network", "momentum"},
+            {"preview", true},
+            {"bn_recomputed", true},
+            {"seconds", 1.5},
+            {"components", {{"encoding", {{"sc_mean", 0.09}, {"ari", 0.34}, {"raw", {{"ari", 0.31}}}}}, {"hidden_1", {{"nmi", 0.4}}}}},
+            {"knn5", {{"encoding", 0.8}, {"embedding", nullptr}}},
+            {"baseline", {{"ari", 0.32}, {"sc_mean", 0.04}, {"knn5", 0.83}}}}));
+  const RunHistory history = historyOf(path);
+  EXPECT_EQ(history.badLines, 0);
+  ASSERT_EQ(history.evaluations.size(), 1u);
+  const EvaluationEvent& event = history.evaluations[0];
+  EXPECT_EQ(event.n, 2000);
+  EXPECT_EQ(event.bank, 10000);
+  EXPECT_TRUE(event.preview);
+  EXPECT_TRUE(event.bnRecomputed);
+  EXPECT_EQ(event.network, "momentum");
+  EXPECT_EQ(event.components.at("encoding").normalized.ari, 0.34);
+  EXPECT_EQ(event.components.at("encoding").raw.ari, 0.31);
+  EXPECT_EQ(event.components.at("encoding").knn5, 0.8);
+  EXPECT_TRUE(std::isnan(event.components.at("hidden_1").normalized.ari));
+  EXPECT_EQ(event.components.count("embedding"), 0u);
+  EXPECT_EQ(history.baselines.at(2000).normalized.ari, 0.32);
+  EXPECT_EQ(history.baselines.at(2000).knn5, 0.83);
+}
+
+TEST(EventReader, KeepsATornLastLineUntilItHasItsEnd) {
+  const TestFolder folder;
+  const fs::path path = folder / "events.jsonl";
+  const std::string whole = line("step", 1, {{"loss", 1.0}}) + line("step", 2, {{"loss", 2.0}});
+  for (std::size_t cut = 0; cut <= whole.size(); ++cut) {
+    writeText(path, whole.substr(0, cut));
+    EventReader reader(path);
+    reader.poll();
+    EXPECT_EQ(reader.history().badLines, 0) << cut;
+    std::ofstream(path, std::ios::app) << whole.substr(cut);
+    reader.poll();
+    EXPECT_EQ(stepsOf(reader.history()), (std::vector<std::int64_t>{1, 2})) << cut;
+    EXPECT_FALSE(reader.poll()) << "nothing new";
+  }
+}
+
+TEST(EventWriter, CutsOffTheTornLineOfAKilledWriter) {
+  const TestFolder folder;
+  const fs::path path = folder / "events.jsonl";
+  writeText(path, line("step", 1) + line("step", 2).substr(0, 20));
+  EventReader reader(path);
+  reader.poll();  // a reader that has seen the torn line already
+  EventWriter(path).write("step", 3, 0.3, {});
+  reader.poll();
+  EXPECT_EQ(stepsOf(reader.history()), (std::vector<std::int64_t>{1, 3}));
+  EXPECT_EQ(reader.history().badLines, 0);
+  EXPECT_EQ(stepsOf(historyOf(path)), (std::vector<std::int64_t>{1, 3}));
+}
+
+TEST(EventReader, ResumeDropsWhatLiesBeyondIt) {
+  const TestFolder folder;
+  const fs::path path = folder / "events.jsonl";
+  std::string text = line("evaluation", 0, {{"n", 100}, {"baseline", {{"ari", 0.3}}}});
+  for (int step = 10; step <= 50; step += 10)
+    text +=
+        line("step", step) + line("evaluation", step) + line("snapshot", step, {{"file", "a"}}) + line("checkpoint", step, {{"file", "b"}});
+  text += line("warning", 50, {{"message", "kept"}}) + line("resume", 20, {{"from_step", 20}}) + line("step", 30);
+  writeText(path, text);
+  const RunHistory history = historyOf(path);
+  EXPECT_EQ(stepsOf(history), (std::vector<std::int64_t>{10, 20, 30}));
+  EXPECT_EQ(history.evaluations.back().step, 20);
+  EXPECT_EQ(history.snapshots.back().step, 20);
+  EXPECT_EQ(history.checkpoints.back().step, 20);
+  EXPECT_EQ(history.messages.size(), 1u);
+  EXPECT_EQ(history.baselines.size(), 1u);
+}
+
+TEST(EventReader, CountsBadLinesAndReadsOn) {
+  const TestFolder folder;
+  const fs::path path = folder / "events.jsonl";
+  const std::vector<std::string> bad = {"no json at all\n",
+                                        "[1, 2]\n",
+                                        "{}\n",
+                                        "\"text\"\n",
+                                        line("step", 1, {{"loss", "much"}}),
+                                        line("evaluation", 1, {{"components", {{"encoding", 3}}}}),
+                                        line("state", 1),
+                                        line("state", 1, {{"state", 5}}),
+                                        line("snapshot", 1, {{"file", 7}}),
+                                        "{\"t\":\"yesterday\",\"kind\":\"step\",\"step\":1,\"epoch\":0}\n",
+                                        "{\"t\":\"2026-01-31T12:34:56Z\",\"kind\":\"step\",\"step\":1e300,\"epoch\":0}\n",
+                                        std::string("\xff\xfe\0\x01\n", 5)};
+  std::string text;
+  for (const std::string& entry : bad) text += entry;
+  writeText(path, text + line("step", 2) + line("kind of a later version", 3));
+  const RunHistory history = historyOf(path);
+  EXPECT_EQ(history.badLines, static_cast<std::int64_t>(bad.size()));
+  EXPECT_EQ(stepsOf(history), std::vector<std::int64_t>{2});
+  EXPECT_TRUE(history.evaluations.empty() && history.states.empty() && history.snapshots.empty());
+}
+
+TEST(EventReader, StartsOverOnAnotherFileAndOnAShorterOne) {
+  const TestFolder folder;
+  const fs::path path = folder / "events.jsonl";
+  EventReader reader(path);
+  EXPECT_FALSE(reader.poll()) << "a missing file is an empty history";
+  writeText(path, line("step", 1) + line("step", 2));
+  EXPECT_TRUE(reader.poll());
+  writeText(folder / "copy", line("step", 1) + line("step", 5) + line("step", 6));
+  fs::rename(folder / "copy", path);
+  EXPECT_TRUE(reader.poll());
+  EXPECT_EQ(stepsOf(reader.history()), (std::vector<std::int64_t>{1, 5, 6}));
+  writeText(path, line("step", 8));
+  EXPECT_TRUE(reader.poll());
+  EXPECT_EQ(stepsOf(reader.history()), std::vector<std::int64_t>{8});
+  writeText(path, line("step", 7) + line("step", 9));  // the same inode, longer, but other content
+  EXPECT_TRUE(reader.poll());
+  EXPECT_EQ(stepsOf(reader.history()), (std::vector<std::int64_t>{7, 9}));
+  fs::remove(path);
+  EXPECT_TRUE(reader.poll());
+  EXPECT_TRUE(reader.history().steps.empty());
+}
+
+TEST(EventReader, OpensTenThousandEventsWellUnderASecond) {
+  const TestFolder folder;
+  const fs::path path = folder / "events.jsonl";
+  std::string text;
+  for (int step = 1; step <= 10000; ++step)
+    text += line("step", step,
+                 {{"loss", 4.1234567 / step},
+                  {"assignment_entropy", 2.3},
+                  {"kl", 1.1},
+                  {"lr", 0.3},
+                  {"momentum", 0.996},
+                  {"images_per_second", 512.7},
+                  {"grad_norm", 0.7},
+                  {"seconds_left", 100}});
+  writeText(path, text);
+  const std::clock_t start = std::clock();  // processor time: another program's load is not the reader's slowness
+  const RunHistory history = historyOf(path);
+  const double seconds = static_cast<double>(std::clock() - start) / CLOCKS_PER_SEC;
+  EXPECT_EQ(history.steps.size(), 10000u);
+#ifdef NDEBUG
+  EXPECT_LT(seconds, 1.0);
+#endif
+  RecordProperty("milliseconds", static_cast<int>(1000 * seconds));
+}
+
+TEST(EventWriter, TakesBackWhatDidNotFitAndSaysSo) {
+  const TestFolder folder;
+  const fs::path path = folder / "events.jsonl";
+  EventWriter writer(path);
+  writer.write("step", 1, 0.1, {});
+  const std::string before = readText(path);
+  rlimit old{};
+  getrlimit(RLIMIT_FSIZE, &old);
+  const rlimit tight{before.size() + 10, old.rlim_max};  // room for a part of the next line
+  const auto handler = signal(SIGXFSZ, SIG_IGN);
+  setrlimit(RLIMIT_FSIZE, &tight);
+  const std::string message = messageOf<Error>([&] { writer.write("step", 2, 0.2, {}); });
+  setrlimit(RLIMIT_FSIZE, &old);
+  signal(SIGXFSZ, handler);
+  EXPECT_THAT(message, HasSubstr("events.jsonl: cannot write an event"));
+  EXPECT_EQ(readText(path), before);
+  writer.write("step", 3, 0.3, {});
+  EXPECT_EQ(stepsOf(historyOf(path)), (std::vector<std::int64_t>{1, 3}));
+}
+
+TEST(EventWriter, SaysThatItsFileIsGone) {
+  const TestFolder folder;
+  const fs::path path = folder / "events.jsonl";
+  EventWriter writer(path);
+  fs::remove(path);
+  EXPECT_THAT(messageOf<Error>([&] { writer.write("step", 1, 0.1, {}); }), HasSubstr("was removed"));
+  EXPECT_THAT(messageOf<Error>([&] { EventWriter(folder / "nowhere/events.jsonl"); }), HasSubstr("cannot open for writing"));
+}
+
+}  // namespace
+}  // namespace resa

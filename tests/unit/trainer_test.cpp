@@ -1,0 +1,211 @@
+#include "engine/train/trainer.h"
+
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <cstdlib>
+#include <filesystem>
+#include <functional>
+#include <nlohmann/json.hpp>
+#include <thread>
+
+#include "datasets/dataset.h"
+#include "engine/run/file_io.h"
+#include "engine/run/run_folder.h"
+#include "engine/run/snapshot.h"
+
+namespace resa {
+namespace {
+
+/// Real images, a small network, four epochs of eight steps.
+Config shortRun() {
+  ConfigLayers layers;
+  layers.applyPreset("quickstart");
+  for (const char* set : {"data.train_size=512", "train.batch_size=64", "train.epochs=4", "train.warmup_epochs=1", "train.threads=1", "model.width=4", "model.projector_hidden=32",
+                          "model.projector_out=16", "evaluate.size=120", "evaluate.bank_size=200", "evaluate.restarts=2", "evaluate.probe_size=40", "evaluate.map_iterations=30",
+                          "evaluate.perplexity=10", "evaluate.every=2", "output.snapshot_every=2", "output.report_every=2", "augment.weak.crop_size=12", "augment.strong.crop_size=12"})
+    layers.applySet(set);
+  layers.config().validate();
+  return layers.config();
+}
+
+class QuietHost : public TrainerHost {
+ public:
+  void progress(const TrainProgress& p) override {
+    if (onProgress) onProgress(p);
+  }
+  void message(const std::string&, const std::string&) override {}
+  int pendingSignal() override { return signal; }
+  std::function<void(const TrainProgress&)> onProgress;
+  int signal = 0;
+};
+
+class Training : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    try {
+      findDataset("fashion-mnist", "");
+    } catch (const DataError& error) {
+      GTEST_SKIP() << error.what();
+    }
+    folder_ = std::filesystem::temp_directory_path() / ("resa-trainer-" + std::to_string(getpid()));
+    std::filesystem::create_directories(folder_ / "run");
+    setenv("XDG_RUNTIME_DIR", (folder_ / "run").c_str(), 1);
+  }
+  void TearDown() override {
+    if (!folder_.empty()) std::filesystem::remove_all(folder_);
+  }
+
+  RunFolder trained(const std::string& name, const Config& config, QuietHost host = {}) {
+    EXPECT_EQ(train({config, folder_ / name, "quickstart", false}, host), ExitCode::done);
+    return RunFolder(folder_ / name);
+  }
+  static RunHistory history(const RunFolder& run) {
+    EventReader reader(run.events());
+    reader.poll();
+    return reader.history();
+  }
+  static std::string lastCheckpoint(const RunFolder& run) { return readFile(run.checkpoint(run.newestCheckpoint().value())); }
+
+  std::filesystem::path folder_;
+};
+
+TEST_F(Training, WritesARunThatItsReadersUnderstand) {
+  const Config config = shortRun();
+  const RunFolder run = trained("whole", config);
+  const RunHistory h = history(run);
+  EXPECT_EQ(run.state(h), RunState::finished);
+  EXPECT_EQ(h.stepsTotal, 32);
+  EXPECT_EQ(h.steps.back().step, 32);
+  EXPECT_EQ(h.states.back().exitCode, 0);
+  EXPECT_EQ(h.snapshots.front().step, 0);
+  EXPECT_EQ(h.snapshots.back().step, 32);
+  for (const StepEvent& s : h.steps) EXPECT_NEAR(s.loss, s.assignmentEntropy + s.kl, 1e-4);
+  // The untrained network, its preview and its reported evaluation, each with the raw pixels of the same images.
+  EXPECT_TRUE(h.evaluations.front().bnRecomputed);
+  EXPECT_TRUE(h.evaluations.front().preview);
+  EXPECT_EQ(h.evaluations.back().n, 10000);
+  EXPECT_EQ(h.baselines.size(), 2u);
+  for (const char* component : {"encoding", "hidden_1", "embedding"}) EXPECT_TRUE(h.evaluations.back().components.count(component)) << component;
+  EXPECT_GT(h.evaluations.back().components.at("encoding").knn5, 0.3);
+  EXPECT_EQ(toToml(run.config()), toToml(config));
+
+  const SamplesPtr samples = readSamples(run.samples());
+  EXPECT_EQ(samples->images.count, 120);
+  EXPECT_EQ(samples->probeImages.count, 40);
+  EXPECT_TRUE(std::is_sorted(samples->probeLabels.begin(), samples->probeLabels.end()));
+  const SnapshotPtr snapshot = readSnapshot(run.snapshot(32));
+  EXPECT_EQ(snapshot->probeSize, 40);
+  for (int row = 0; row < 40; ++row) {
+    double sum = 0;
+    for (int column = 0; column < 40; ++column) sum += snapshot->assignment[std::size_t(row * 40 + column)];
+    EXPECT_NEAR(sum, 1, 1e-4);
+  }
+  const ComponentSnapshot& encoding = snapshot->components.at("encoding");
+  EXPECT_EQ(encoding.map2.size(), 240u);
+  EXPECT_EQ(encoding.map3.size(), 360u);
+  EXPECT_EQ(encoding.silhouette.size(), 120u);
+  EXPECT_EQ(encoding.neighbours.size(), 120u * 15u);
+  EXPECT_GT(encoding.facts2.kl, 0);
+}
+
+TEST_F(Training, ARunThatWasStoppedAndResumedEqualsOneThatNeverWas) {
+  const Config config = shortRun();
+  const std::string uninterrupted = lastCheckpoint(trained("straight", config));
+
+  QuietHost interrupted;
+  interrupted.onProgress = [&interrupted](const TrainProgress& p) {
+    if (p.step >= 10) interrupted.signal = SIGINT;
+  };
+  EXPECT_EQ(train({config, folder_ / "cut", "quickstart", false}, interrupted), ExitCode::interrupted);
+  const RunFolder run(folder_ / "cut");
+  EXPECT_EQ(run.state(history(run)), RunState::stopped);
+  EXPECT_EQ(run.newestCheckpoint(), 10);  // in the middle of an epoch
+  QuietHost host;
+  EXPECT_EQ(train({run.config(), run.root(), "quickstart", true}, host), ExitCode::done);
+  EXPECT_EQ(lastCheckpoint(run), uninterrupted);
+  const RunHistory h = history(run);
+  for (std::size_t i = 1; i < h.steps.size(); ++i) EXPECT_LT(h.steps[i - 1].step, h.steps[i].step);
+}
+
+TEST_F(Training, APausedRunWaitsAndThenGoesOnAsIfNothingHadHappened) {
+  const Config config = shortRun();
+  const std::string uninterrupted = lastCheckpoint(trained("straight", config));
+
+  const RunFolder run(folder_ / "paused");
+  std::atomic<bool> sent = false;
+  std::thread person;
+  QuietHost host;
+  host.onProgress = [&](const TrainProgress& p) {
+    if (p.step < 6 || std::exchange(sent, true)) return;
+    person = std::thread([&run] {
+      const auto ask = [&run](const std::string& request) { return nlohmann::json::parse(sendControl(run, request)); };
+      EXPECT_EQ(ask("pause")["ok"], true);
+      const std::int64_t pausedAt = history(run).states.back().step;
+      EXPECT_EQ(run.state(history(run)), RunState::paused);
+      const nlohmann::json again = ask("pause");
+      EXPECT_EQ(again["ok"], false);
+      EXPECT_EQ(again["reason"], "already paused");
+      EXPECT_EQ(ask("checkpoint")["ok"], true);
+      EXPECT_EQ(run.newestCheckpoint(), pausedAt);
+      EXPECT_EQ(ask("resume")["ok"], true);
+    });
+  };
+  EXPECT_EQ(train({config, run.root(), "quickstart", false}, host), ExitCode::done);
+  person.join();
+  EXPECT_EQ(lastCheckpoint(run), uninterrupted);
+}
+
+TEST_F(Training, AStopRequestEndsWithACheckpointAndExtendAddsEpochs) {
+  const Config config = shortRun();
+  const RunFolder run(folder_ / "stopped");
+  std::atomic<bool> sent = false;
+  std::thread person;
+  QuietHost host;
+  host.onProgress = [&](const TrainProgress& p) {
+    if (p.step < 4 || std::exchange(sent, true)) return;
+    person = std::thread([&run] {
+      EXPECT_EQ(nlohmann::json::parse(sendControl(run, "extend", 3))["ok"], true);
+      EXPECT_EQ(nlohmann::json::parse(sendControl(run, "stop"))["ok"], true);
+    });
+  };
+  EXPECT_EQ(train({config, run.root(), "quickstart", false}, host), ExitCode::done);
+  person.join();
+  const RunHistory h = history(run);
+  EXPECT_EQ(run.state(h), RunState::stopped);
+  EXPECT_EQ(h.stepsTotal, 7 * 8);
+  EXPECT_EQ(run.config().train.epochs, 7);
+  EXPECT_EQ(run.newestCheckpoint(), h.states.back().step);
+}
+
+TEST_F(Training, ADamagedCheckpointIsRefused) {
+  const RunFolder run = trained("damaged", shortRun());
+  const std::int64_t step = run.newestCheckpoint().value();
+  std::string content = readFile(run.checkpoint(step));
+  content[content.size() / 2] ^= 1;
+  writeFileAtomically(run.checkpoint(step), content);
+  QuietHost host;
+  EXPECT_THROW(train({run.config(), run.root(), "quickstart", true}, host), DataError);
+}
+
+TEST_F(Training, ADivergingRunEndsWithItsOwnError) {
+  Config config = shortRun();
+  config.train.baseLr = 1e30;
+  config.train.epochs = 40;
+  config.output.reportEvery = 8;
+  QuietHost host;
+  EXPECT_THROW(train({config, folder_ / "diverged", "quickstart", false}, host), DivergedError);
+  const RunFolder run(folder_ / "diverged");
+  EXPECT_EQ(run.state(history(run)), RunState::failed);
+  EXPECT_EQ(history(run).states.back().exitCode, 6);
+}
+
+TEST(Device, AGpuThatIsNotThereIsAClearError) {
+  if (resolveDevice("auto") != "cpu") GTEST_SKIP() << "this machine has a GPU";
+  EXPECT_THROW(resolveDevice("cuda"), DeviceError);
+  EXPECT_EQ(resolveDevice("cpu"), "cpu");
+}
+
+}  // namespace
+}  // namespace resa

@@ -1,0 +1,298 @@
+#include "widgets/curve_data.h"
+
+#include <QLocale>
+#include <algorithm>
+#include <cmath>
+#include <functional>
+#include <limits>
+#include <map>
+
+#include "widgets/map_data.h"
+
+namespace resa {
+namespace {
+
+double startTime(const RunHistory& history) {
+  double start = std::numeric_limits<double>::infinity();
+  if (!history.states.empty()) start = std::min(start, history.states.front().time);
+  if (!history.steps.empty()) start = std::min(start, history.steps.front().time);
+  if (!history.evaluations.empty()) start = std::min(start, history.evaluations.front().time);
+  return std::isfinite(start) ? start : 0;
+}
+
+template <typename Event>
+double positionOf(const Event& event, CurveAxis axis, double start) {
+  if (axis == CurveAxis::epoch) return event.epoch;
+  if (axis == CurveAxis::step) return double(event.step);
+  return (event.time - start) / 60;
+}
+
+QString axisLabel(CurveAxis axis) {
+  const char* labels[] = {"epoch", "step", "minutes since the start"};
+  return QString::fromLatin1(labels[int(axis)]);
+}
+
+Curve stepCurve(const RunHistory& history, CurveAxis axis, const char* name, const char* label, int color, double StepEvent::*field) {
+  Curve curve{QString::fromLatin1(name), QString::fromLatin1(label), color, {}, {}, true, false, true};
+  const double start = startTime(history);
+  for (const StepEvent& event : history.steps) {
+    if (std::isfinite(event.*field)) curve.points.append({positionOf(event, axis, start), event.*field});
+  }
+  return curve;
+}
+
+using ScoreOf = std::function<double(const ComponentScores&)>;
+
+/// The number of images most evaluations were made on: a line joins only values of one n.
+std::int64_t usualCount(const RunHistory& history) {
+  std::map<std::int64_t, int> counts;
+  for (const EvaluationEvent& event : history.evaluations) ++counts[event.n];
+  std::int64_t best = 0;
+  for (const auto& [n, count] : counts) {
+    if (best == 0 || count > counts[best]) best = n;
+  }
+  return best;
+}
+
+struct Metric {
+  const char* name;
+  const char* title;
+  const char* unit;
+  ScoreOf score;
+  bool whiskers;
+};
+
+void addComponent(ChartData& chart, const RunHistory& history, CurveAxis axis, const Metric& metric, const std::string& component) {
+  const std::int64_t usual = usualCount(history);
+  const double start = startTime(history);
+  const QString name = QString::fromLatin1(metric.name) + "/" + QString::fromStdString(component);
+  const int color = componentColor(component);
+  Curve main{name, componentTitle(component), color, {}, {}, true, true, true};
+  Curve other{name + "/other n", {}, color, {}, {}, false, true, true};
+  for (const EvaluationEvent& event : history.evaluations) {
+    const auto found = event.components.find(component);
+    if (found == event.components.end() || !std::isfinite(metric.score(found->second))) continue;
+    Curve& curve = event.n == usual ? main : other;
+    curve.points.append({positionOf(event, axis, start), metric.score(found->second)});
+    const Scores& scores = found->second.normalized;
+    if (metric.whiskers) curve.whiskers.append({scores.ariMin, scores.ariMax});
+    curve.filled = !event.preview;
+    if (event.bnRecomputed && event.n == usual) {
+      chart.notes.push_back({curve.points.back(),
+                             QStringLiteral("Untrained network: its batch-norm statistics were recomputed on a copy from training batches, "
+                                            "because its own are still those of the initialisation.")});
+    }
+  }
+  if (!main.points.isEmpty()) chart.curves.push_back(main);
+  if (!other.points.isEmpty()) chart.curves.push_back(other);
+}
+
+void addBaselines(ChartData& chart, const RunHistory& history, const Metric& metric) {
+  const std::int64_t usual = usualCount(history);
+  for (const auto& [n, scores] : history.baselines) {
+    const double value = metric.score(scores);
+    if (!std::isfinite(value)) continue;
+    const bool isUsual = n == usual || history.baselines.size() == 1;
+    const QString count = QLocale(QLocale::English).toString(qlonglong(n));
+    chart.lines.push_back({isUsual ? QStringLiteral("raw pixels") : QStringLiteral("raw pixels, n = %1").arg(count),
+                           QStringLiteral("The same score of the raw pixels of the same %1 images, without any network.").arg(count),
+                           value});
+  }
+}
+
+const std::vector<Metric>& metrics() {
+  static const std::vector<Metric> all{
+      {"sc_mean", "Silhouette", "mean by true class", [](const ComponentScores& s) { return s.normalized.scMean; }, false},
+      {"ari", "ARI", "k-means against classes", [](const ComponentScores& s) { return s.normalized.ari; }, true},
+      {"knn5", "5-nn", "accuracy", [](const ComponentScores& s) { return s.knn5; }, false},
+      {"sc_std", "Silhouette", "standard deviation over images", [](const ComponentScores& s) { return s.normalized.scStd; }, false},
+      {"sc_positive", "Silhouette > 0", "share of images", [](const ComponentScores& s) { return s.normalized.scPositive; }, false},
+      {"nmi", "NMI", "k-means against classes", [](const ComponentScores& s) { return s.normalized.nmi; }, false},
+      {"effective_rank", "Effective rank", "of the features", [](const ComponentScores& s) { return s.normalized.effectiveRank; }, false}};
+  return all;
+}
+
+const char* figureName(const char* metric) {
+  const QByteArray name(metric);
+  if (name == "sc_mean") return "silhouette";
+  if (name == "sc_std") return "silhouette_sd";
+  if (name == "sc_positive") return "silhouette_positive";
+  return metric;
+}
+
+ChartData metricChart(const RunHistory& history, CurveAxis axis, const Metric& metric) {
+  ChartData chart;
+  chart.name = figureName(metric.name);
+  chart.title = QString::fromLatin1(metric.title);
+  chart.unit = QString::fromLatin1(metric.unit);
+  chart.xLabel = axisLabel(axis);
+  chart.caption = evaluationFacts(history);
+  for (const std::string& component : evaluatedComponents(history)) addComponent(chart, history, axis, metric, component);
+  addBaselines(chart, history, metric);
+  return chart;
+}
+
+ChartData lossChart(const RunHistory& history, CurveAxis axis, double temperature) {
+  ChartData chart{"loss",
+                  "Loss",
+                  "nats",
+                  axisLabel(axis),
+                  "training batches, means between reports · loss = assignment entropy + KL(A || P)",
+                  {},
+                  {},
+                  {},
+                  true,
+                  true,
+                  true};
+  chart.curves = {stepCurve(history, axis, "loss", "loss", 0, &StepEvent::loss),
+                  stepCurve(history, axis, "assignment_entropy", "assignment entropy", 3, &StepEvent::assignmentEntropy),
+                  stepCurve(history, axis, "kl", "KL", 2, &StepEvent::kl)};
+  if (history.batchSize > 1) {
+    chart.lines.push_back({"log B", QStringLiteral("Loss of a uniform assignment and prediction, B = %1.").arg(history.batchSize),
+                           std::log(double(history.batchSize))});
+  }
+  if (history.batchSize > 1 && temperature > 0) {
+    chart.lines.push_back(
+        {"floor at A = identity",
+         QStringLiteral(
+             "Lowest loss were each image grouped with itself alone and all others orthogonal: log(1 + (B − 1) e^(−1/t)), B = %1, t = %2.")
+             .arg(history.batchSize)
+             .arg(temperature),
+         identityFloor(history.batchSize, temperature)});
+  }
+  return chart;
+}
+
+ChartData trainingChart(const RunHistory& history, CurveAxis axis, const char* name, const char* title, const char* unit, int color,
+                        double StepEvent::*field) {
+  ChartData chart{name, title, unit, axisLabel(axis), "training, as reported", {}, {}, {}, false, false, true};
+  chart.curves = {stepCurve(history, axis, name, "", color, field)};
+  return chart;
+}
+
+}  // namespace
+
+double identityFloor(std::int64_t batchSize, double temperature) { return std::log1p(double(batchSize - 1) * std::exp(-1 / temperature)); }
+
+double axisPosition(const RunHistory& history, CurveAxis axis, std::int64_t step) {
+  if (axis == CurveAxis::epoch) return history.epochOf(step);
+  if (axis == CurveAxis::step) return double(step);
+  const double start = startTime(history);
+  for (const EvaluationEvent& event : history.evaluations) {
+    if (event.step == step) return (event.time - start) / 60;
+  }
+  const auto& steps = history.steps;
+  const auto after =
+      std::lower_bound(steps.begin(), steps.end(), step, [](const StepEvent& event, std::int64_t s) { return event.step < s; });
+  if (after == steps.end()) return steps.empty() ? 0 : (steps.back().time - start) / 60;
+  if (after == steps.begin()) return (after->time - start) / 60;
+  const auto before = after - 1;
+  const double share = double(step - before->step) / double(std::max<std::int64_t>(1, after->step - before->step));
+  return (before->time + share * (after->time - before->time) - start) / 60;
+}
+
+std::int64_t stepAt(const RunHistory& history, CurveAxis axis, double position) {
+  if (axis == CurveAxis::step) return std::llround(position);
+  if (axis == CurveAxis::epoch) return std::llround(position * double(history.stepsPerEpoch));
+  std::int64_t best = 0;
+  double distance = std::numeric_limits<double>::infinity();
+  for (const StepEvent& event : history.steps) {
+    const double apart = std::abs(positionOf(event, axis, startTime(history)) - position);
+    if (apart < distance) {
+      distance = apart;
+      best = event.step;
+    }
+  }
+  return best;
+}
+
+std::vector<std::string> evaluatedComponents(const RunHistory& history) {
+  std::vector<std::string> names;
+  for (const EvaluationEvent& event : history.evaluations) {
+    for (const auto& [name, scores] : event.components) {
+      if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(name);
+    }
+  }
+  auto rank = [](const std::string& name) { return name == "encoding" ? 0 : name == "embedding" ? 2 : 1; };
+  std::sort(names.begin(), names.end(), [&](const auto& a, const auto& b) { return std::pair(rank(a), a) < std::pair(rank(b), b); });
+  return names;
+}
+
+int componentColor(const std::string& component) {
+  if (component == "encoding") return 0;
+  if (component == "embedding") return 2;
+  const int layer = component.rfind("hidden_", 0) == 0 ? std::atoi(component.c_str() + 7) : 1;
+  return layer <= 1 ? 1 : 2 + layer;  // hidden layers beyond the first take colours that encoding and embedding leave free
+}
+
+QString evaluationFacts(const RunHistory& history) {
+  if (history.evaluations.empty()) return {};
+  const std::int64_t usual = usualCount(history);
+  const EvaluationEvent* newest = &history.evaluations.back();
+  for (const EvaluationEvent& event : history.evaluations) {
+    if (event.n == usual) newest = &event;
+  }
+  return QStringLiteral("%1 network · %2 split · n = %3%4 · L2-normalised")
+      .arg(QString::fromStdString(newest->network), QString::fromStdString(newest->split),
+           QLocale(QLocale::English).toString(qlonglong(newest->n)), newest->preview ? QStringLiteral(" (preview, hollow)") : QString());
+}
+
+std::vector<ChartData> chartsOf(const RunHistory& history, CurveGroup group, CurveAxis axis, double temperature) {
+  std::vector<ChartData> charts;
+  if (group == CurveGroup::overview) {
+    charts.push_back(lossChart(history, axis, temperature));
+    for (std::size_t i : {0U, 1U, 2U}) charts.push_back(metricChart(history, axis, metrics()[i]));
+  } else if (group == CurveGroup::clustering) {
+    for (std::size_t i : {0U, 3U, 4U, 1U, 5U, 6U}) charts.push_back(metricChart(history, axis, metrics()[i]));
+  } else {
+    charts = {trainingChart(history, axis, "learning_rate", "Learning rate", "", 0, &StepEvent::lr),
+              trainingChart(history, axis, "momentum", "Momentum", "coefficient of the copy", 1, &StepEvent::momentum),
+              trainingChart(history, axis, "images_per_second", "Speed", "images/s", 3, &StepEvent::imagesPerSecond),
+              trainingChart(history, axis, "gradient_norm", "Gradient norm", "L2, all weights", 2, &StepEvent::gradNorm)};
+  }
+  std::erase_if(charts, [](const ChartData& chart) {
+    return std::all_of(chart.curves.begin(), chart.curves.end(), [](const Curve& curve) { return curve.points.isEmpty(); });
+  });
+  return charts;
+}
+
+QByteArray chartCsv(const ChartData& chart) {
+  struct Column {
+    QString name;
+    std::map<double, double> values;
+  };
+  std::vector<Column> columns;
+  for (const Curve& curve : chart.curves) {
+    Column value{curve.name, {}}, low{curve.name + " min", {}}, high{curve.name + " max", {}};
+    for (qsizetype i = 0; i < curve.points.size(); ++i) {
+      value.values[curve.points[i].x()] = curve.points[i].y();
+      if (i < curve.whiskers.size()) {
+        low.values[curve.points[i].x()] = curve.whiskers[i].x();
+        high.values[curve.points[i].x()] = curve.whiskers[i].y();
+      }
+    }
+    columns.push_back(value);
+    if (!curve.whiskers.isEmpty()) columns.insert(columns.end(), {low, high});
+  }
+  std::map<double, bool> positions;
+  for (const Column& column : columns) {
+    for (const auto& [x, y] : column.values) positions[x] = true;
+  }
+  auto quoted = [](const QString& text) { return text.contains(',') ? "\"" + text.toUtf8() + "\"" : text.toUtf8(); };
+  QByteArray csv = quoted(chart.xLabel);
+  for (const Column& column : columns) csv += "," + quoted(column.name);
+  for (const ReferenceLine& line : chart.lines) csv += "," + quoted(line.label);
+  csv += "\n";
+  for (const auto& [x, unused] : positions) {
+    csv += QByteArray::number(x, 'g', 17);
+    for (const Column& column : columns) {
+      const auto found = column.values.find(x);
+      csv += "," + (found == column.values.end() ? QByteArray() : QByteArray::number(found->second, 'g', 17));
+    }
+    for (const ReferenceLine& line : chart.lines) csv += "," + QByteArray::number(line.value, 'g', 17);
+    csv += "\n";
+  }
+  return csv;
+}
+
+}  // namespace resa

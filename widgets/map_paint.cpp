@@ -1,0 +1,102 @@
+#include "widgets/map_paint.h"
+
+#include <QFontMetricsF>
+#include <QPainter>
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
+namespace resa {
+
+QRectF boundsOf(const std::vector<float>& positions) {
+  if (positions.size() < 2) return {0, 0, 1, 1};
+  float low[2] = {positions[0], positions[1]}, high[2] = {positions[0], positions[1]};
+  for (std::size_t i = 0; i + 1 < positions.size(); i += 2) {
+    for (std::size_t d = 0; d < 2; ++d) {
+      low[d] = std::min(low[d], positions[i + d]);
+      high[d] = std::max(high[d], positions[i + d]);
+    }
+  }
+  return {low[0], low[1], double(high[0] - low[0]), double(high[1] - low[1])};
+}
+
+MapTransform fitMap(const QRectF& bounds, const QRectF& area) {
+  MapTransform transform;
+  transform.center = bounds.center();
+  transform.target = area.center();
+  const double scaleX = bounds.width() > 0 ? area.width() / bounds.width() : 1e9;
+  const double scaleY = bounds.height() > 0 ? area.height() / bounds.height() : 1e9;
+  transform.scale = std::min(scaleX, scaleY);
+  if (transform.scale >= 1e9) transform.scale = 1;
+  return transform;
+}
+
+std::array<double, 3> project(const Rotation& rotation, double x, double y, double z) {
+  const double a = rotation.azimuth * M_PI / 180, e = rotation.elevation * M_PI / 180;
+  const double right = std::cos(a) * x + std::sin(a) * z;
+  const double towards = -std::sin(a) * x + std::cos(a) * z;
+  return {right, std::cos(e) * y - std::sin(e) * towards, std::sin(e) * y + std::cos(e) * towards};
+}
+
+Projection projectMap(const std::vector<float>& positions, const Rotation& rotation) {
+  Projection result;
+  const std::size_t n = positions.size() / 3;
+  double center[3] = {0, 0, 0};
+  for (std::size_t i = 0; i < n; ++i) {
+    for (std::size_t d = 0; d < 3; ++d) center[d] += double(positions[3 * i + d]) / double(std::max<std::size_t>(1, n));
+  }
+  for (std::size_t i = 0; i < n; ++i) {
+    const auto p = project(rotation, double(positions[3 * i]) - center[0], double(positions[3 * i + 1]) - center[1],
+                           double(positions[3 * i + 2]) - center[2]);
+    result.plane.insert(result.plane.end(), {float(p[0]), float(p[1])});
+    result.depth.push_back(float(p[2]));
+  }
+  result.farToNear.resize(n);
+  std::iota(result.farToNear.begin(), result.farToNear.end(), 0);
+  std::stable_sort(result.farToNear.begin(), result.farToNear.end(),
+                   [&](int a, int b) { return result.depth[std::size_t(a)] < result.depth[std::size_t(b)]; });
+  return result;
+}
+
+double pointDiameter(std::int64_t count, const QRectF& area) {
+  const double each = std::sqrt(area.width() * area.height() / double(std::max<std::int64_t>(1, count)));
+  return std::clamp(0.55 * each, 2.2, 7.0);
+}
+
+std::vector<int> thumbnailRows(const std::vector<QPointF>& screen, const MapData& data, const std::set<int>& hidden, double apart,
+                               int most) {
+  std::vector<int> rows;
+  for (std::size_t i = 0; i < screen.size() && int(rows.size()) < most; ++i) {
+    if (hidden.count(data.groups[i])) continue;
+    const bool free = std::all_of(rows.begin(), rows.end(), [&](int other) {
+      const QPointF apartBy = screen[std::size_t(other)] - screen[i];
+      return std::max(std::abs(apartBy.x()), std::abs(apartBy.y())) >= apart;
+    });
+    if (free) rows.push_back(int(i));
+  }
+  return rows;
+}
+
+double paintLegend(QPainter& painter, const QRectF& area, const std::vector<MapGroup>& legend, const Theme& theme) {
+  painter.save();
+  painter.setFont(theme.font(12));
+  constexpr double rowHeight = 19;
+  const auto rows = std::min(legend.size(), std::size_t(std::max(1.0, area.height() / rowHeight)));
+  for (std::size_t i = 0; i < rows; ++i) {
+    const bool cut = i + 1 == rows && rows < legend.size();
+    const double y = area.top() + (double(i) + 0.5) * rowHeight;
+    if (!cut) {
+      painter.save();
+      painter.translate(area.left() + 6, y);
+      painter.fillPath(markerPath(classMarker(legend[i].marker), 8), legend[i].color);
+      painter.restore();
+    }
+    painter.setPen(cut ? theme.muted : theme.text);
+    const QString name = cut ? QStringLiteral("and %1 more").arg(legend.size() - i) : legend[i].name;
+    painter.drawText(QRectF(area.left() + 18, y - rowHeight / 2, area.width() - 18, rowHeight), Qt::AlignVCenter | Qt::AlignLeft, name);
+  }
+  painter.restore();
+  return double(rows) * rowHeight;
+}
+
+}  // namespace resa

@@ -1,0 +1,32 @@
+#pragma once
+#include <QPointF>
+#include <QString>
+#include <QWidget>
+#include <vector>
+
+#include "widgets/theme.h"
+
+class QPainter;
+
+namespace resa {
+
+/// "— encoding — hidden 1 — embedding": swatches of curves in one row.
+class SeriesLegend : public QWidget {
+  Q_OBJECT
+ public:
+  explicit SeriesLegend(QWidget* parent = nullptr);
+  void setSeries(const std::vector<std::pair<QString, int>>& series);
+  QSize sizeHint() const override;
+  QSize minimumSizeHint() const override { return {0, 18}; }
+
+ protected:
+  void paintEvent(QPaintEvent* event) override;
+
+ private:
+  std::vector<std::pair<QString, int>> series_;
+};
+/// Draws swatches from `left` on at most `width` wide; returns the width they take.
+double paintSeries(QPainter* painter, const QPointF& leftMiddle, double width, const std::vector<std::pair<QString, int>>& series,
+                   const Theme& theme);
+
+}  // namespace resa

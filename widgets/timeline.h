@@ -1,0 +1,72 @@
+#pragma once
+#include <QString>
+#include <QTimer>
+#include <QWidget>
+#include <vector>
+
+class QLabel;
+class QPushButton;
+
+namespace resa {
+
+class TimelineTrack;
+
+struct TimelineTick {
+  qint64 step = 0;
+  double epoch = 0;
+};
+struct TimelineMarker {
+  qint64 step = 0;
+  QString label;
+};
+
+/// One timeline for all views: the snapshots of a run, replayed or followed live.
+/// Left and right arrows step, Home and End jump, space plays.
+class Timeline : public QWidget {
+  Q_OBJECT
+ public:
+  explicit Timeline(QWidget* parent = nullptr);
+  /// Snapshots in ascending order, and the run's total steps (0: unknown) so that the future stays empty.
+  void setSnapshots(const std::vector<TimelineTick>& ticks, qint64 stepsTotal);
+  void setMarkers(const std::vector<TimelineMarker>& markers);
+  /// Moves to the snapshot nearest to `step` without emitting stepSelected.
+  void setCurrent(qint64 step);
+  /// Whether the run still grows; without it the live switch is hidden.
+  void setRunning(bool running);
+  void setLive(bool live);
+  qint64 current() const { return current_; }
+  bool live() const { return live_; }
+  bool playing() const { return timer_.isActive(); }
+
+ public slots:
+  void stepForward();
+  void stepBackward();
+  void togglePlay();
+
+ signals:
+  /// The user (or playing) chose a snapshot.
+  void stepSelected(qint64 step);
+  void liveToggled(bool live);
+  void playToggled(bool playing);
+
+ protected:
+  void keyPressEvent(QKeyEvent* event) override;
+
+ private:
+  void choose(qint64 step);
+  void move(int by);
+  void stopPlaying();
+  void advance();
+  void refresh();
+  std::vector<TimelineTick> ticks_;
+  qint64 current_ = -1, total_ = 0;
+  bool live_ = false, running_ = false;
+  QTimer timer_;
+  QPushButton* play_;
+  QPushButton* liveButton_;
+  QLabel* label_;
+  QLabel* keys_;
+  TimelineTrack* track_;
+};
+
+}  // namespace resa

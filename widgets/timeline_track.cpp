@@ -1,0 +1,111 @@
+#include "widgets/timeline_track.h"
+
+#include <QHelpEvent>
+#include <QMouseEvent>
+#include <QPainter>
+#include <QToolTip>
+#include <algorithm>
+#include <cmath>
+
+#include "widgets/theme.h"
+
+namespace resa {
+namespace {
+constexpr double inset = 12;
+}
+
+TimelineTrack::TimelineTrack(QWidget* parent) : QWidget(parent) {
+  setObjectName("timeline.track");
+  setAccessibleName(tr("Snapshots of the run"));
+  setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
+  setCursor(Qt::PointingHandCursor);
+  connect(&ThemeHub::instance(), &ThemeHub::changed, this, qOverload<>(&QWidget::update));
+}
+
+void TimelineTrack::setSnapshots(const std::vector<TimelineTick>& ticks, qint64 stepsTotal) {
+  ticks_ = ticks;
+  total_ = std::max(stepsTotal, ticks.empty() ? qint64(0) : ticks.back().step);
+  update();
+}
+
+void TimelineTrack::setMarkers(const std::vector<TimelineMarker>& markers) {
+  markers_ = markers;
+  update();
+}
+
+void TimelineTrack::setCurrent(qint64 step) {
+  current_ = step;
+  update();
+}
+
+double TimelineTrack::positionOf(qint64 step) const {
+  return inset + (width() - 2 * inset) * (total_ > 0 ? double(step) / double(total_) : 0);
+}
+
+const TimelineTick* TimelineTrack::nearest(double x) const {
+  const TimelineTick* best = nullptr;
+  for (const TimelineTick& tick : ticks_) {
+    if (!best || std::abs(positionOf(tick.step) - x) < std::abs(positionOf(best->step) - x)) best = &tick;
+  }
+  return best;
+}
+
+void TimelineTrack::chooseAt(double x) {
+  const TimelineTick* tick = nearest(x);
+  if (tick && tick->step != current_) emit chosen(tick->step);
+}
+
+void TimelineTrack::mousePressEvent(QMouseEvent* event) { chooseAt(event->position().x()); }
+
+void TimelineTrack::mouseMoveEvent(QMouseEvent* event) {
+  if (event->buttons() & Qt::LeftButton) chooseAt(event->position().x());
+}
+
+bool TimelineTrack::event(QEvent* event) {
+  if (event->type() != QEvent::ToolTip) return QWidget::event(event);
+  const auto* help = static_cast<QHelpEvent*>(event);
+  if (const TimelineTick* tick = nearest(help->pos().x())) {
+    QToolTip::showText(help->globalPos(), tr("snapshot at step %1, epoch %2").arg(tick->step).arg(tick->epoch, 0, 'g', 4), this);
+  }
+  return true;
+}
+
+void TimelineTrack::paintEvent(QPaintEvent*) {
+  const Theme& look = theme();
+  QPainter painter(this);
+  painter.setRenderHint(QPainter::Antialiasing);
+  const double y = height() / 2.0;
+  const double end = width() - inset;
+  painter.setPen(QPen(look.line, 3, Qt::SolidLine, Qt::RoundCap));
+  painter.drawLine(QPointF(inset, y), QPointF(end, y));
+  if (ticks_.empty()) return;
+  const double reached = positionOf(ticks_.back().step);
+  QColor past = look.accent;
+  past.setAlphaF(0.35f);
+  painter.setPen(QPen(past, 3, Qt::SolidLine, Qt::RoundCap));
+  painter.drawLine(QPointF(inset, y), QPointF(reached, y));
+  painter.setPen(QPen(look.accent, 3, Qt::SolidLine, Qt::RoundCap));
+  if (current_ >= 0) painter.drawLine(QPointF(inset, y), QPointF(positionOf(current_), y));
+  // Hundreds of snapshots would merge into a bar; then only some ticks are drawn, the slider still stops at each.
+  double last = -1e9;
+  for (const TimelineTick& tick : ticks_) {
+    const double x = positionOf(tick.step);
+    if (x - last < 4) continue;
+    last = x;
+    painter.setPen(QPen(tick.step <= current_ ? look.text : look.muted, 1.4));
+    painter.drawLine(QPointF(x, y - 5), QPointF(x, y + 5));
+  }
+  painter.setFont(look.font(12));
+  for (const TimelineMarker& marker : markers_) {
+    const double x = positionOf(marker.step);
+    const double wide = painter.fontMetrics().horizontalAdvance(marker.label) + 4;
+    painter.setPen(look.warn);
+    painter.drawText(QRectF(std::clamp(x - wide / 2, 0.0, std::max(0.0, width() - wide)), 0, wide, y - 7), Qt::AlignCenter, marker.label);
+  }
+  if (current_ < 0) return;
+  painter.setPen(QPen(look.dark ? look.text : look.muted, look.dark ? 0 : 1));
+  painter.setBrush(Qt::white);
+  painter.drawEllipse(QPointF(positionOf(current_), y), 8, 8);
+}
+
+}  // namespace resa
