@@ -96,7 +96,8 @@ nlohmann::json Observer::baseline(const std::vector<std::int64_t>& rows, const s
   return result;
 }
 
-Observer::Measured Observer::measure(std::int64_t step, bool reported) {
+Observer::Measured Observer::measure(std::int64_t step, Scope scope) {
+  const bool reported = scope != Scope::preview;
   const auto start = std::chrono::steady_clock::now();
   const std::optional<BuffersKept> kept = step == 0 ? std::make_optional<BuffersKept>(networks_.buffers()) : std::nullopt;
   if (step == 0) recomputeStatistics(observed(), warmupBatches_);
@@ -108,7 +109,7 @@ Observer::Measured Observer::measure(std::int64_t step, bool reported) {
   const FeatureMap banked = labels.defined() ? extractFeatures(observed(), data_.train, bank, normalization_) : FeatureMap{};
   nlohmann::json components, knn;
   for (const auto& [name, features] : measured.features) {
-    if (!wants(name)) continue;
+    if (!wants(name) || (scope == Scope::reportedEncoding && name != "encoding")) continue;
     const at::Tensor main = config_.evaluate.normalize == "l2" ? normalizedRows(features) : features;
     ScoredFeatures scored = scoreFeatures(normalizedRows(features), labels, scoring());
     const ScoredFeatures raw = scoreFeatures(features, labels, scoring());
@@ -125,12 +126,19 @@ Observer::Measured Observer::measure(std::int64_t step, bool reported) {
                     {"bn_recomputed", step == 0},
                     {"components", components}};
   if (!knn.is_null()) measured.event["knn5"] = knn;
-  if (!std::exchange(baselineWritten_[std::int64_t(rows.size())], true)) measured.event["baseline"] = baseline(rows, bank);
   measured.event["seconds"] = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   return measured;
 }
 
-nlohmann::json Observer::evaluate(std::int64_t step, bool reported) { return measure(step, reported).event; }
+nlohmann::json Observer::evaluate(std::int64_t step, Scope scope) {
+  return measure(step, scope).event;
+}
+
+void Observer::addBaseline(nlohmann::json& event, Scope scope) {
+  const bool preview = scope == Scope::preview;
+  const auto& rows = preview ? rows_ : reportedRows_;
+  if (!std::exchange(baselineWritten_[std::int64_t(rows.size())], true)) event["baseline"] = baseline(rows, preview ? bank_ : reportedBank_);
+}
 
 void Observer::addMaps(SafetensorsWriter& writer, const std::string& name, const at::Tensor& components) {
   const EvaluateConfig& e = config_.evaluate;
@@ -175,7 +183,7 @@ void Observer::addComponent(SafetensorsWriter& writer, const std::string& name, 
 }
 
 nlohmann::json Observer::snapshot(std::int64_t step, double epoch, std::string& file) {
-  Measured measured = measure(step, false);
+  Measured measured = measure(step, Scope::preview);
   SafetensorsWriter writer;
   const ProbeResult probe = probe_.measure(method_, networks_);
   addTensor(writer, "probe.similarity", probe.similarity);

@@ -35,10 +35,14 @@ class Observer {
   /// samples.safetensors: what was evaluated and what the probe is.
   void writeSamples() const;
 
-  /// Metrics of `evaluate.size` images and a snapshot file. Returns the fields of the `evaluation` event; `file` becomes the snapshot's relative path.
+  /// Metrics of `evaluate.size` images and a snapshot file. Returns the fields of the `evaluation` event without the baseline; `file` becomes the snapshot's relative path.
   nlohmann::json snapshot(std::int64_t step, double epoch, std::string& file);
-  /// Metrics only: of `evaluate.size` images, or of the reported number (10,000, or all).
-  nlohmann::json evaluate(std::int64_t step, bool reported);
+  /// What an evaluation looks at: `evaluate.size` images, or the reported number (10,000, or all) of every component or of the encoding alone.
+  enum class Scope { preview, reported, reportedEncoding };
+  /// Metrics only.
+  nlohmann::json evaluate(std::int64_t step, Scope scope);
+  /// Adds `baseline`, the scores of the raw pixels of the same images, to an evaluation; once for each number of images.
+  void addBaseline(nlohmann::json& event, Scope scope);
   /// Whether the reported number is larger than `evaluate.size`, so that reported values need an evaluation of their own.
   bool reportsSeparately() const { return reportedRows_.size() > rows_.size(); }
   /// Continues flowing maps from the newest snapshot of a resumed run.
@@ -53,7 +57,8 @@ class Observer {
     nlohmann::json event;
   };
   Network& observed();
-  Measured measure(std::int64_t step, bool reported);
+  Measured measure(std::int64_t step, Scope scope);
+
   nlohmann::json baseline(const std::vector<std::int64_t>& rows, const std::vector<std::int64_t>& bank);
   bool wants(const std::string& component) const;
   void addComponent(SafetensorsWriter& writer, const std::string& name, const at::Tensor& features, const ScoredFeatures& scored);

@@ -61,7 +61,7 @@ class Trainer {
   void afterStep();
   void writeReport();
   void observe();
-  void report(bool reportedSize);
+  void evaluate(Observer::Scope scope);
   void checkpoint();
   bool checkpointDue() const;
   std::optional<End> handleRequests();
@@ -144,7 +144,8 @@ ExitCode Trainer::run() {
   if (step_ == 0) {
     observer_.writeSamples();
     observe();
-    if (observer_.reportsSeparately()) report(true);
+    // The untrained encoding on all reported images is what the end is compared with; the rest of that evaluation can wait until then.
+    if (observer_.reportsSeparately() && host_.pendingSignal() == 0) evaluate(Observer::Scope::reportedEncoding);
   }
   return finish(trainLoop());
 }
@@ -181,7 +182,7 @@ void Trainer::afterStep() {
   if (early || endsInterval(step_, config_.output.snapshotEvery, perEpoch_) || step_ == schedule_.stepsTotal())
     observe();
   else if (endsInterval(step_, config_.evaluate.every, perEpoch_))
-    report(false);
+    evaluate(Observer::Scope::preview);
   if (checkpointDue()) checkpoint();
 }
 
@@ -207,17 +208,20 @@ double Trainer::secondsLeft() const {
 
 void Trainer::observe() {
   std::string file;
-  const Json evaluation = observer_.snapshot(step_, epochNow(), file);
+  Json evaluation = observer_.snapshot(step_, epochNow(), file);
+  event("snapshot", {{"file", file}});  // first, so that the map shows while the raw pixels are measured
+  observer_.addBaseline(evaluation, Observer::Scope::preview);
   event("evaluation", evaluation);
-  event("snapshot", {{"file", file}});
   const std::int64_t removed = thinSnapshots(folder_, config_.output.snapshotBudgetMb);
   if (removed > 0) warn("output.snapshot_budget of " + std::to_string(config_.output.snapshotBudgetMb) + " MB reached: " + std::to_string(removed) + " older snapshots removed");
   reportClock_ = clock_.seconds();  // rates count training alone
 }
 
-void Trainer::report(bool reportedSize) {
-  const Json evaluation = observer_.evaluate(step_, reportedSize);
-  if (reportedSize) reportedSeconds_ = evaluation["seconds"];
+void Trainer::evaluate(Observer::Scope scope) {
+  Json evaluation = observer_.evaluate(step_, scope);
+  if (scope != Observer::Scope::reportedEncoding) observer_.addBaseline(evaluation, scope);
+  // Components and raw pixels at the end cost about three times the encoding alone.
+  if (scope == Observer::Scope::reportedEncoding) reportedSeconds_ = 3 * evaluation["seconds"].get<double>();
   event("evaluation", evaluation);
   reportClock_ = clock_.seconds();
 }
@@ -266,7 +270,7 @@ std::string Trainer::carryOut(const ControlRequest& request, std::optional<End>&
   if (request.name == "resume") pause(false);
   if (request.name == "stop") end = End::stopped;
   if (request.name == "checkpoint") checkpoint();
-  if (request.name == "evaluate") report(true);
+  if (request.name == "evaluate") evaluate(Observer::Scope::reported);
   if (request.name == "snapshot") observe();
   if (request.name == "extend") extend(request.argument);
   return "";
@@ -304,7 +308,7 @@ void Trainer::start() {
 ExitCode Trainer::finish(End end) {
   clock_.stop();
   checkpoint();
-  if (end == End::finished && observer_.reportsSeparately()) report(true);
+  if (end == End::finished && observer_.reportsSeparately()) evaluate(Observer::Scope::reported);
   const int signal = end == End::signalled ? host_.pendingSignal() : 0;
   const ExitCode code = signal == 0 ? ExitCode::done : signal == SIGINT ? ExitCode::interrupted : ExitCode::terminated;
   const char* reason = end == End::finished ? "all epochs done" : end == End::stopped ? "stopped on request" : "stopped by a signal";

@@ -1,9 +1,12 @@
 #include "tests/studio/sample_run.h"
 
 #include <cmath>
+#include <fstream>
 #include <nlohmann/json.hpp>
 #include <vector>
 
+#include "datasets/dataset.h"
+#include "engine/run/error.h"
 #include "engine/run/events.h"
 #include "engine/run/run_folder.h"
 #include "engine/run/safetensors.h"
@@ -107,7 +110,52 @@ void writeSnapshot(const RunFolder& folder, const SampleRun& what, std::int64_t 
   writer.write(folder.snapshot(step));
 }
 
+/// Ten classes of bars: class k lies at row 2k + 2, moved a little from image to image.
+ImageSet drawnImages(int count) {
+  ImageSet set;
+  set.count = count;
+  set.channels = 1;
+  set.height = set.width = 28;
+  set.pixels.assign(std::size_t(count) * 28 * 28, 0);
+  for (int i = 0; i < count; ++i) {
+    set.labels.push_back(i % 10);
+    for (int x = 2 + i % 5; x < 22; ++x) {
+      for (int y = 0; y < 3; ++y) set.pixels[std::size_t(i) * 784 + std::size_t(i % 10 * 2 + 2 + y) * 28 + std::size_t(x)] = std::uint8_t(120 + i * 7 % 130);
+    }
+  }
+  return set;
+}
+
+ImageSet someImages(Split split, int count) {
+  DataConfig data = Config().data;
+  data.set = "fashion-mnist";
+  data.root.clear();
+  try {
+    const ImageSet all = readDataset(data, split);
+    return takeRows(all, stratifiedRows(all.labels, all.count, count, 1));
+  } catch (const DataError&) {
+    return drawnImages(count);
+  }
+}
+
+void writeIdx(const std::filesystem::path& folder, const std::string& part, const ImageSet& set) {
+  const auto number = [](std::ofstream& file, std::int64_t value) {
+    for (const int shift : {24, 16, 8, 0}) file.put(char(value >> shift & 255));
+  };
+  std::ofstream images(folder / (part + "-images-idx3-ubyte"), std::ios::binary), labels(folder / (part + "-labels-idx1-ubyte"), std::ios::binary);
+  for (const std::int64_t value : {std::int64_t(2051), set.count, set.height, set.width}) number(images, value);
+  images.write(reinterpret_cast<const char*>(set.pixels.data()), std::streamsize(set.pixels.size()));
+  for (const std::int64_t value : {std::int64_t(2049), set.count}) number(labels, value);
+  for (const std::int64_t label : set.labels) labels.put(char(label));
+}
+
 }  // namespace
+
+void writeSmallImages(const std::filesystem::path& folder, int train, int test) {
+  std::filesystem::create_directories(folder);
+  writeIdx(folder, "train", someImages(Split::train, train));
+  writeIdx(folder, "t10k", someImages(Split::test, test));
+}
 
 double sampleLoss(std::int64_t step) { return 5 - 0.01 * double(step % 97); }
 

@@ -53,7 +53,7 @@ std::filesystem::path testedTrainer() {
 #endif
 }
 
-WindowSession::WindowSession(std::filesystem::path runs, const QString& run) {
+WindowSession::WindowSession(std::filesystem::path runs, const QString& run, const QString& images) : images_(images) {
   WindowOptions options;
   options.runs = std::move(runs);
   options.trainer = testedTrainer();
@@ -89,10 +89,10 @@ void WindowSession::startShortTraining(const QString& name, const QVector<std::p
   auto* presets = window_->findChild<QComboBox*>("presetChoice");
   presets->setCurrentText("quickstart");
   QVector<std::pair<std::string, QString>> values = {
-      {"data.train_size", "320"},  {"model.width", "4"},          {"model.projector_hidden", "64"}, {"model.projector_out", "32"},
-      {"train.epochs", "200"},     {"train.batch_size", "32"},    {"evaluate.size", "100"},         {"evaluate.bank_size", "200"},
-      {"evaluate.restarts", "2"},  {"evaluate.probe_size", "40"}, {"evaluate.perplexity", "10"},    {"evaluate.map_iterations", "100"},
-      {"output.report_every", "1"}};
+      {"data.root", images_},     {"data.train_size", "320"},    {"model.width", "4"},         {"model.projector_hidden", "64"},
+      {"model.projector_out", "32"}, {"train.epochs", "200"},    {"train.batch_size", "32"},   {"train.threads", "1"},
+      {"evaluate.size", "100"},   {"evaluate.bank_size", "200"}, {"evaluate.restarts", "2"},   {"evaluate.probe_size", "40"},
+      {"evaluate.perplexity", "10"}, {"evaluate.map_iterations", "100"}, {"output.report_every", "1"}};
   values += further;
   for (const auto& [key, value] : values) {
     QWidget* editor = page->form().editor(key);

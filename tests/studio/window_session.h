@@ -13,7 +13,8 @@ namespace resa {
 /// The real window with the real trainer, steered by its buttons. What runs did is read from their files, not from the product's readers.
 class WindowSession {
  public:
-  explicit WindowSession(std::filesystem::path runs, const QString& run = {});
+  /// `images`: root of the data set that trainings read.
+  explicit WindowSession(std::filesystem::path runs, const QString& run = {}, const QString& images = {});
   ~WindowSession();
   MainWindow& window() { return *window_; }
   /// Finds a widget by object name; a failed expectation and null where there is none.
@@ -32,6 +33,7 @@ class WindowSession {
   QString bannerText();
 
  private:
+  QString images_;
   std::unique_ptr<MainWindow> window_;
 };
 

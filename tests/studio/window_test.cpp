@@ -42,7 +42,10 @@ namespace fs = std::filesystem;
 /// The claims share one window and two short trainings, in the order in which they stand here.
 class Window : public testing::Test {
  protected:
-  static void SetUpTestSuite() { folder_ = new QTemporaryDir; }
+  static void SetUpTestSuite() {
+    folder_ = new QTemporaryDir;
+    writeSmallImages(images().toStdString(), 400, 100);
+  }
   static void TearDownTestSuite() {
     if (session_) {
       for (const pid_t pid : started_) ::kill(pid, SIGTERM);
@@ -58,8 +61,9 @@ class Window : public testing::Test {
   void TearDown() override { broken_ = broken_ || HasFailure(); }
 
   static fs::path runs() { return fs::path(folder_->path().toStdString()) / "runs"; }
+  static QString images() { return folder_->path() + QStringLiteral("/images"); }
   static WindowSession& session() {
-    if (!session_) session_ = new WindowSession(runs());
+    if (!session_) session_ = new WindowSession(runs(), {}, images());
     return *session_;
   }
   static WindowSession& training() {
@@ -222,7 +226,7 @@ TEST_F(Window, AMissingDataSetIsToldWithItsPath) {
 
 TEST_F(Window, AKilledTrainerIsInterruptedAndResumesFromItsCheckpoint) {
   WindowSession& run = session();
-  run.startShortTraining("second", {{"data.root", ""}});
+  run.startShortTraining("second");
   ASSERT_TRUE(waitFor([&] { return run.state() == "Training" && !run.events("checkpoint").isEmpty(); }, 120)) << run.bannerText().toStdString();
   const pid_t pid = trainerPid();
   ASSERT_GT(pid, 0);
