@@ -13,39 +13,44 @@ const char* toString(Split split);  // "train", "test"
 
 /// Images of one size in memory, (count, channels, height, width) uint8 row-major, with labels and their class names.
 struct ImageSet {
-  std::string name;                   // "fashion-mnist"
+  std::string name;  // "fashion-mnist"
   Split split = Split::train;
   std::int64_t count = 0, channels = 0, height = 0, width = 0;
   std::vector<std::uint8_t> pixels;
-  std::vector<std::int64_t> labels;   // (count); empty where the set has none
-  std::vector<std::int64_t> ids;      // (count) index in the whole split, for subsets
-  std::vector<std::string> classes;   // names by label
-  std::vector<std::string> skipped;   // files left out with the reason, e.g. damaged pictures
+  std::vector<std::int64_t> labels;  // (count); empty where the set has none
+  std::vector<std::int64_t> ids;     // (count) index in the whole split, for subsets
+  std::vector<std::string> classes;  // names by label
+  std::vector<std::string> skipped;  // files left out with the reason, e.g. damaged pictures
 };
 
 /// One data set that the product can read: its name is `data.set`.
 struct DatasetEntry {
-  std::string name, title;            // "fashion-mnist", "Fashion-MNIST (IDX, gzip)"
-  std::string how;                    // one sentence: where to get it, which files are expected where
+  std::string name, title;                        // "fashion-mnist", "Fashion-MNIST (IDX, gzip)"
+  std::string how;                                // one sentence: where to get it, which files are expected where
   std::vector<std::filesystem::path> usualRoots;  // tried in order where `data.root` is empty
 };
-/// fashion-mnist, mnist, cifar10, cifar100 (binary files), image-folder (ROOT/train/CLASS/*.jpg|png and ROOT/test/CLASS/*; sub-folders allowed).
+/// fashion-mnist, mnist, cifar10, cifar100 (binary files), image-folder (ROOT/train/CLASS/*.jpg|png and ROOT/test/CLASS/*; sub-folders
+/// allowed).
 const std::vector<DatasetEntry>& datasetCatalogue();
 
-/// Folder the set is read from: `root` where given, else the first usual one that holds its files. DataError saying what was looked for and what to do.
+/// Folder the set is read from: `root` where given, else the first usual one that holds its files. DataError saying what was looked for and
+/// what to do.
 std::filesystem::path findDataset(const std::string& name, const std::string& root);
 
-/// Reads one split; `data.set`, `data.root`, `data.labels` ("fine" | "coarse") and, for image folders, `imageSize` (shorter side resized to it,
-/// centre-cropped) and `data.channels` (gray repeated, or colour as luma) apply. Subsets are not applied here. An image folder without test images
-/// gives its training images for Split::test, and `split` of the result says train. DataError names file and reason: missing, wrong magic, cut, label out of range.
+/// Reads one split; `data.set`, `data.root`, `data.labels` ("fine" | "coarse") and, for image folders, `imageSize` (shorter side resized to
+/// it, centre-cropped) and `data.channels` (gray repeated, or colour as luma) apply. Subsets are not applied here. An image folder without
+/// test images gives its training images for Split::test, and `split` of the result says train. DataError names file and reason: missing,
+/// wrong magic, cut, label out of range.
 ImageSet readDataset(const DataConfig& data, Split split, std::int64_t imageSize = 32);
 
-/// The training subset that `data.train_size` (0 = all), `data.subset_percent` and `data.long_tail_factor` ask for: stratified, drawn from `seed`,
-/// ids kept. ConfigError where more is asked for than there is.
+/// The training subset that `data.train_size` (0 = all), `data.subset_percent` and `data.long_tail_factor` ask for: stratified, drawn from
+/// `seed`, ids kept. ConfigError where more is asked for than there is.
 ImageSet selectSubset(const ImageSet& whole, const DataConfig& data, std::uint64_t seed);
 
-/// `count` rows drawn from `seed` with equal counts a class (as equal as possible), in ascending order; all rows where count is 0 or too large.
-std::vector<std::int64_t> stratifiedRows(const std::vector<std::int64_t>& labels, std::int64_t total, std::int64_t count, std::uint64_t seed);
+/// `count` rows drawn from `seed` with equal counts a class (as equal as possible), in ascending order; all rows where count is 0 or too
+/// large.
+std::vector<std::int64_t> stratifiedRows(const std::vector<std::int64_t>& labels, std::int64_t total, std::int64_t count,
+                                         std::uint64_t seed);
 
 /// Copies the given rows (indices into `set`), keeping ids, labels and class names.
 ImageSet takeRows(const ImageSet& set, const std::vector<std::int64_t>& rows);

@@ -5,6 +5,7 @@
 #include <QKeyEvent>
 #include <QMenu>
 #include <QPainter>
+#include <QStyle>
 
 #include "widgets/theme.h"
 
@@ -61,7 +62,8 @@ SegmentedControl::SegmentedControl(const QStringList& labels, const QString& nam
   menuButton_->setFocusPolicy(Qt::TabFocus);
   menuButton_->setCursor(Qt::PointingHandCursor);
   menuButton_->hide();
-  row->addWidget(menuButton_);
+  menuButton_->setCheckable(true);
+  row->addWidget(menuButton_, 0, Qt::AlignRight);
   connect(menuButton_, &QPushButton::clicked, this, &SegmentedControl::showMenu);
   connect(group_, &QButtonGroup::idClicked, this, &SegmentedControl::chosen);
   build();
@@ -117,7 +119,8 @@ QSize SegmentedControl::sizeHint() const {
 QSize SegmentedControl::minimumSizeHint() const {
   const QSize full = sizeHint();
   int widest = 0;
-  for (const QString& label : labels_) widest = std::max(widest, menuButton_->fontMetrics().horizontalAdvance(label + QStringLiteral(" ▾")));
+  for (const QString& label : labels_)
+    widest = std::max(widest, menuButton_->fontMetrics().horizontalAdvance(label + QStringLiteral(" ▾")));
   constexpr int padding = 26;
   return {std::min(full.width(), widest + padding), full.height()};
 }
@@ -133,7 +136,15 @@ void SegmentedControl::changeEvent(QEvent* event) {
 }
 
 void SegmentedControl::fold() {
-  folded_ = width() < sizeHint().width();
+  const bool folds = width() < sizeHint().width();
+  if (folds != folded_) {
+    // The folded button stands at the right end by itself, without the frame around all segments.
+    folded_ = folds;
+    setProperty("segments", !folded_);
+    menuButton_->setChecked(folded_);
+    style()->unpolish(this);
+    style()->polish(this);
+  }
   for (QAbstractButton* button : group_->buttons()) button->setVisible(!folded_);
   menuButton_->setVisible(folded_);
   menuButton_->setText(labels_.value(current()) + QStringLiteral(" ▾"));
@@ -141,6 +152,7 @@ void SegmentedControl::fold() {
 }
 
 void SegmentedControl::showMenu() {
+  menuButton_->setChecked(true);  // A click would uncheck it, and its look is that of the chosen segment.
   auto* menu = new QMenu(this);
   menu->setAttribute(Qt::WA_DeleteOnClose);
   for (int i = 0; i < labels_.size(); ++i) {

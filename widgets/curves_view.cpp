@@ -3,6 +3,7 @@
 #include <QGridLayout>
 #include <QHBoxLayout>
 #include <QLabel>
+#include <QScrollArea>
 #include <QStackedWidget>
 #include <limits>
 
@@ -26,9 +27,18 @@ CurvesView::CurvesView(QWidget* parent) : Panel(tr("Curves"), "curves", parent) 
   auto* column = new QVBoxLayout(page_);
   column->setContentsMargins(0, 0, 0, 0);
   column->setSpacing(4);
-  grid_ = new QGridLayout;
+  // A low panel scrolls: charts below their least height would be unreadable.
+  auto* scroll = new QScrollArea(page_);
+  scroll->setWidgetResizable(true);
+  scroll->setFrameShape(QFrame::NoFrame);
+  scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+  scroll->setFocusPolicy(Qt::NoFocus);
+  auto* inside = new QWidget(scroll);
+  grid_ = new QGridLayout(inside);
+  grid_->setContentsMargins(0, 0, 0, 0);
   grid_->setSpacing(4);
-  column->addLayout(grid_, 1);
+  scroll->setWidget(inside);
+  column->addWidget(scroll, 1);
   auto* foot = new QHBoxLayout;
   legend_ = new SeriesLegend(page_);
   axes_ = new SegmentedControl({tr("Epoch"), tr("Step"), tr("Time")}, "curves.axis", page_);

@@ -28,7 +28,8 @@ class Clock {
 
 /// Text of a `.npy` file, version 1.0: (n, dims) little-endian float32 in C order.
 std::string npyText(const at::Tensor& map) {
-  std::string header = "{'descr': '<f4', 'fortran_order': False, 'shape': (" + std::to_string(map.size(0)) + ", " + std::to_string(map.size(1)) + "), }";
+  std::string header =
+      "{'descr': '<f4', 'fortran_order': False, 'shape': (" + std::to_string(map.size(0)) + ", " + std::to_string(map.size(1)) + "), }";
   // Magic, version and length take 10 bytes; the data begins at a multiple of 64.
   header.append(63 - (10 + header.size()) % 64, ' ');
   header += '\n';
@@ -97,7 +98,8 @@ Projection projectFeatures(const at::Tensor& features, const ProjectionOptions& 
     const TsneResult made = tsne(features, tsneOptions);
     result.map = made.map;
     result.cancelled = made.cancelled;
-    result.facts.update({{"kl_divergence", made.kl}, {"perplexity", options.perplexity}, {"iterations", made.iterations}, {"seed", options.seed}});
+    result.facts.update(
+        {{"kl_divergence", made.kl}, {"perplexity", options.perplexity}, {"iterations", made.iterations}, {"seed", options.seed}});
   } else {
     throw UsageError("method must be tsne or pca, got " + options.method);
   }
@@ -108,7 +110,8 @@ Projection projectFeatures(const at::Tensor& features, const ProjectionOptions& 
 
 void requireProjectionFile(const std::filesystem::path& out) {
   const std::string ending = out.extension();
-  if (ending != ".npy" && ending != ".safetensors" && ending != ".csv") throw UsageError(out.string() + ": the map's file must end in .npy, .safetensors or .csv");
+  if (ending != ".npy" && ending != ".safetensors" && ending != ".csv")
+    throw UsageError(out.string() + ": the map's file must end in .npy, .safetensors or .csv");
 }
 
 void writeProjection(const Projection& projection, const std::filesystem::path& out) {
@@ -118,22 +121,31 @@ void writeProjection(const Projection& projection, const std::filesystem::path& 
   writeFileAtomically(out, std::string_view(out.extension() == ".npy" ? npyText(map) : csvText(map)));
 }
 
-Clustering clusterFeatures(const at::Tensor& features, const at::Tensor& labels, const ClusteringOptions& options, const std::function<bool(double)>& progress) {
+Clustering clusterFeatures(const at::Tensor& features, const at::Tensor& labels, const ClusteringOptions& options,
+                           const std::function<bool(double)>& progress) {
   const Clock clock;
   const auto reached = [&](double share) {
     if (!progress(share)) throw Error("cancelled");
   };
   const std::int64_t n = features.size(0);
-  if (labels.defined() && labels.size(0) != n) throw DataError(std::to_string(labels.size(0)) + " labels for " + std::to_string(n) + " rows of features");
+  if (labels.defined() && labels.size(0) != n)
+    throw DataError(std::to_string(labels.size(0)) + " labels for " + std::to_string(n) + " rows of features");
   const std::int64_t classes = labels.defined() ? std::get<0>(at::_unique2(labels)).size(0) : std::min<std::int64_t>(10, n);
   const std::int64_t clusters = options.clusters > 0 ? options.clusters : classes;
   reached(0);
   const auto restarts = kMeansRestarts(features, clusters, options.seed, options.restarts);
   reached(0.5);
-  const KMeansResult& best = *std::min_element(restarts.begin(), restarts.end(), [](const auto& a, const auto& b) { return a.inertia < b.inertia; });
+  const KMeansResult& best =
+      *std::min_element(restarts.begin(), restarts.end(), [](const auto& a, const auto& b) { return a.inertia < b.inertia; });
   Clustering result{best.labels, silhouetteSamples(features, labels.defined() ? labels : best.labels), {}};
   reached(0.9);
-  result.facts = {{"n", n}, {"d", features.size(1)}, {"clusters", clusters}, {"inertia", best.inertia}, {"effective_rank", effectiveRank(features)}, {"seed", options.seed}, {"restarts", options.restarts}};
+  result.facts = {{"n", n},
+                  {"d", features.size(1)},
+                  {"clusters", clusters},
+                  {"inertia", best.inertia},
+                  {"effective_rank", effectiveRank(features)},
+                  {"seed", options.seed},
+                  {"restarts", options.restarts}};
   const at::Tensor samples = result.silhouette.to(at::kDouble);
   const std::string name = labels.defined() ? "silhouette" : "silhouette_clusters";
   result.facts[name + "_mean"] = samples.mean().item<double>();

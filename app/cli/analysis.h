@@ -18,7 +18,7 @@ struct ProjectionOptions {
   std::uint64_t seed = 0;
 };
 struct Projection {
-  at::Tensor map;       // (n, dims) float32
+  at::Tensor map;        // (n, dims) float32
   nlohmann::json facts;  // method, n, d, dims, seconds, knn10_preservation; kl_divergence, perplexity, iterations, seed of t-SNE
   bool cancelled = false;
 };
@@ -39,11 +39,13 @@ struct ClusteringOptions {
 struct Clustering {
   at::Tensor labels;      // (n) int64, clusters of the restart with the lowest inertia
   at::Tensor silhouette;  // (n) float32, of the classes where there are labels, else of the clusters
-  nlohmann::json facts;   // n, d, clusters, inertia, effective_rank, seed, restarts, seconds; with labels silhouette_mean, silhouette_std,
-                          // silhouette_positive, ari (lowest inertia), ari_mean, ari_min, ari_max, nmi; without silhouette_clusters_mean, ..._std
+  nlohmann::json
+      facts;  // n, d, clusters, inertia, effective_rank, seed, restarts, seconds; with labels silhouette_mean, silhouette_std,
+              // silhouette_positive, ari (lowest inertia), ari_mean, ari_min, ari_max, nmi; without silhouette_clusters_mean, ..._std
 };
 /// `labels` (n) int64, or undefined. `progress` as above; a false answer ends in the Error "cancelled".
-Clustering clusterFeatures(const at::Tensor& features, const at::Tensor& labels, const ClusteringOptions& options, const std::function<bool(double)>& progress);
+Clustering clusterFeatures(const at::Tensor& features, const at::Tensor& labels, const ClusteringOptions& options,
+                           const std::function<bool(double)>& progress);
 
 /// Reads features (readFeatures) as (n, d) float32.
 at::Tensor loadFeatures(const std::filesystem::path& path, const std::string& key);

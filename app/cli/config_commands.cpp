@@ -40,8 +40,9 @@ int checkDataset(const std::string& name, const std::string& root) {
   std::printf("%s in %s\n", name.c_str(), findDataset(name, root).c_str());
   for (const Split split : {Split::train, Split::test}) {
     const ImageSet set = readDataset(data, split);
-    std::printf("%-6s %lld images of %lld x %lld, %lld channel(s), %zu classes\n", toString(set.split), static_cast<long long>(set.count), static_cast<long long>(set.height),
-                static_cast<long long>(set.width), static_cast<long long>(set.channels), set.classes.size());
+    std::printf("%-6s %lld images of %lld x %lld, %lld channel(s), %zu classes\n", toString(set.split), static_cast<long long>(set.count),
+                static_cast<long long>(set.height), static_cast<long long>(set.width), static_cast<long long>(set.channels),
+                set.classes.size());
     for (const std::string& skipped : set.skipped) std::printf("  left out: %s\n", skipped.c_str());
   }
   return 0;

@@ -19,7 +19,9 @@ int main(int argc, char** argv) {
   CLI::App app("ReSA: train encoders by representation self-assignment and look at their clusters", "resa");
   app.set_version_flag("--version", std::string("resa ") + RESA_VERSION);
   app.require_subcommand(1);
-  app.footer("Examples:\n  resa train --preset quickstart\n  resa cluster features.npy --labels labels.npy --json\n  resa runs list\nExit codes: 0 done, 1 failure, 2 usage, 3 configuration, 4 data, 5 device or memory, 6 diverged, 130/143 signals.");
+  app.footer(
+      "Examples:\n  resa train --preset quickstart\n  resa cluster features.npy --labels labels.npy --json\n  resa runs list\nExit codes: "
+      "0 done, 1 failure, 2 usage, 3 configuration, 4 data, 5 device or memory, 6 diverged, 130/143 signals.");
   Action action;
   addTrainCommand(app, action);
   addFeatureCommands(app, action);

@@ -24,7 +24,12 @@ RunHistory historyOf(const RunFolder& run) {
 nlohmann::json summary(const RunFolder& run) {
   const RunHistory history = historyOf(run);
   const RunInfo info = run.info();
-  nlohmann::json line = {{"name", run.root().filename().string()}, {"path", run.root().string()}, {"id", info.id}, {"created", info.created}, {"preset", info.preset}, {"state", toString(run.state(history))}};
+  nlohmann::json line = {{"name", run.root().filename().string()},
+                         {"path", run.root().string()},
+                         {"id", info.id},
+                         {"created", info.created},
+                         {"preset", info.preset},
+                         {"state", toString(run.state(history))}};
   if (!history.steps.empty()) {
     line["epoch"] = history.steps.back().epoch;
     line["loss"] = history.steps.back().loss;
@@ -61,14 +66,16 @@ int listRunsCommand(const RunsOptions& options) {
   }
   if (all.empty()) std::fprintf(stderr, "no runs in %s; resa train --preset quickstart makes one\n", folder.c_str());
   for (const auto& line : all)
-    std::printf("%-36s %-12s epoch %-7s loss %-8s ARI %-7s 5-nn %-7s %s\n", line["name"].get<std::string>().c_str(), line["state"].get<std::string>().c_str(), cell(line, "epoch", 2).c_str(),
-                cell(line, "loss", 4).c_str(), cell(line, "ari", 4).c_str(), cell(line, "knn5", 4).c_str(), line["created"].get<std::string>().c_str());
+    std::printf("%-36s %-12s epoch %-7s loss %-8s ARI %-7s 5-nn %-7s %s\n", line["name"].get<std::string>().c_str(),
+                line["state"].get<std::string>().c_str(), cell(line, "epoch", 2).c_str(), cell(line, "loss", 4).c_str(),
+                cell(line, "ari", 4).c_str(), cell(line, "knn5", 4).c_str(), line["created"].get<std::string>().c_str());
   return 0;
 }
 
 void printScores(const char* name, const ComponentScores& scores) {
   const Scores& n = scores.normalized;
-  std::printf("  %-12s SC %8.4f  sd %7.4f   ARI %7.4f  (mean of restarts %7.4f, raw features %7.4f)   5-nn %7.4f\n", name, n.scMean, n.scStd, n.ari, n.ariMean, scores.raw.ariMean, scores.knn5);
+  std::printf("  %-12s SC %8.4f  sd %7.4f   ARI %7.4f  (mean of restarts %7.4f, raw features %7.4f)   5-nn %7.4f\n", name, n.scMean,
+              n.scStd, n.ari, n.ariMean, scores.raw.ariMean, scores.knn5);
 }
 
 int showRun(const RunsOptions& options) {
@@ -79,11 +86,14 @@ int showRun(const RunsOptions& options) {
     std::printf("%s\n", line.dump(1).c_str());
     return 0;
   }
-  for (const auto& [key, value] : line.items()) std::printf("%-8s %s\n", key.c_str(), value.is_string() ? value.get<std::string>().c_str() : value.dump().c_str());
+  for (const auto& [key, value] : line.items())
+    std::printf("%-8s %s\n", key.c_str(), value.is_string() ? value.get<std::string>().c_str() : value.dump().c_str());
   const RunHistory history = historyOf(run);
-  if (!history.states.empty() && !history.states.back().reason.empty()) std::printf("%-8s %s\n", "reason", history.states.back().reason.c_str());
+  if (!history.states.empty() && !history.states.back().reason.empty())
+    std::printf("%-8s %s\n", "reason", history.states.back().reason.c_str());
   for (const EvaluationEvent& evaluation : history.evaluations) {
-    std::printf("epoch %.2f, %lld %s images%s, bank %lld, %s network, L2-normalised\n", evaluation.epoch, static_cast<long long>(evaluation.n), evaluation.split.c_str(), evaluation.preview ? " (preview)" : "",
+    std::printf("epoch %.2f, %lld %s images%s, bank %lld, %s network, L2-normalised\n", evaluation.epoch,
+                static_cast<long long>(evaluation.n), evaluation.split.c_str(), evaluation.preview ? " (preview)" : "",
                 static_cast<long long>(evaluation.bank), evaluation.network.c_str());
     for (const auto& [name, scores] : evaluation.components) printScores(name.c_str(), scores);
     const auto baseline = history.baselines.find(evaluation.n);
@@ -123,7 +133,9 @@ void addRunCommands(CLI::App& app, Action& action) {
   auto* command = app.add_subcommand("control", "Send a request to a running trainer");
   auto request = std::make_shared<ControlOptions>();
   command->add_option("run", request->run, "Run folder")->required();
-  command->add_option("request", request->request, "pause, resume, stop, checkpoint, evaluate, snapshot or extend")->required()->check(CLI::IsMember(controlRequests()));
+  command->add_option("request", request->request, "pause, resume, stop, checkpoint, evaluate, snapshot or extend")
+      ->required()
+      ->check(CLI::IsMember(controlRequests()));
   command->add_option("argument", request->argument, "Epochs, for extend");
   command->callback([request, &action] { action = [request] { return control(*request); }; });
   command->footer("Examples:\n  resa control runs/first pause\n  resa control runs/first extend 10");

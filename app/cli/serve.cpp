@@ -1,5 +1,5 @@
-// `resa serve`: JSON lines on standard input and output, for a window that links no Torch. One thread reads, so that a cancel is heard while
-// another computes; requests are computed one after the other.
+// `resa serve`: JSON lines on standard input and output, for a window that links no Torch. One thread reads, so that a cancel is heard
+// while another computes; requests are computed one after the other.
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <atomic>

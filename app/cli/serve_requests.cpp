@@ -55,7 +55,8 @@ fs::path answerFolder(const std::optional<RunFolder>& run) {
   }
   const fs::path cache = cacheFolder();
   fs::create_directories(cache, failed);
-  if (failed) throw Error(cache.string() + ": cannot be made (" + failed.message() + "); set XDG_CACHE_HOME to a folder that can be written to");
+  if (failed)
+    throw Error(cache.string() + ": cannot be made (" + failed.message() + "); set XDG_CACHE_HOME to a folder that can be written to");
   return cache;
 }
 
@@ -146,12 +147,14 @@ Json project(const Json& request, const Progress& progress) {
   options.perplexity = field(request, "perplexity", options.perplexity);
   options.iterations = field(request, "iterations", options.iterations);
   options.seed = field(request, "seed", options.seed);
-  const Json key = {"project", 1, identity(source.file), source.tensor, options.method, options.dims, options.perplexity, options.iterations, options.seed};
+  const Json key = {"project",          1,           identity(source.file), source.tensor, options.method, options.dims, options.perplexity,
+                    options.iterations, options.seed};
   const fs::path file = answerFolder(source.run) / (hashName(key.dump()) + ".safetensors");
   if (const auto stored = storedAnswer(file)) return *stored;
 
   at::Tensor features = featuresOf(source);
-  if (source.run && options.method == "tsne" && features.size(1) > mappedComponents) features = features.narrow(1, 0, mappedComponents).contiguous();
+  if (source.run && options.method == "tsne" && features.size(1) > mappedComponents)
+    features = features.narrow(1, 0, mappedComponents).contiguous();
   Projection made = projectFeatures(features, options, progress);
   if (made.cancelled) throw Error("cancelled");
   if (source.run) made.facts["step"] = source.step;
@@ -208,7 +211,8 @@ Json views(const Json& request, const Progress& progress) {
 }  // namespace
 
 nlohmann::json answerRequest(const nlohmann::json& request, const std::function<bool(double)>& progress) {
-  static const std::map<std::string, Json (*)(const Json&, const Progress&)> table = {{"project", project}, {"cluster", cluster}, {"views", views}};
+  static const std::map<std::string, Json (*)(const Json&, const Progress&)> table = {
+      {"project", project}, {"cluster", cluster}, {"views", views}};
   const std::string name = field<std::string>(request, "request", "");
   const auto found = table.find(name);
   if (found == table.end()) throw UsageError("unknown request \"" + name + "\"; this server knows project, cluster, views and cancel");

@@ -30,8 +30,9 @@ class TerminalHost final : public TrainerHost {
     lastLine_ = now;
     char text[200];
     std::snprintf(text, sizeof text, "%s epoch %.2f/%lld  step %lld/%lld  loss %.4f  %.0f images/s  %s left",
-                  errorIsTerminal() ? progressBar(double(p.step) / double(p.stepsTotal), 24).c_str() : "train", p.epoch, static_cast<long long>(p.epochs),
-                  static_cast<long long>(p.step), static_cast<long long>(p.stepsTotal), p.loss, p.imagesPerSecond, formatDuration(p.secondsLeft).c_str());
+                  errorIsTerminal() ? progressBar(double(p.step) / double(p.stepsTotal), 24).c_str() : "train", p.epoch,
+                  static_cast<long long>(p.epochs), static_cast<long long>(p.step), static_cast<long long>(p.stepsTotal), p.loss,
+                  p.imagesPerSecond, formatDuration(p.secondsLeft).c_str());
     printProgress(text);
   }
   void message(const std::string& kind, const std::string& text) override { printMessage(kind, text); }
@@ -56,7 +57,8 @@ TrainJob jobOf(const TrainOptions& options) {
   }
   const RunFolder run(options.resume);
   if (!run.isRun()) throw DataError(options.resume + ": not a run folder (no run.toml); resa runs list shows the runs");
-  if (run.ownerAlive()) throw Error(options.resume + ": the run is being trained already; resa control " + options.resume + " resume goes on after a pause");
+  if (run.ownerAlive())
+    throw Error(options.resume + ": the run is being trained already; resa control " + options.resume + " resume goes on after a pause");
   ConfigLayers layers;
   layers.applyToml(toToml(run.config()), run.file("config.toml").string());
   for (const std::string& set : options.config.sets) {
@@ -90,7 +92,10 @@ void addTrainCommand(CLI::App& app, Action& action) {
   auto options = std::make_shared<TrainOptions>();
   options->config.addTo(*command);
   command->add_option("--run-dir", options->runFolder, "Run folder to make (default: a new one in the runs folder)");
-  command->add_option("--resume", options->resume, "Run folder to continue from its newest checkpoint")->excludes("--preset")->excludes("--config")->excludes("--run-dir");
+  command->add_option("--resume", options->resume, "Run folder to continue from its newest checkpoint")
+      ->excludes("--preset")
+      ->excludes("--config")
+      ->excludes("--run-dir");
   command->footer(
       "Examples:\n"
       "  resa train --preset quickstart\n"

@@ -22,7 +22,8 @@ AboutDialog::AboutDialog(QWidget* parent) : QDialog(parent) {
   auto* text = new QLabel(
       tr("Trains ReSA, self-supervised learning that clusters its own features, on your images and shows the clustering while it forms.\n\n"
          "Licence: GPL-3.0-or-later, with a section 7 permission to link NVIDIA's libraries. It comes without any warranty.\n\n"
-         "Made with Qt %1 (LGPL-3.0), QCustomPlot (GPL-3.0), VTK (BSD-3-Clause), OpenCV (Apache-2.0), toml++ (MIT) and JSON for Modern C++ (MIT). "
+         "Made with Qt %1 (LGPL-3.0), QCustomPlot (GPL-3.0), VTK (BSD-3-Clause), OpenCV (Apache-2.0), toml++ (MIT) and JSON for Modern C++ "
+         "(MIT). "
          "The trainer is a program of its own, `resa`.")
           .arg(QString::fromLatin1(qVersion())));
   text->setObjectName(QStringLiteral("aboutText"));
@@ -34,11 +35,10 @@ AboutDialog::AboutDialog(QWidget* parent) : QDialog(parent) {
   auto* keys = new QGridLayout;
   keys->setHorizontalSpacing(20);
   keys->setVerticalSpacing(4);
-  const std::pair<const char*, QString> table[] = {
-      {"Ctrl+O", tr("open a run folder")},   {"Ctrl+N", tr("new run")},
-      {"Ctrl+E", tr("export figures")},      {"Ctrl+T", tr("dark or light")},
-      {"← →", tr("step through snapshots")}, {"Space", tr("play the run")},
-      {"Esc", tr("show all four panels")},   {"F1", tr("this window")}};
+  const std::pair<const char*, QString> table[] = {{"Ctrl+O", tr("open a run folder")},   {"Ctrl+N", tr("new run")},
+                                                   {"Ctrl+E", tr("export figures")},      {"Ctrl+T", tr("dark or light")},
+                                                   {"← →", tr("step through snapshots")}, {"Space", tr("play the run")},
+                                                   {"Esc", tr("show all four panels")},   {"F1", tr("this window")}};
   for (int i = 0; i < int(std::size(table)); ++i) {
     auto* key = new QLabel(QString::fromUtf8(table[i].first));
     key->setFont(theme().mono(13));

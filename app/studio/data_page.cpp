@@ -115,7 +115,8 @@ void DataPage::describe() {
   }
   if (samples_) {
     const ImageBlock& images = samples_->images;
-    lines << tr("Evaluated: %1 images of the %2 split").arg(locale.toString(qlonglong(images.count)), QString::fromStdString(samples_->split));
+    lines << tr("Evaluated: %1 images of the %2 split")
+                 .arg(locale.toString(qlonglong(images.count)), QString::fromStdString(samples_->split));
     lines << tr("Thumbnails: %1 × %2, %3").arg(images.width).arg(images.height).arg(images.channels == 1 ? tr("grey") : tr("colour"));
     lines << tr("Probe: %1 training images (%2)").arg(samples_->probeImages.count).arg(QString::fromStdString(samples_->probeKind));
   }
@@ -127,8 +128,8 @@ void DataPage::describe() {
     }
     new QListWidgetItem(tr("All classes   %1").arg(locale.toString(qlonglong(samples_->labels.size()))), classes_);
     for (std::size_t i = 0; i < counts.size(); ++i) {
-      auto* item = new QListWidgetItem(swatch(classColor(int(i))),
-                                       QStringLiteral("%1   %2").arg(QString::fromStdString(samples_->classes[i])).arg(counts[i]), classes_);
+      auto* item = new QListWidgetItem(
+          swatch(classColor(int(i))), QStringLiteral("%1   %2").arg(QString::fromStdString(samples_->classes[i])).arg(counts[i]), classes_);
       item->setData(Qt::UserRole, int(i));
     }
   }

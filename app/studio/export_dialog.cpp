@@ -23,7 +23,10 @@
 namespace resa {
 namespace {
 
-struct SizeChoice { const char* label; ExportSize size; };
+struct SizeChoice {
+  const char* label;
+  ExportSize size;
+};
 const SizeChoice sizeChoices[] = {
     {QT_TRANSLATE_NOOP("resa::ExportDialog", "Screen (1×)"), {1, 1}},
     {QT_TRANSLATE_NOOP("resa::ExportDialog", "Paper (2× pixels)"), {1, 2}},
@@ -34,7 +37,8 @@ QString filesText(int files) { return files == 1 ? ExportDialog::tr("1 file") : 
 
 }  // namespace
 
-ExportDialog::ExportDialog(std::vector<Figure> figures, const QString& folder, QWidget* parent) : QDialog(parent), figures_(std::move(figures)) {
+ExportDialog::ExportDialog(std::vector<Figure> figures, const QString& folder, QWidget* parent)
+    : QDialog(parent), figures_(std::move(figures)) {
   setObjectName(QStringLiteral("exportDialog"));
   setWindowTitle(tr("Export figures"));
   setAttribute(Qt::WA_DeleteOnClose);
@@ -132,7 +136,8 @@ void ExportDialog::begin() {
       if (formats_[f]->isChecked()) jobs_.push_back({i, figureFormats()[f]});
     }
   }
-  for (const QCheckBox* box : formats_) Settings::setText(box->objectName(), box->isChecked() ? QStringLiteral("yes") : QStringLiteral("no"));
+  for (const QCheckBox* box : formats_)
+    Settings::setText(box->objectName(), box->isChecked() ? QStringLiteral("yes") : QStringLiteral("no"));
   Settings::setText(QStringLiteral("export.size"), QString::number(sizes_->currentIndex()));
   size_ = sizeChoices[sizes_->currentIndex()].size;
   target_ = QDir::cleanPath(folder_->text().trimmed()).toStdString();
@@ -153,8 +158,10 @@ void ExportDialog::begin() {
     }
     QMetaObject::invokeMethod(qApp, [self, failure] {
       if (!self) return;
-      if (failure.isEmpty()) self->next();
-      else self->finish(failure);
+      if (failure.isEmpty())
+        self->next();
+      else
+        self->finish(failure);
     });
   });
 }

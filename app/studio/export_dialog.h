@@ -28,7 +28,10 @@ class ExportDialog : public QDialog {
   void exported(const QString& folder, int files);
 
  private:
-  struct Job { std::size_t figure; FigureFormat format; };
+  struct Job {
+    std::size_t figure;
+    FigureFormat format;
+  };
   void build(const QString& folder);
   void begin();
   void next();

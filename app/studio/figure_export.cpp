@@ -15,8 +15,8 @@
 namespace resa {
 namespace {
 
-constexpr int screenDpi = 96;    // device-independent pixels an inch
-constexpr int pdfDpi = 1200;     // fine enough that rounding to device pixels is invisible in print
+constexpr int screenDpi = 96;  // device-independent pixels an inch
+constexpr int pdfDpi = 1200;   // fine enough that rounding to device pixels is invisible in print
 
 QSize scaled(const Figure& figure, double scale) { return (QSizeF(figure.size) * scale).toSize(); }
 
@@ -73,10 +73,14 @@ const std::vector<FigureFormat>& figureFormats() {
 
 const char* extensionOf(FigureFormat format) {
   switch (format) {
-    case FigureFormat::png: return "png";
-    case FigureFormat::svg: return "svg";
-    case FigureFormat::pdf: return "pdf";
-    case FigureFormat::csv: break;
+    case FigureFormat::png:
+      return "png";
+    case FigureFormat::svg:
+      return "svg";
+    case FigureFormat::pdf:
+      return "pdf";
+    case FigureFormat::csv:
+      break;
   }
   return "csv";
 }
@@ -96,7 +100,8 @@ QByteArray renderFigure(const Figure& figure, FigureFormat format, const ExportS
   return content;
 }
 
-std::filesystem::path writeFigure(const std::filesystem::path& folder, const std::string& name, FigureFormat format, const QByteArray& content) {
+std::filesystem::path writeFigure(const std::filesystem::path& folder, const std::string& name, FigureFormat format,
+                                  const QByteArray& content) {
   const std::filesystem::path path = folder / (name + "." + extensionOf(format));
   writeFileAtomically(path, std::as_bytes(std::span(content.constData(), std::size_t(content.size()))));
   std::error_code failure;

@@ -16,12 +16,15 @@ const std::vector<FigureFormat>& figureFormats();
 const char* extensionOf(FigureFormat format);
 
 /// `scale` enlarges the natural size of every figure; `pixelRatio` is the number of PNG pixels per device-independent one.
-struct ExportSize { double scale = 1, pixelRatio = 2; };
+struct ExportSize {
+  double scale = 1, pixelRatio = 2;
+};
 
 /// One figure as the content of a file. Paints without a window; call on the GUI thread. Error where the painter fails.
 QByteArray renderFigure(const Figure& figure, FigureFormat format, const ExportSize& size = {});
 /// Writes FOLDER/NAME.EXT as a whole and checks its size; any thread. Error naming path and reason (a full disk among them).
-std::filesystem::path writeFigure(const std::filesystem::path& folder, const std::string& name, FigureFormat format, const QByteArray& content);
+std::filesystem::path writeFigure(const std::filesystem::path& folder, const std::string& name, FigureFormat format,
+                                  const QByteArray& content);
 /// "name: caption", one figure a line, as FOLDER/captions.txt.
 void writeCaptions(const std::filesystem::path& folder, const std::vector<Figure>& figures);
 /// Makes the folder where it is missing. Error naming path and reason.

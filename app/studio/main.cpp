@@ -1,6 +1,6 @@
+#include <CLI/CLI.hpp>
 #include <QApplication>
 #include <QIcon>
-#include <CLI/CLI.hpp>
 #include <cstdio>
 #include <cstdlib>
 #include <ctime>
@@ -39,15 +39,19 @@ double millisecondsSinceStart() {
 
 void addOptions(CLI::App& app, Arguments& arguments) {
   app.add_option("RUN", arguments.run, "Run folder to open: live, finished, or copied from another machine");
-  app.add_option("--export", arguments.exportFolder, "Write all figures of RUN (PNG, SVG, PDF, CSV) into this folder, without a window")->type_name("DIR");
-  app.add_option("--runs", arguments.runs, "Folder that holds the runs (default: $RESA_RUNS, else ~/.local/share/resa/runs)")->type_name("DIR");
+  app.add_option("--export", arguments.exportFolder, "Write all figures of RUN (PNG, SVG, PDF, CSV) into this folder, without a window")
+      ->type_name("DIR");
+  app.add_option("--runs", arguments.runs, "Folder that holds the runs (default: $RESA_RUNS, else ~/.local/share/resa/runs)")
+      ->type_name("DIR");
   app.add_option("--theme", arguments.theme, "dark, light or system; this start only")->check(CLI::IsMember({"dark", "light", "system"}));
   app.add_flag("--quickstart", arguments.quickStart, "Open the window and start the quick start at once");
-  app.add_flag("--startup-time", arguments.startupTime, "Print the milliseconds from the process start to the first painted frame; without RUN, then exit");
+  app.add_flag("--startup-time", arguments.startupTime,
+               "Print the milliseconds from the process start to the first painted frame; without RUN, then exit");
   app.set_version_flag("--version", "resa-studio " RESA_VERSION);
-  app.footer("Examples:\n  resa-studio                        the newest run, or the quick start\n  resa-studio runs/quickstart        one run\n"
-             "  resa-studio --export figures RUN   all figures of a run, no display needed\n\n"
-             "Exit codes: 0 done, 1 failure, 2 usage, 4 unreadable run.");
+  app.footer(
+      "Examples:\n  resa-studio                        the newest run, or the quick start\n  resa-studio runs/quickstart        one run\n"
+      "  resa-studio --export figures RUN   all figures of a run, no display needed\n\n"
+      "Exit codes: 0 done, 1 failure, 2 usage, 4 unreadable run.");
 }
 
 int exportFigures(int argc, char** argv, const Arguments& arguments) {
@@ -58,9 +62,7 @@ int exportFigures(int argc, char** argv, const Arguments& arguments) {
   return int(ExitCode::done);
 }
 
-bool displayMissing() {
-  return !std::getenv("DISPLAY") && !std::getenv("WAYLAND_DISPLAY") && !std::getenv("QT_QPA_PLATFORM");
-}
+bool displayMissing() { return !std::getenv("DISPLAY") && !std::getenv("WAYLAND_DISPLAY") && !std::getenv("QT_QPA_PLATFORM"); }
 
 int showWindow(int argc, char** argv, const Arguments& arguments) {
   if (displayMissing()) throw Error("there is no display ($DISPLAY is not set); use --export DIR RUN, or the program resa");

@@ -31,7 +31,7 @@ namespace {
 constexpr int repaintInterval = 33;  // milliseconds: at most 30 repaints a second
 constexpr int formWidth = 380;
 constexpr int narrowWindow = 1280;
-constexpr int frameHeight = 40;      // what a window manager adds on top
+constexpr int frameHeight = 40;  // what a window manager adds on top
 
 }  // namespace
 
@@ -53,8 +53,10 @@ MainWindow::MainWindow(const WindowOptions& options, QWidget* parent)
     startPage_->setProblem(tr("The trainer `resa` was not found beside this program or in $PATH: runs can be opened, but not started."));
   }
   choosesRun_ = options.run.isEmpty() && !options.quickStart;
-  if (!options.run.isEmpty()) controller_->open(options.run);
-  else if (options.quickStart) controller_->startQuick();
+  if (!options.run.isEmpty())
+    controller_->open(options.run);
+  else if (options.quickStart)
+    controller_->startQuick();
 }
 
 MainWindow::~MainWindow() { saveGeometry(); }

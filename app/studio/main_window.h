@@ -124,9 +124,9 @@ class MainWindow : public QMainWindow {
   std::size_t messagesSeen_ = 0;
   bool messagesCounted_ = false;
   int pinnedRow_ = -1, pinnedColumn_ = -1;
-  bool choosesRun_ = true;     // the first list of runs decides what to show
+  bool choosesRun_ = true;  // the first list of runs decides what to show
   bool framePainted_ = false, runAnnounced_ = false;
-  int narrowSidebar_ = 0;      // width before the form widened it; 0: not widened
+  int narrowSidebar_ = 0;  // width before the form widened it; 0: not widened
   int stopsPending_ = 0;
   bool closing_ = false;
   QElapsedTimer openClock_;

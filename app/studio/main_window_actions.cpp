@@ -32,12 +32,14 @@
 namespace resa {
 
 void MainWindow::openFolder() {
-  auto* dialog = new QFileDialog(this, tr("Open a run folder"), Settings::text(QStringLiteral("open.folder"), QString::fromStdString(controller_->runs().string())));
+  auto* dialog = new QFileDialog(this, tr("Open a run folder"),
+                                 Settings::text(QStringLiteral("open.folder"), QString::fromStdString(controller_->runs().string())));
   dialog->setAttribute(Qt::WA_DeleteOnClose);
   dialog->setFileMode(QFileDialog::Directory);
   dialog->setOption(QFileDialog::ShowDirsOnly);
   connect(dialog, &QFileDialog::fileSelected, this, [this](const QString& folder) {
-    Settings::setText(QStringLiteral("open.folder"), QString::fromStdString(std::filesystem::path(folder.toStdString()).parent_path().string()));
+    Settings::setText(QStringLiteral("open.folder"),
+                      QString::fromStdString(std::filesystem::path(folder.toStdString()).parent_path().string()));
     controller_->open(folder);
   });
   dialog->open();
@@ -52,7 +54,8 @@ void MainWindow::trainAgain() {
 
 void MainWindow::exportFigures(std::vector<Figure> figures) {
   if (figures.empty()) {
-    banner_->show(QStringLiteral("export"), BannerKind::info, tr("There is nothing to export yet: open a run, or wait for its first snapshot."));
+    banner_->show(QStringLiteral("export"), BannerKind::info,
+                  tr("There is nothing to export yet: open a run, or wait for its first snapshot."));
     return;
   }
   banner_->clear(QStringLiteral("export"));
@@ -75,7 +78,8 @@ void MainWindow::panelMenu(Panel* panel, const QPoint& at) {
   auto* menu = new QMenu(this);
   menu->setAttribute(Qt::WA_DeleteOnClose);
   if (!is(workspace_->samples())) {
-    QAction* save = menu->addAction(figures.size() > 1 ? tr("Export these figures…") : tr("Export this figure…"), this, [this, figures] { exportFigures(figures); });
+    QAction* save = menu->addAction(figures.size() > 1 ? tr("Export these figures…") : tr("Export this figure…"), this,
+                                    [this, figures] { exportFigures(figures); });
     save->setEnabled(!figures.empty());
     QAction* copy = menu->addAction(tr("Copy as an image"), this, [this, figures] {
       try {
@@ -106,7 +110,8 @@ void MainWindow::recomputeMap() {
 }
 
 void MainWindow::removeRun(const QString& root) {
-  auto* box = new QMessageBox(QMessageBox::Question, tr("Remove a run"), tr("Move this run to the trash?\n%1").arg(root), QMessageBox::Cancel, this);
+  auto* box = new QMessageBox(QMessageBox::Question, tr("Remove a run"), tr("Move this run to the trash?\n%1").arg(root),
+                              QMessageBox::Cancel, this);
   box->setAttribute(Qt::WA_DeleteOnClose);
   QPushButton* remove = box->addButton(tr("Move to trash"), QMessageBox::DestructiveRole);
   connect(remove, &QPushButton::clicked, this, [this, root] { controller_->moveToTrash(root); });
@@ -141,8 +146,10 @@ void MainWindow::closeEvent(QCloseEvent* event) {
     return;
   }
   event->ignore();
-  if (choice == CloseChoice::stop) stopAndClose();
-  else askClosing();
+  if (choice == CloseChoice::stop)
+    stopAndClose();
+  else
+    askClosing();
 }
 
 void MainWindow::askClosing() {
@@ -164,15 +171,18 @@ void MainWindow::stopAndClose() {
   const QStringList live = liveRuns();
   stopsPending_ = int(live.size());
   for (const QString& root : live) controller_->control(root, QStringLiteral("stop"));
-  banner_->show(QStringLiteral("control"), BannerKind::info, tr("Stopping: the trainer ends after its present step and keeps a checkpoint…"));
+  banner_->show(QStringLiteral("control"), BannerKind::info,
+                tr("Stopping: the trainer ends after its present step and keeps a checkpoint…"));
 }
 
 void MainWindow::keyPressEvent(QKeyEvent* event) {
   const bool scrubs = !timeline_->isHidden();
   switch (event->key()) {
     case Qt::Key_Escape:
-      if (workspace_->maximized()) workspace_->maximize(nullptr);
-      else inspect(-1, -1, true);
+      if (workspace_->maximized())
+        workspace_->maximize(nullptr);
+      else
+        inspect(-1, -1, true);
       return;
     case Qt::Key_Left:
       if (scrubs) timeline_->stepBackward();
@@ -183,7 +193,8 @@ void MainWindow::keyPressEvent(QKeyEvent* event) {
     case Qt::Key_Space:
       if (scrubs) timeline_->togglePlay();
       return;
-    default: QMainWindow::keyPressEvent(event);
+    default:
+      QMainWindow::keyPressEvent(event);
   }
 }
 

@@ -67,28 +67,30 @@ void MainWindow::connectController() {
   connect(controller_, &RunController::pairChanged, this, [this](const PairHistoryPtr& pair) {
     if (pair->row == inspector_->row() && pair->column == inspector_->column()) inspector_->setSeries(pair->series);
   });
-  connect(controller_, &RunController::snapshotFailed, this, [this](qint64, const QString& reason) {
-    banner_->show(QStringLiteral("snapshot"), BannerKind::warn, reason);
-  });
+  connect(controller_, &RunController::snapshotFailed, this,
+          [this](qint64, const QString& reason) { banner_->show(QStringLiteral("snapshot"), BannerKind::warn, reason); });
   connect(controller_, &RunController::failed, this, [this](const QString& reason) {
     banner_->show(QStringLiteral("failure"), BannerKind::bad, reason);
     if (controller_->root().isEmpty()) showStartPage();
   });
-  connect(controller_, &RunController::controlAnswered, this, [this](const QString& root, const QString& request, bool ok, const QString& reason) {
-    topBar_->setPending(request, false);
-    const bool lastStop = stopsPending_ > 0 && request == QLatin1String("stop") && --stopsPending_ == 0;
-    if (!ok) {
-      stopsPending_ = 0;
-      banner_->show(QStringLiteral("control"), BannerKind::warn,
-                    tr("%1 was not done for %2: %3").arg(request, QString::fromStdString(std::filesystem::path(root.toStdString()).filename().string()), reason));
-    } else {
-      banner_->clear(QStringLiteral("control"));
-      if (lastStop) {
-        closing_ = true;
-        close();
-      }
-    }
-  });
+  connect(controller_, &RunController::controlAnswered, this,
+          [this](const QString& root, const QString& request, bool ok, const QString& reason) {
+            topBar_->setPending(request, false);
+            const bool lastStop = stopsPending_ > 0 && request == QLatin1String("stop") && --stopsPending_ == 0;
+            if (!ok) {
+              stopsPending_ = 0;
+              banner_->show(
+                  QStringLiteral("control"), BannerKind::warn,
+                  tr("%1 was not done for %2: %3")
+                      .arg(request, QString::fromStdString(std::filesystem::path(root.toStdString()).filename().string()), reason));
+            } else {
+              banner_->clear(QStringLiteral("control"));
+              if (lastStop) {
+                closing_ = true;
+                close();
+              }
+            }
+          });
 }
 
 void MainWindow::connectViews() {
@@ -215,7 +217,8 @@ void MainWindow::applyView() {
     workspace_->curves().setHistory(view_->history);
   }
   const bool live = isLive(view_->state);
-  workspace_->setEmptyText(live ? tr("Starting: the images are read and the untrained network is looked at…") : tr("This run has nothing to show here."));
+  workspace_->setEmptyText(live ? tr("Starting: the images are read and the untrained network is looked at…")
+                                : tr("This run has nothing to show here."));
   if (!before) timeline_->setLive(live);
   applyTimeline();
   announceState();
@@ -262,24 +265,29 @@ void MainWindow::applySnapshot() {
 void MainWindow::announceState() {
   const RunHistory& history = *view_->history;
   const bool saved = !history.checkpoints.empty();
-  const QString checkpoint = saved ? tr("Its newest checkpoint is from epoch %1.").arg(QLocale().toString(history.checkpoints.back().epoch, 'g', 4))
-                                   : tr("It had no checkpoint yet.");
+  const QString checkpoint =
+      saved ? tr("Its newest checkpoint is from epoch %1.").arg(QLocale().toString(history.checkpoints.back().epoch, 'g', 4))
+            : tr("It had no checkpoint yet.");
   const QString action = saved ? tr("Resume training") : tr("Train again");
   const auto act = [this, saved] {
-    if (saved) controller_->resume(controller_->root());
-    else if (view_ && view_->config) controller_->startConfigured(*view_->config, QString::fromStdString(view_->info.name));
+    if (saved)
+      controller_->resume(controller_->root());
+    else if (view_ && view_->config)
+      controller_->startConfigured(*view_->config, QString::fromStdString(view_->info.name));
   };
   const QString log = QString::fromStdString(view_->logTail);
   if (view_->state == RunState::interrupted) {
     const std::int64_t step = history.steps.empty() ? 0 : history.steps.back().step;
     banner_->show(QStringLiteral("state"), BannerKind::bad,
-                  tr("Interrupted: the trainer of this run is gone (killed or crashed) since step %1. %2").arg(QLocale().toString(qlonglong(step)), checkpoint),
+                  tr("Interrupted: the trainer of this run is gone (killed or crashed) since step %1. %2")
+                      .arg(QLocale().toString(qlonglong(step)), checkpoint),
                   action, act, log);
   } else if (view_->state == RunState::failed) {
     const QString reason = QString::fromStdString(view_->reason);
-    banner_->show(QStringLiteral("state"), BannerKind::bad,
-                  tr("Failed: %1 %2").arg(reason.isEmpty() ? (log.isEmpty() ? tr("no reason was written.") : lastLine(log)) : reason, checkpoint), action,
-                  act, log);
+    banner_->show(
+        QStringLiteral("state"), BannerKind::bad,
+        tr("Failed: %1 %2").arg(reason.isEmpty() ? (log.isEmpty() ? tr("no reason was written.") : lastLine(log)) : reason, checkpoint),
+        action, act, log);
   } else {
     banner_->clear(QStringLiteral("state"));
   }
@@ -290,7 +298,8 @@ void MainWindow::announceMessages() {
   const std::vector<MessageEvent>& messages = view_->history->messages;
   if (messagesCounted_ && messages.size() > messagesSeen_) {
     const MessageEvent& newest = messages.back();
-    banner_->show(QStringLiteral("message"), newest.kind == "error" ? BannerKind::bad : BannerKind::warn, QString::fromStdString(newest.message));
+    banner_->show(QStringLiteral("message"), newest.kind == "error" ? BannerKind::bad : BannerKind::warn,
+                  QString::fromStdString(newest.message));
   }
   messagesSeen_ = messages.size();
   messagesCounted_ = true;
@@ -303,9 +312,12 @@ void MainWindow::takeRuns(const QVector<RunSummary>& runs) {
   if (!choosesRun_) return;
   choosesRun_ = false;
   const auto running = std::find_if(runs.begin(), runs.end(), [](const RunSummary& run) { return isLive(run.state); });
-  if (running != runs.end()) controller_->open(running->path);
-  else if (!runs.isEmpty()) controller_->open(runs.front().path);
-  else showStartPage();
+  if (running != runs.end())
+    controller_->open(running->path);
+  else if (!runs.isEmpty())
+    controller_->open(runs.front().path);
+  else
+    showStartPage();
 }
 
 void MainWindow::startFailed(const QString& root, int exitCode, const QString& logTail) {

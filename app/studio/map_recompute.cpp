@@ -21,11 +21,13 @@
 
 namespace resa {
 
-SnapshotPtr withMap(const Snapshot& snapshot, const std::filesystem::path& file, const std::string& component, int dimensions, double perplexity) {
+SnapshotPtr withMap(const Snapshot& snapshot, const std::filesystem::path& file, const std::string& component, int dimensions,
+                    double perplexity) {
   const auto answer = SafetensorsFile::open(file);
   const TensorView& tensor = answer->at("map");
   if (tensor.shape != std::vector<std::int64_t>{snapshot.evaluated, dimensions}) {
-    throw DataError(file.string() + ": the map has another shape than (" + std::to_string(snapshot.evaluated) + ", " + std::to_string(dimensions) + ")");
+    throw DataError(file.string() + ": the map has another shape than (" + std::to_string(snapshot.evaluated) + ", " +
+                    std::to_string(dimensions) + ")");
   }
   auto copy = std::make_shared<Snapshot>(snapshot);
   ComponentSnapshot& target = copy->components[component];
@@ -41,7 +43,8 @@ SnapshotPtr withMap(const Snapshot& snapshot, const std::filesystem::path& file,
   return copy;
 }
 
-MapRecompute::MapRecompute(ServeClient& serve, const QString& run, SnapshotPtr snapshot, std::string component, int dimensions, QWidget* parent)
+MapRecompute::MapRecompute(ServeClient& serve, const QString& run, SnapshotPtr snapshot, std::string component, int dimensions,
+                           QWidget* parent)
     : QDialog(parent), serve_(serve), run_(run), snapshot_(std::move(snapshot)), component_(std::move(component)), dimensions_(dimensions) {
   setObjectName(QStringLiteral("mapRecompute"));
   setWindowTitle(tr("Recompute the map"));
@@ -133,27 +136,27 @@ void MapRecompute::begin() {
 void MapRecompute::receive(const QString& file) {
   request_ = 0;
   const QPointer<MapRecompute> self(this);
-  QThreadPool::globalInstance()->start([self, file, snapshot = snapshot_, component = component_, dimensions = dimensions_,
-                                        perplexity = perplexity_->value()] {
-    SnapshotPtr made;
-    QString problem;
-    try {
-      made = withMap(*snapshot, file.toStdString(), component, dimensions, perplexity);
-    } catch (const std::exception& failure) {
-      problem = QString::fromStdString(failure.what());
-    }
-    QMetaObject::invokeMethod(qApp, [self, made, problem] {
-      if (!self) return;
-      if (!made) {
-        self->start_->setEnabled(true);
-        self->progress_->hide();
-        self->say(problem, true);
-        return;
-      }
-      emit self->recomputed(made);
-      self->close();
-    });
-  });
+  QThreadPool::globalInstance()->start(
+      [self, file, snapshot = snapshot_, component = component_, dimensions = dimensions_, perplexity = perplexity_->value()] {
+        SnapshotPtr made;
+        QString problem;
+        try {
+          made = withMap(*snapshot, file.toStdString(), component, dimensions, perplexity);
+        } catch (const std::exception& failure) {
+          problem = QString::fromStdString(failure.what());
+        }
+        QMetaObject::invokeMethod(qApp, [self, made, problem] {
+          if (!self) return;
+          if (!made) {
+            self->start_->setEnabled(true);
+            self->progress_->hide();
+            self->say(problem, true);
+            return;
+          }
+          emit self->recomputed(made);
+          self->close();
+        });
+      });
 }
 
 }  // namespace resa

@@ -18,7 +18,8 @@ class ServeClient;
 class MapRecompute : public QDialog {
   Q_OBJECT
  public:
-  MapRecompute(ServeClient& serve, const QString& run, SnapshotPtr snapshot, std::string component, int dimensions, QWidget* parent = nullptr);
+  MapRecompute(ServeClient& serve, const QString& run, SnapshotPtr snapshot, std::string component, int dimensions,
+               QWidget* parent = nullptr);
   ~MapRecompute() override;
 
  signals:
@@ -42,6 +43,7 @@ class MapRecompute : public QDialog {
 };
 
 /// A copy of `snapshot` whose map of `component` is the tensor `map` (n, dimensions) of a file. DataError where the shape differs.
-SnapshotPtr withMap(const Snapshot& snapshot, const std::filesystem::path& file, const std::string& component, int dimensions, double perplexity);
+SnapshotPtr withMap(const Snapshot& snapshot, const std::filesystem::path& file, const std::string& component, int dimensions,
+                    double perplexity);
 
 }  // namespace resa

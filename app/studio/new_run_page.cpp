@@ -13,9 +13,7 @@
 
 namespace resa {
 
-NewRunPage::NewRunPage(QWidget* parent) : QWidget(parent) {
-  setObjectName(QStringLiteral("newRunPage"));
-}
+NewRunPage::NewRunPage(QWidget* parent) : QWidget(parent) { setObjectName(QStringLiteral("newRunPage")); }
 
 ConfigForm& NewRunPage::form() {
   build();
@@ -94,7 +92,8 @@ void NewRunPage::check() {
   static const QRegularExpression folderName(QStringLiteral("^[^/\\x00-\\x1f.][^/\\x00-\\x1f]*$"));
   const QString name = name_->text().trimmed();
   QString problem = form_->problem();
-  if (!folderName.match(name).hasMatch()) problem = name.isEmpty() ? tr("Give the run a name.") : tr("A name cannot hold a slash or begin with a dot.");
+  if (!folderName.match(name).hasMatch())
+    problem = name.isEmpty() ? tr("Give the run a name.") : tr("A name cannot hold a slash or begin with a dot.");
   problem_->setText(problem);
   problem_->setVisible(!problem.isEmpty());
   start_->setEnabled(problem.isEmpty());

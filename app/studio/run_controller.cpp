@@ -72,7 +72,8 @@ void RunController::openExpecting(const QString& root, RunWorker::Expect expect)
   root_ = root;
   view_.reset();
   emit opened(root);
-  QMetaObject::invokeMethod(worker_, [this, number, root, expect] { worker_->open(number, root, expect); }, Qt::QueuedConnection);
+  QMetaObject::invokeMethod(
+      worker_, [this, number, root, expect] { worker_->open(number, root, expect); }, Qt::QueuedConnection);
 }
 
 void RunController::close() {
@@ -94,7 +95,11 @@ void RunController::startQuick() {
   if (!requireTrainer()) return;
   const QString trainer = QString::fromStdString(trainer_.string());
   QMetaObject::invokeMethod(
-      library_, [this, trainer] { library_->startTraining(trainer, {"--preset", "quickstart"}, "quickstart", {}); }, Qt::QueuedConnection);
+      library_,
+      [this, trainer] {
+        library_->startTraining(trainer, {"--preset", "quickstart"}, "quickstart", {});
+      },
+      Qt::QueuedConnection);
 }
 
 void RunController::startConfigured(const Config& config, const QString& name) {
@@ -123,13 +128,15 @@ void RunController::control(const QString& root, const QString& request) {
     } catch (const std::exception& failure) {
       reason = QString::fromStdString(failure.what());
     }
-    QMetaObject::invokeMethod(this, [this, root, request, ok, reason] { emit controlAnswered(root, request, ok, reason); }, Qt::QueuedConnection);
+    QMetaObject::invokeMethod(
+        this, [this, root, request, ok, reason] { emit controlAnswered(root, request, ok, reason); }, Qt::QueuedConnection);
   });
 }
 
 void RunController::moveToTrash(const QString& root) {
   if (root == root_) close();
-  QMetaObject::invokeMethod(library_, [this, root] { library_->moveToTrash(root); }, Qt::QueuedConnection);
+  QMetaObject::invokeMethod(
+      library_, [this, root] { library_->moveToTrash(root); }, Qt::QueuedConnection);
 }
 
 }  // namespace resa

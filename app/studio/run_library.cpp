@@ -18,7 +18,8 @@ QString path(const std::filesystem::path& value) { return QString::fromStdString
 
 bool same(const RunSummary& a, const RunSummary& b) {
   const bool sameValue = a.value == b.value || (std::isnan(a.value) && std::isnan(b.value));
-  return a.path == b.path && a.name == b.name && a.detail == b.detail && a.state == b.state && a.valueCaption == b.valueCaption && sameValue;
+  return a.path == b.path && a.name == b.name && a.detail == b.detail && a.state == b.state && a.valueCaption == b.valueCaption &&
+         sameValue;
 }
 
 QString progress(const RunHistory& history, RunState state) {
@@ -39,7 +40,8 @@ QString friendlyName(const QString& name, const QDateTime& now) {
   const QRegularExpressionMatch match = stamped.match(name);
   const QDateTime time = QDateTime::fromString(match.captured(2), QStringLiteral("yyyyMMdd-HHmmss"));
   if (!time.isValid()) return name;
-  const QString when = QLocale(QLocale::English).toString(time, time.date() == now.date() ? QStringLiteral("HH:mm") : QStringLiteral("d MMM"));
+  const QString when =
+      QLocale(QLocale::English).toString(time, time.date() == now.date() ? QStringLiteral("HH:mm") : QStringLiteral("d MMM"));
   return match.captured(1) + QStringLiteral(" · ") + when;
 }
 

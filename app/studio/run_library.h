@@ -46,8 +46,15 @@ class RunLibrary : public QObject {
  private:
   void scan();
   void collect();
-  struct Entry { std::unique_ptr<EventReader> reader; RunSummary summary; bool known = false; };
-  struct Child { QString root; TrainerProcess process; };
+  struct Entry {
+    std::unique_ptr<EventReader> reader;
+    RunSummary summary;
+    bool known = false;
+  };
+  struct Child {
+    QString root;
+    TrainerProcess process;
+  };
   std::filesystem::path runs_;
   std::map<std::string, Entry> entries_;
   std::vector<Child> children_;

@@ -18,15 +18,15 @@ using RunHistoryPtr = std::shared_ptr<const RunHistory>;
 /// What the window knows of one run at one moment; immutable, made by a worker.
 struct RunView {
   std::filesystem::path root;
-  RunInfo info;                                // empty while the trainer has not made the run yet
+  RunInfo info;  // empty while the trainer has not made the run yet
   RunState state = RunState::starting;
-  bool present = false;                        // run.toml is there
-  std::string reason;                          // of the last state event: why it failed or stopped
-  std::string logTail;                         // last lines of log.txt, only where the run failed or was interrupted
-  std::shared_ptr<const Config> config;        // null until config.toml can be read
-  std::string configProblem;                   // why it cannot
-  RunHistoryPtr history;                       // never null
-  std::vector<SnapshotEvent> snapshots;        // those whose files exist, ascending
+  bool present = false;                  // run.toml is there
+  std::string reason;                    // of the last state event: why it failed or stopped
+  std::string logTail;                   // last lines of log.txt, only where the run failed or was interrupted
+  std::shared_ptr<const Config> config;  // null until config.toml can be read
+  std::string configProblem;             // why it cannot
+  RunHistoryPtr history;                 // never null
+  std::vector<SnapshotEvent> snapshots;  // those whose files exist, ascending
 };
 using RunViewPtr = std::shared_ptr<const RunView>;
 

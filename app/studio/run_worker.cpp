@@ -210,7 +210,8 @@ void RunWorker::serveSnapshot() {
 void RunWorker::prefetch() {
   if (!folder_ || snapshotQueued_) return;
   const std::vector<SnapshotEvent>& all = facts_->snapshots;
-  const auto at = std::lower_bound(all.begin(), all.end(), wantedStep_.load(), [](const SnapshotEvent& e, qint64 step) { return e.step < step; });
+  const auto at =
+      std::lower_bound(all.begin(), all.end(), wantedStep_.load(), [](const SnapshotEvent& e, qint64 step) { return e.step < step; });
   const std::ptrdiff_t here = at - all.begin();
   for (int distance = 1; distance <= prefetchReach; ++distance) {
     for (const std::ptrdiff_t index : {here + distance, here - distance}) {

@@ -20,7 +20,8 @@ class ServeClient : public QObject {
   };
   ServeClient(QString trainer, QObject* parent = nullptr);
   ~ServeClient() override;
-  /// Sends `request` with its fields; returns the id that `cancel` takes. Handlers are called on the GUI thread, never from inside this call.
+  /// Sends `request` with its fields; returns the id that `cancel` takes. Handlers are called on the GUI thread, never from inside this
+  /// call.
   qint64 send(const QString& request, QJsonObject fields, Handlers handlers);
   /// Asks for a request to end early; its `failed` is called with what the server says.
   void cancel(qint64 id);

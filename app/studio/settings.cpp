@@ -21,7 +21,7 @@ ThemeChoice Settings::themeChoice() {
 }
 
 void Settings::setThemeChoice(ThemeChoice choice) {
-  setText(QStringLiteral("theme"), choice == ThemeChoice::dark ? QStringLiteral("dark")
+  setText(QStringLiteral("theme"), choice == ThemeChoice::dark    ? QStringLiteral("dark")
                                    : choice == ThemeChoice::light ? QStringLiteral("light")
                                                                   : QStringLiteral("system"));
 }
@@ -32,7 +32,7 @@ CloseChoice Settings::closeChoice() {
 }
 
 void Settings::setCloseChoice(CloseChoice choice) {
-  setText(QStringLiteral("closing"), choice == CloseChoice::keep ? QStringLiteral("keep")
+  setText(QStringLiteral("closing"), choice == CloseChoice::keep   ? QStringLiteral("keep")
                                      : choice == CloseChoice::stop ? QStringLiteral("stop")
                                                                    : QStringLiteral("ask"));
 }
@@ -73,10 +73,14 @@ void Settings::setText(const QString& key, const QString& value) {
 }
 
 bool parseThemeChoice(const QString& text, ThemeChoice* choice) {
-  if (text == QLatin1String("dark")) *choice = ThemeChoice::dark;
-  else if (text == QLatin1String("light")) *choice = ThemeChoice::light;
-  else if (text == QLatin1String("system")) *choice = ThemeChoice::system;
-  else return false;
+  if (text == QLatin1String("dark"))
+    *choice = ThemeChoice::dark;
+  else if (text == QLatin1String("light"))
+    *choice = ThemeChoice::light;
+  else if (text == QLatin1String("system"))
+    *choice = ThemeChoice::system;
+  else
+    return false;
   return true;
 }
 

@@ -13,10 +13,11 @@ std::size_t bytesOf(const std::vector<T>& values) {
 }  // namespace
 
 std::size_t bytesOf(const Snapshot& snapshot) {
-  std::size_t bytes = sizeof(Snapshot) + bytesOf(snapshot.similarity) + bytesOf(snapshot.assignment) + bytesOf(snapshot.logits01) + bytesOf(snapshot.logits10);
+  std::size_t bytes = sizeof(Snapshot) + bytesOf(snapshot.similarity) + bytesOf(snapshot.assignment) + bytesOf(snapshot.logits01) +
+                      bytesOf(snapshot.logits10);
   for (const auto& [name, component] : snapshot.components) {
-    bytes += sizeof(ComponentSnapshot) + name.size() + bytesOf(component.silhouette) + bytesOf(component.kmeans) + bytesOf(component.neighbours) +
-             bytesOf(component.map2) + bytesOf(component.map3);
+    bytes += sizeof(ComponentSnapshot) + name.size() + bytesOf(component.silhouette) + bytesOf(component.kmeans) +
+             bytesOf(component.neighbours) + bytesOf(component.map2) + bytesOf(component.map3);
   }
   return bytes;
 }

@@ -14,17 +14,27 @@
 namespace resa {
 namespace {
 
-struct StateLook { QString text; PillKind kind; };
+struct StateLook {
+  QString text;
+  PillKind kind;
+};
 
 StateLook lookOf(RunState state) {
   switch (state) {
-    case RunState::starting: return {TopBar::tr("Starting"), PillKind::accent};
-    case RunState::running: return {TopBar::tr("Training"), PillKind::good};
-    case RunState::paused: return {TopBar::tr("Paused"), PillKind::warn};
-    case RunState::finished: return {TopBar::tr("Finished"), PillKind::neutral};
-    case RunState::stopped: return {TopBar::tr("Stopped"), PillKind::neutral};
-    case RunState::failed: return {TopBar::tr("Failed"), PillKind::bad};
-    case RunState::interrupted: break;
+    case RunState::starting:
+      return {TopBar::tr("Starting"), PillKind::accent};
+    case RunState::running:
+      return {TopBar::tr("Training"), PillKind::good};
+    case RunState::paused:
+      return {TopBar::tr("Paused"), PillKind::warn};
+    case RunState::finished:
+      return {TopBar::tr("Finished"), PillKind::neutral};
+    case RunState::stopped:
+      return {TopBar::tr("Stopped"), PillKind::neutral};
+    case RunState::failed:
+      return {TopBar::tr("Failed"), PillKind::bad};
+    case RunState::interrupted:
+      break;
   }
   return {TopBar::tr("Interrupted"), PillKind::bad};
 }
@@ -54,8 +64,9 @@ TopBar::TopBar(QWidget* parent) : QWidget(parent) {
   name_->setObjectName(QStringLiteral("runName"));
   name_->setFont(theme().font(15, QFont::DemiBold));
   name_->setMinimumWidth(120);
-  name_->setMaximumWidth(220);
-  row->addWidget(name_, 1);
+  name_->setMaximumWidth(260);
+  name_->setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Preferred);
+  row->addWidget(name_);
   pill_ = new StatusPill;
   pill_->setObjectName(QStringLiteral("statePill"));
   row->addWidget(pill_);
@@ -73,7 +84,7 @@ TopBar::TopBar(QWidget* parent) : QWidget(parent) {
   rate_ = readout(QStringLiteral("rateReadout"));
   left_ = readout(QStringLiteral("leftReadout"));
   knn_ = readout(QStringLiteral("knnReadout"));
-  row->addStretch(2);
+  row->addStretch(1);
   checkpoint_ = makeButton(tr("Checkpoint"), ButtonKind::secondary, QStringLiteral("checkpointButton"));
   checkpoint_->setToolTip(tr("Keep the weights as they are now, in the run folder"));
   export_ = makeButton(tr("Export figures…"), ButtonKind::secondary, QStringLiteral("exportButton"));
@@ -97,9 +108,12 @@ TopBar::TopBar(QWidget* parent) : QWidget(parent) {
   connect(stop_, &QPushButton::clicked, this, [this] { emit controlRequested(QStringLiteral("stop")); });
   connect(pause_, &QPushButton::clicked, this, [this] {
     if (!view_) return;
-    if (view_->state == RunState::paused) emit controlRequested(QStringLiteral("resume"));
-    else if (isLive(view_->state)) emit controlRequested(QStringLiteral("pause"));
-    else emit restartRequested();
+    if (view_->state == RunState::paused)
+      emit controlRequested(QStringLiteral("resume"));
+    else if (isLive(view_->state))
+      emit controlRequested(QStringLiteral("pause"));
+    else
+      emit restartRequested();
   });
   setView(nullptr);
 }
@@ -134,10 +148,12 @@ void TopBar::refreshReadouts(const RunHistory& history) {
   const QLocale locale;
   const std::int64_t step = history.steps.empty() ? 0 : history.steps.back().step;
   const int total = int(std::lround(history.epochOf(history.stepsTotal)));
-  const int epoch = history.stepsPerEpoch > 0 ? int(std::min<std::int64_t>(step / history.stepsPerEpoch + (step < history.stepsTotal), total)) : 0;
+  const int epoch =
+      history.stepsPerEpoch > 0 ? int(std::min<std::int64_t>(step / history.stepsPerEpoch + (step < history.stepsTotal), total)) : 0;
   epoch_->setReadout(history.stepsTotal > 0 ? tr("epoch %1 / %2").arg(epoch).arg(total) : tr("epoch –"),
-                     history.stepsTotal > 0 ? tr("step %1 of %2").arg(locale.toString(qlonglong(step)), locale.toString(qlonglong(history.stepsTotal)))
-                                            : tr("getting ready"));
+                     history.stepsTotal > 0
+                         ? tr("step %1 of %2").arg(locale.toString(qlonglong(step)), locale.toString(qlonglong(history.stepsTotal)))
+                         : tr("getting ready"));
   if (history.steps.empty()) return;
   const StepEvent& last = history.steps.back();
   loss_->setReadout(number(last.loss, 3), tr("loss, nats"));
@@ -177,7 +193,8 @@ void TopBar::refreshButtons() {
   checkpoint_->setVisible(live);
   stop_->setVisible(live);
   export_->setVisible(open);
-  const bool resumable = open && (view_->state == RunState::interrupted || view_->state == RunState::stopped || view_->state == RunState::failed);
+  const bool resumable =
+      open && (view_->state == RunState::interrupted || view_->state == RunState::stopped || view_->state == RunState::failed);
   pause_->setVisible(live || resumable);
   if (!open) return;
   const bool paused = view_->state == RunState::paused;
@@ -186,7 +203,8 @@ void TopBar::refreshButtons() {
     pause_->setEnabled(true);
     pause_->setToolTip(tr("Train on from the newest checkpoint"));
   } else {
-    explain(pause_, paused ? QStringLiteral("resume") : QStringLiteral("pause"), paused ? tr("Train on") : tr("Hold the training after this step"));
+    explain(pause_, paused ? QStringLiteral("resume") : QStringLiteral("pause"),
+            paused ? tr("Train on") : tr("Hold the training after this step"));
   }
 }
 

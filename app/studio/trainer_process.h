@@ -13,7 +13,8 @@ class TrainerProcess {
  public:
   /// Starts `program`, standard input from /dev/null, both outputs appended to `log` (made here, its folder too).
   /// Error naming the path and the system's reason where the log or the process cannot be made.
-  static TrainerProcess start(const std::filesystem::path& program, const std::vector<std::string>& arguments, const std::filesystem::path& log);
+  static TrainerProcess start(const std::filesystem::path& program, const std::vector<std::string>& arguments,
+                              const std::filesystem::path& log);
 
   /// The exit code once the process has ended (128 + signal where one ended it), none before. Never waits.
   std::optional<int> exitCode();

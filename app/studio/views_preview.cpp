@@ -14,7 +14,8 @@ constexpr int gap = 6, header = 22;
 
 ImageBlock block(const SafetensorsFile& file, const std::string& name) {
   const TensorView& tensor = file.at(name);
-  if (tensor.dtype != DType::u8 || tensor.shape.size() != 4) throw DataError(file.path().string() + ": " + name + " is not (count, h, w, c) uint8");
+  if (tensor.dtype != DType::u8 || tensor.shape.size() != 4)
+    throw DataError(file.path().string() + ": " + name + " is not (count, h, w, c) uint8");
   ImageBlock made{tensor.shape[0], tensor.shape[1], tensor.shape[2], tensor.shape[3], {}};
   const auto* bytes = reinterpret_cast<const std::uint8_t*>(tensor.data);
   made.pixels.assign(bytes, bytes + tensor.bytes);

@@ -9,11 +9,13 @@
 namespace resa {
 
 /// Images with their weak and strong views: three blocks of the same count.
-struct ViewsBlock { ImageBlock images, weak, strong; };
+struct ViewsBlock {
+  ImageBlock images, weak, strong;
+};
 using ViewsPtr = std::shared_ptr<const ViewsBlock>;
 
-/// Reads `resa serve`'s answer to "views": tensors images, views.0, views.1, each (count, h, w, c) uint8. DataError where one is missing or has
-/// another shape.
+/// Reads `resa serve`'s answer to "views": tensors images, views.0, views.1, each (count, h, w, c) uint8. DataError where one is missing or
+/// has another shape.
 ViewsPtr readViews(const std::filesystem::path& path);
 
 /// Rows of image, weak view, strong view.

@@ -29,7 +29,11 @@ QSplitter* makeSplitter(Qt::Orientation orientation) {
 }  // namespace
 
 Workspace::Workspace(QWidget* parent)
-    : QWidget(parent), assignment_(new AssignmentView), map_(new MapView), curves_(new CurvesView), samples_(new SamplesView),
+    : QWidget(parent),
+      assignment_(new AssignmentView),
+      map_(new MapView),
+      curves_(new CurvesView),
+      samples_(new SamplesView),
       panels_{assignment_, map_, curves_, samples_} {
   setObjectName(QStringLiteral("workspace"));
   rows_ = makeSplitter(Qt::Vertical);

@@ -46,7 +46,9 @@ at::Tensor blend(const at::Tensor& images, const at::Tensor& other, const at::Te
 }  // namespace
 
 at::Tensor normalizeImages(const at::Tensor& images, const Normalization& normalization) {
-  const auto perChannel = [&](const std::vector<double>& values) { return at::tensor(values, at::kDouble).to(images.options()).view({1, -1, 1, 1}); };
+  const auto perChannel = [&](const std::vector<double>& values) {
+    return at::tensor(values, at::kDouble).to(images.options()).view({1, -1, 1, 1});
+  };
   return (images - perChannel(normalization.mean)) / perChannel(normalization.std);
 }
 
@@ -98,7 +100,8 @@ at::Tensor adjustHue(const at::Tensor& images, const at::Tensor& shift) {
   const at::Tensor value = images.amax(1, true), low = images.amin(1, true);
   const at::Tensor chroma = value - low, safe = at::where(chroma > 0, chroma, at::ones_like(chroma));
   const at::Tensor r = images.narrow(1, 0, 1), g = images.narrow(1, 1, 1), b = images.narrow(1, 2, 1);
-  at::Tensor hue = at::where(value == r, at::remainder((g - b) / safe, 6), at::where(value == g, (b - r) / safe + 2, (r - g) / safe + 4)) / 6;
+  at::Tensor hue =
+      at::where(value == r, at::remainder((g - b) / safe, 6), at::where(value == g, (b - r) / safe + 2, (r - g) / safe + 4)) / 6;
   hue = at::remainder(hue + perImage(shift, images), 1);
   // Each channel from hue, chroma and value: f(n) = v - c max(0, min(k, 4 - k, 1)), k = (n + 6 h) mod 6.
   const auto channel = [&](double n) {

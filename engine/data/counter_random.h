@@ -3,8 +3,8 @@
 
 namespace resa {
 
-/// Counter-based random stream: what it draws depends on its key alone, (seed, epoch, image id, view), never on batch order or worker count.
-/// The mixing function is splitmix64 (Steele, Lea and Flood 2014).
+/// Counter-based random stream: what it draws depends on its key alone, (seed, epoch, image id, view), never on batch order or worker
+/// count. The mixing function is splitmix64 (Steele, Lea and Flood 2014).
 class CounterRandom {
  public:
   CounterRandom(std::uint64_t seed, std::uint64_t epoch, std::uint64_t id = 0, std::uint64_t view = 0)

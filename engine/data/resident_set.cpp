@@ -17,12 +17,11 @@ constexpr std::int64_t kThumbnail = 64;
 
 /// Published statistics of the sets, for pixel values in [0, 1].
 const std::map<std::string, Normalization>& knownNormalizations() {
-  static const std::map<std::string, Normalization> known = {
-      {"fashion-mnist", {{0.2860}, {0.3530}}},
-      {"mnist", {{0.1307}, {0.3081}}},
-      {"cifar10", {{0.4914, 0.4822, 0.4465}, {0.2470, 0.2435, 0.2616}}},
-      {"cifar100", {{0.5071, 0.4865, 0.4409}, {0.2673, 0.2564, 0.2762}}},
-      {"image-folder", {{0.485, 0.456, 0.406}, {0.229, 0.224, 0.225}}}};
+  static const std::map<std::string, Normalization> known = {{"fashion-mnist", {{0.2860}, {0.3530}}},
+                                                             {"mnist", {{0.1307}, {0.3081}}},
+                                                             {"cifar10", {{0.4914, 0.4822, 0.4465}, {0.2470, 0.2435, 0.2616}}},
+                                                             {"cifar100", {{0.5071, 0.4865, 0.4409}, {0.2673, 0.2564, 0.2762}}},
+                                                             {"image-folder", {{0.485, 0.456, 0.406}, {0.229, 0.224, 0.225}}}};
   return known;
 }
 
@@ -50,7 +49,8 @@ Normalization evalNormalization(const DataConfig& data, std::int64_t channels) {
 }
 
 ResidentSet::ResidentSet(const ImageSet& set, std::int64_t channels, const at::Device& device) : ids_(set.ids) {
-  at::Tensor images = at::from_blob(const_cast<std::uint8_t*>(set.pixels.data()), {set.count, set.channels, set.height, set.width}, at::kByte).clone();
+  at::Tensor images =
+      at::from_blob(const_cast<std::uint8_t*>(set.pixels.data()), {set.count, set.channels, set.height, set.width}, at::kByte).clone();
   if (channels == 3 && set.channels == 1) images = images.expand({-1, 3, -1, -1}).contiguous();
   if (channels == 1 && set.channels == 3) images = luma(images.to(at::kFloat)).round().to(at::kByte);
   images_ = images.to(device);
@@ -65,7 +65,8 @@ at::Tensor thumbnails(const at::Tensor& images) {
   const std::int64_t longest = std::max(images.size(2), images.size(3));
   if (longest <= kThumbnail) return images.permute({0, 2, 3, 1}).contiguous();
   const double scale = double(kThumbnail) / double(longest);
-  const std::int64_t height = std::max<std::int64_t>(1, std::int64_t(double(images.size(2)) * scale)), width = std::max<std::int64_t>(1, std::int64_t(double(images.size(3)) * scale));
+  const std::int64_t height = std::max<std::int64_t>(1, std::int64_t(double(images.size(2)) * scale)),
+                     width = std::max<std::int64_t>(1, std::int64_t(double(images.size(3)) * scale));
   const at::Tensor small = at::_upsample_bilinear2d_aa(images.to(at::kFloat), {height, width}, false);
   return small.round().clamp(0, 255).to(at::kByte).permute({0, 2, 3, 1}).contiguous();
 }
@@ -73,8 +74,8 @@ at::Tensor thumbnails(const at::Tensor& images) {
 BatchLoader::BatchLoader(const ResidentSet& set, std::vector<Augmentation> views, std::int64_t batchSize, std::uint64_t seed)
     : set_(set), views_(std::move(views)), batchSize_(batchSize), seed_(seed) {
   if (batchesPerEpoch() < 1)
-    throw ConfigError("train.batch_size " + std::to_string(batchSize) + " is larger than the training set of " + std::to_string(set.count()) +
-                      " images: lower it or raise data.train_size");
+    throw ConfigError("train.batch_size " + std::to_string(batchSize) + " is larger than the training set of " +
+                      std::to_string(set.count()) + " images: lower it or raise data.train_size");
 }
 
 const std::vector<std::int64_t>& BatchLoader::order(std::int64_t epoch) {

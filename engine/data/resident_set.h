@@ -39,7 +39,8 @@ struct Batch {
   std::vector<at::Tensor> views;
 };
 
-/// Shuffled, augmented batches of a resident set. Any batch of any epoch can be asked for, so a resumed run continues in the middle of an epoch.
+/// Shuffled, augmented batches of a resident set. Any batch of any epoch can be asked for, so a resumed run continues in the middle of an
+/// epoch.
 class BatchLoader {
  public:
   /// Incomplete last batches are dropped. ConfigError where the set holds less than one batch.

@@ -23,7 +23,8 @@ void addTensor(SafetensorsWriter& writer, const std::string& name, const at::Ten
   const at::Tensor plain = tensor.detach().cpu().contiguous();
   for (const auto& [file, torch] : kTypes)
     if (torch == plain.scalar_type()) return writer.add(name, file, plain.sizes().vec(), plain.data_ptr());
-  throw Error("tensor '" + name + "' has a dtype that safetensors files of this program do not hold: " + std::string(at::toString(plain.scalar_type())));
+  throw Error("tensor '" + name +
+              "' has a dtype that safetensors files of this program do not hold: " + std::string(at::toString(plain.scalar_type())));
 }
 
 at::Tensor loadTensor(const SafetensorsFile& file, const std::string& name) {

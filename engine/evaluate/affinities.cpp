@@ -12,7 +12,8 @@
 namespace resa {
 namespace {
 
-/// Squared distances of each row to its listed neighbours, by differences (the matrix product that ranked them loses digits between near rows).
+/// Squared distances of each row to its listed neighbours, by differences (the matrix product that ranked them loses digits between near
+/// rows).
 at::Tensor neighbourDistances(const at::Tensor& x, const at::Tensor& neighbours) {
   const std::int64_t n = x.size(0), k = neighbours.size(1), block = std::max<std::int64_t>(1, (1 << 21) / (k * x.size(1)));
   at::Tensor distances = at::empty({n, k}, x.options().dtype(at::kDouble));
@@ -80,7 +81,8 @@ Affinities symmetrise(const std::vector<Entry>& rows, std::int64_t n, std::int64
   result.column.reserve(2 * rows.size());
   result.value.reserve(2 * rows.size());
   for (std::int64_t i = 0; i < n; ++i) {
-    for (const auto& [column, value] : symmetricRow(&rows[i * k], k, listing.data() + listingStart[i], listingStart[i + 1] - listingStart[i])) {
+    for (const auto& [column, value] :
+         symmetricRow(&rows[i * k], k, listing.data() + listingStart[i], listingStart[i + 1] - listingStart[i])) {
       result.column.push_back(column);
       result.value.push_back(float(value / (2 * double(n))));
     }

@@ -11,7 +11,7 @@ class RowWorkers;
 /// Symmetric affinities p_ij of t-SNE as sparse rows: columns ascend, all values sum to 1, no diagonal.
 struct Affinities {
   std::int64_t n = 0;
-  std::vector<std::int64_t> start;   // (n + 1)
+  std::vector<std::int64_t> start;  // (n + 1)
   std::vector<std::int32_t> column;
   std::vector<float> value;
 };

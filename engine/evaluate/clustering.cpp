@@ -59,12 +59,9 @@ Contingency contingency(const at::Tensor& a, const at::Tensor& b) {
   if (a.size(0) == 0) throw DataError("labelings are empty");
   const Compact first = compact(a), second = compact(b.to(a.device()));
   auto [code, inverse, counts] = at::_unique2(first.index * second.classes() + second.index, true, false, true);
-  return {counts.to(at::kDouble),
-          first.counts.to(at::kDouble),
-          second.counts.to(at::kDouble),
-          code.div(second.classes(), "floor"),
-          code.remainder(second.classes()),
-          double(a.size(0))};
+  return {counts.to(at::kDouble),           first.counts.to(at::kDouble),
+          second.counts.to(at::kDouble),    code.div(second.classes(), "floor"),
+          code.remainder(second.classes()), double(a.size(0))};
 }
 
 double entropy(const at::Tensor& counts, double n) {

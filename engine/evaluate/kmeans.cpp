@@ -22,7 +22,8 @@ void requireClusters(std::int64_t k, std::int64_t n) {
   if (k < 1 || k > n) throw UsageError("k-means needs 1 to n clusters, got " + std::to_string(k) + " for n = " + std::to_string(n));
 }
 
-/// Squared distance of two rows. Sixteen independent sums: vectorised without reassociation, so the same bits on every machine and thread count.
+/// Squared distance of two rows. Sixteen independent sums: vectorised without reassociation, so the same bits on every machine and thread
+/// count.
 template <typename T>
 double squaredDistance(const T* a, const T* b, std::int64_t d) {
   constexpr int lanes = 16;
@@ -41,7 +42,8 @@ double squaredDistance(const T* a, const T* b, std::int64_t d) {
 
 /// Writes min(nearest, squared distance to row `pick`) of every row into `out`; returns its sum, added in row order.
 template <typename T>
-double nearestAfter(const T* rows, std::int64_t n, std::int64_t d, std::int64_t pick, const std::vector<double>& nearest, std::vector<double>& out) {
+double nearestAfter(const T* rows, std::int64_t n, std::int64_t d, std::int64_t pick, const std::vector<double>& nearest,
+                    std::vector<double>& out) {
   double sum = 0;
   for (std::int64_t i = 0; i < n; ++i) {
     out[i] = std::min(nearest[i], squaredDistance(rows + i * d, rows + pick * d, d));
@@ -212,7 +214,8 @@ KMeansResult lloyd(const at::Tensor& features, const at::Tensor& centroids, int 
   requireClusters(centroids.size(0), features.size(0));
   if (centroids.size(1) != features.size(1)) throw DataError("centroids and features have different numbers of columns");
   const at::Tensor mean = features.detach().mean(0, true, at::kDouble).to(features.scalar_type());
-  KMeansResult result = lloydCentred((features.detach() - mean).contiguous(), centroids.detach().to(features.options()) - mean, maxIterations);
+  KMeansResult result =
+      lloydCentred((features.detach() - mean).contiguous(), centroids.detach().to(features.options()) - mean, maxIterations);
   result.centroids += mean;
   return result;
 }

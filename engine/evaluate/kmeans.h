@@ -13,15 +13,16 @@ struct KMeansResult {
   int iterations = 0;
 };
 
-/// Lloyd's iterations with GEMM distances from given centroids (k, d) until no label changes or `maxIterations`. An emptied cluster moves to the
-/// farthest sample. DataError where a row is not finite, UsageError where k is not within 1..n.
+/// Lloyd's iterations with GEMM distances from given centroids (k, d) until no label changes or `maxIterations`. An emptied cluster moves
+/// to the farthest sample. DataError where a row is not finite, UsageError where k is not within 1..n.
 KMeansResult lloyd(const at::Tensor& features, const at::Tensor& centroids, int maxIterations = 300);
 
-/// k-means++ start (best of 2 + ln k candidates a draw) drawn from `seed`, same picks on every device, then Lloyd. features (n, d) float32 or
-/// float64.
+/// k-means++ start (best of 2 + ln k candidates a draw) drawn from `seed`, same picks on every device, then Lloyd. features (n, d) float32
+/// or float64.
 KMeansResult kMeans(const at::Tensor& features, std::int64_t k, std::uint64_t seed, int maxIterations = 300);
 
 /// `restarts` runs of kMeans with seeds seed, seed + 1, ...
-std::vector<KMeansResult> kMeansRestarts(const at::Tensor& features, std::int64_t k, std::uint64_t seed, int restarts, int maxIterations = 300);
+std::vector<KMeansResult> kMeansRestarts(const at::Tensor& features, std::int64_t k, std::uint64_t seed, int restarts,
+                                         int maxIterations = 300);
 
 }  // namespace resa

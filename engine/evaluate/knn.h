@@ -5,8 +5,8 @@
 
 namespace resa {
 
-/// k-nn classification, Euclidean, majority vote, ties to the smallest label (the authors' CIFAR protocol uses k = 5 on unnormalised features).
-/// bank (m, d), bankLabels (m) int64, queries (n, d) -> predicted labels (n) int64. All m vote where k > m. Row-blocked.
+/// k-nn classification, Euclidean, majority vote, ties to the smallest label (the authors' CIFAR protocol uses k = 5 on unnormalised
+/// features). bank (m, d), bankLabels (m) int64, queries (n, d) -> predicted labels (n) int64. All m vote where k > m. Row-blocked.
 torch::Tensor knnClassify(const torch::Tensor& bank, const torch::Tensor& bankLabels, const torch::Tensor& queries, std::int64_t k);
 
 /// Share of equal entries of two (n) int64 tensors, 0..1.

@@ -33,6 +33,8 @@ at::Tensor centred(const at::Tensor& features) {
   return (x - x.mean(0, true, at::kDouble).to(x.scalar_type())).contiguous();
 }
 
-std::int64_t blockRows(std::int64_t columns, std::int64_t elements) { return std::clamp<std::int64_t>(elements / std::max<std::int64_t>(columns, 1), 16, 8192); }
+std::int64_t blockRows(std::int64_t columns, std::int64_t elements) {
+  return std::clamp<std::int64_t>(elements / std::max<std::int64_t>(columns, 1), 16, 8192);
+}
 
 }  // namespace resa

@@ -5,7 +5,8 @@
 
 namespace resa {
 
-/// Checks that `features` is a non-empty (n, d) float32 or float64 matrix and finite; DataError naming `what` and the first bad row otherwise.
+/// Checks that `features` is a non-empty (n, d) float32 or float64 matrix and finite; DataError naming `what` and the first bad row
+/// otherwise.
 void requireFeatures(const at::Tensor& features, const char* what);
 
 /// Checks that `labels` is (n) int64; DataError naming `what` and both lengths otherwise.

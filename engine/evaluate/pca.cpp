@@ -29,7 +29,8 @@ at::Tensor gramOf(const at::Tensor& x) {
 at::Tensor product(const at::Tensor& x, const at::Tensor& y) {
   const std::int64_t block = blockRows(x.size(1), convertedAtATime);
   std::vector<at::Tensor> parts;
-  for (std::int64_t i = 0; i < x.size(0); i += block) parts.push_back(at::mm(x.narrow(0, i, std::min(block, x.size(0) - i)).to(at::kDouble), y));
+  for (std::int64_t i = 0; i < x.size(0); i += block)
+    parts.push_back(at::mm(x.narrow(0, i, std::min(block, x.size(0) - i)).to(at::kDouble), y));
   return at::cat(parts);
 }
 

@@ -7,18 +7,18 @@
 
 namespace resa {
 
-/// Scores on the first `dims` principal components: features (n, d) -> (n, min(dims, d, n)) float32. Each component's sign is fixed so that its
-/// largest loading is positive; the result does not depend on row blocks or device beyond rounding.
+/// Scores on the first `dims` principal components: features (n, d) -> (n, min(dims, d, n)) float32. Each component's sign is fixed so that
+/// its largest loading is positive; the result does not depend on row blocks or device beyond rounding.
 at::Tensor principalComponents(const at::Tensor& features, std::int64_t dims);
 
 struct TsneOptions {
-  int dims = 2;                  // 2 or 3
-  double perplexity = 30;        // lowered to (n - 1) / 3 where n is small
-  int iterations = 750;          // of which the first `exaggerated` with `exaggeration`
-  int exaggerated = 250;         // 0 for a flowing map
+  int dims = 2;            // 2 or 3
+  double perplexity = 30;  // lowered to (n - 1) / 3 where n is small
+  int iterations = 750;    // of which the first `exaggerated` with `exaggeration`
+  int exaggerated = 250;   // 0 for a flowing map
   double exaggeration = 12;
-  std::uint64_t seed = 0;        // a little noise on the principal components
-  std::optional<at::Tensor> initial = std::nullopt;  // (n, dims): start here instead of the principal components
+  std::uint64_t seed = 0;                                            // a little noise on the principal components
+  std::optional<at::Tensor> initial = std::nullopt;                  // (n, dims): start here instead of the principal components
   std::function<bool(int iteration, double kl)> progress = nullptr;  // called every 50 iterations; false cancels
 };
 struct TsneResult {
@@ -28,8 +28,9 @@ struct TsneResult {
   bool cancelled = false;
 };
 /// Exact t-SNE (van der Maaten and Hinton 2008) on the CPU: exact k-nn affinities with k = 3 perplexity, O(n^2) repulsion, learning rate
-/// n / (4 exaggeration) of the phase (at least 50; Belkina et al. 2019), momentum 0.5 then 0.8. features (n, d) as they are, up to `maxExactTsne`
-/// rows; DataError beyond or where a row is not finite. Same features, options and machine: same map, whatever the number of threads.
+/// n / (4 exaggeration) of the phase (at least 50; Belkina et al. 2019), momentum 0.5 then 0.8. features (n, d) as they are, up to
+/// `maxExactTsne` rows; DataError beyond or where a row is not finite. Same features, options and machine: same map, whatever the number of
+/// threads.
 TsneResult tsne(const at::Tensor& features, const TsneOptions& options);
 inline constexpr std::int64_t maxExactTsne = 10000;
 

@@ -36,7 +36,8 @@ void RowWorkers::run(std::int64_t n, std::int64_t piece, const std::function<voi
 }
 
 void RowWorkers::takePieces() {
-  for (std::int64_t begin = next_.fetch_add(piece_); begin < n_; begin = next_.fetch_add(piece_)) (*work_)(begin, std::min(begin + piece_, n_));
+  for (std::int64_t begin = next_.fetch_add(piece_); begin < n_; begin = next_.fetch_add(piece_))
+    (*work_)(begin, std::min(begin + piece_, n_));
 }
 
 void RowWorkers::help() {

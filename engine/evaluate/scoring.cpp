@@ -12,8 +12,8 @@ namespace resa {
 
 nlohmann::json ScoredFeatures::scores() const {
   if (!labelled) return {{"sc_clusters_mean", scMean}, {"sc_clusters_std", scStd}, {"effective_rank", rank}};
-  return {{"sc_mean", scMean},   {"sc_std", scStd},    {"sc_positive", scPositive}, {"ari", ari}, {"ari_mean", ariMean},
-          {"ari_min", ariMin}, {"ari_max", ariMax}, {"nmi", nmi},                {"effective_rank", rank}};
+  return {{"sc_mean", scMean}, {"sc_std", scStd}, {"sc_positive", scPositive}, {"ari", ari}, {"ari_mean", ariMean}, {"ari_min", ariMin},
+          {"ari_max", ariMax}, {"nmi", nmi},      {"effective_rank", rank}};
 }
 
 ScoredFeatures scoreFeatures(const at::Tensor& features, const at::Tensor& labels, const ScoringOptions& options) {

@@ -17,8 +17,8 @@ struct ScoringOptions {
   std::uint64_t seed = 0;
 };
 
-/// SC, ARI and the like of one feature matrix, as the evaluation event holds them; `silhouette` (n) and `kmeans` (n) are the per-sample results.
-/// Without labels (undefined) SC is of the k-means clusters and named sc_clusters_*, and ARI is absent.
+/// SC, ARI and the like of one feature matrix, as the evaluation event holds them; `silhouette` (n) and `kmeans` (n) are the per-sample
+/// results. Without labels (undefined) SC is of the k-means clusters and named sc_clusters_*, and ARI is absent.
 struct ScoredFeatures {
   nlohmann::json scores() const;
   double scMean = 0, scStd = 0, scPositive = 0, ari = 0, ariMean = 0, ariMin = 0, ariMax = 0, nmi = 0, rank = 0;

@@ -18,7 +18,7 @@ namespace resa {
 namespace {
 
 constexpr double firstSpread = 1e-4;  // standard deviation of the first axis of an independent map's start
-constexpr float longestStep = 5;        // per coordinate and iteration: keeps a high rate from throwing points out
+constexpr float longestStep = 5;      // per coordinate and iteration: keeps a high rate from throwing points out
 constexpr int reportEvery = 50;
 
 /// One value per point and dimension, dimension by dimension.
@@ -35,7 +35,8 @@ void requireOptions(const at::Tensor& features, const TsneOptions& options) {
   requireFeatures(features, "features");
   const std::int64_t n = features.size(0);
   if (n > maxExactTsne)
-    throw DataError("exact t-SNE takes at most " + std::to_string(maxExactTsne) + " rows, got " + std::to_string(n) + "; take a part of them, or PCA");
+    throw DataError("exact t-SNE takes at most " + std::to_string(maxExactTsne) + " rows, got " + std::to_string(n) +
+                    "; take a part of them, or PCA");
   if (options.dims != 2 && options.dims != 3) throw UsageError("t-SNE: dims must be 2 or 3, got " + std::to_string(options.dims));
   if (!(options.perplexity > 0)) throw UsageError("t-SNE: perplexity must be positive, got " + std::to_string(options.perplexity));
   if (options.iterations < 0) throw UsageError("t-SNE: iterations must not be negative, got " + std::to_string(options.iterations));
@@ -56,7 +57,8 @@ at::Tensor startingMap(const at::Tensor& features, const TsneOptions& options) {
   const double spread = components.select(1, 0).to(at::kDouble).std(0, false).item<double>();
   if (spread > 0) map.narrow(1, 0, components.size(1)).copy_(components * (firstSpread / spread));
   float* value = map.mutable_data_ptr<float>();
-  for (std::int64_t i = 0; i < map.numel(); ++i) value[i] += float(0.01 * firstSpread * CounterRandom(options.seed, std::uint64_t(i)).uniform(-1, 1));
+  for (std::int64_t i = 0; i < map.numel(); ++i)
+    value[i] += float(0.01 * firstSpread * CounterRandom(options.seed, std::uint64_t(i)).uniform(-1, 1));
   return map;
 }
 
@@ -64,7 +66,16 @@ at::Tensor startingMap(const at::Tensor& features, const TsneOptions& options) {
 class Descent {
  public:
   Descent(RowWorkers& workers, const Affinities& affinities, const at::Tensor& start, int dims)
-      : workers_(workers), affinities_(affinities), dims_(dims), n_(affinities.n), map_(dims, n_), attraction_(dims, n_), repulsion_(dims, n_), velocity_(dims, n_), gain_(dims, n_, 1), mass_(n_) {
+      : workers_(workers),
+        affinities_(affinities),
+        dims_(dims),
+        n_(affinities.n),
+        map_(dims, n_),
+        attraction_(dims, n_),
+        repulsion_(dims, n_),
+        velocity_(dims, n_),
+        gain_(dims, n_, 1),
+        mass_(n_) {
     const auto from = start.accessor<float, 2>();
     for (std::int64_t i = 0; i < n_; ++i)
       for (int a = 0; a < dims; ++a) map_.axis[a][i] = from[i][a];

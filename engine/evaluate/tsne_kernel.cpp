@@ -1,5 +1,6 @@
 // The two inner loops of exact t-SNE. This file alone is compiled with -ffast-math, so that sums over j vectorise: it sees finite numbers
-// only (checked before), includes nothing of the standard library that others could share, and is compared with a float64 oracle in the tests.
+// only (checked before), includes nothing of the standard library that others could share, and is compared with a float64 oracle in the
+// tests.
 #include "engine/evaluate/tsne_kernel.h"
 
 // One version per instruction set, chosen when the program is loaded. Sanitizers start too late for that choice.
@@ -13,7 +14,8 @@ namespace resa {
 namespace {
 
 template <int dims>
-[[gnu::always_inline]] inline void repulsion(const ConstMapAxes& map, std::int64_t n, std::int64_t begin, std::int64_t end, const MapAxes& force, float* mass) {
+[[gnu::always_inline]] inline void repulsion(const ConstMapAxes& map, std::int64_t n, std::int64_t begin, std::int64_t end,
+                                             const MapAxes& force, float* mass) {
   const float* __restrict x = map.axis[0];
   const float* __restrict y = map.axis[1];
   const float* __restrict z = map.axis[dims - 1];
@@ -37,7 +39,8 @@ template <int dims>
 }
 
 template <int dims>
-[[gnu::always_inline]] inline void attraction(const ConstMapAxes& map, const SparseRows& rows, std::int64_t begin, std::int64_t end, const MapAxes& force) {
+[[gnu::always_inline]] inline void attraction(const ConstMapAxes& map, const SparseRows& rows, std::int64_t begin, std::int64_t end,
+                                              const MapAxes& force) {
   const float* __restrict x = map.axis[0];
   const float* __restrict y = map.axis[1];
   const float* __restrict z = map.axis[dims - 1];

@@ -1,7 +1,7 @@
-// Sinkhorn-Knopp in its scaling form: A_ij = B r_i E_ij c_j with E = exp((S - 1) / epsilon), c_j = 1 / (K sum_i r_i E_ij) for the K prototypes and
-// r_i = 1 / (B sum_j E_ij c_j) for the B samples. E is written once and only read afterwards, where the textbook form rewrites the matrix twice
-// an iteration. The division by the total and the shift by 1 (the largest cosine) cancel in the first c. Sums run in a fixed order: the same
-// input gives the same bits.
+// Sinkhorn-Knopp in its scaling form: A_ij = B r_i E_ij c_j with E = exp((S - 1) / epsilon), c_j = 1 / (K sum_i r_i E_ij) for the K
+// prototypes and r_i = 1 / (B sum_j E_ij c_j) for the B samples. E is written once and only read afterwards, where the textbook form
+// rewrites the matrix twice an iteration. The division by the total and the shift by 1 (the largest cosine) cancel in the first c. Sums run
+// in a fixed order: the same input gives the same bits.
 #include <cuda_runtime.h>
 
 #include "engine/kernels/sinkhorn_kernel.h"
@@ -14,7 +14,8 @@ constexpr int kRowsInFlight = 8;  // warps a block
 
 __global__ void exponentials(const float* scores, float* e, std::int64_t count, float inverseEpsilon) {
   const std::int64_t stride = std::int64_t(gridDim.x) * blockDim.x;
-  for (std::int64_t i = std::int64_t(blockIdx.x) * blockDim.x + threadIdx.x; i < count; i += stride) e[i] = expf((scores[i] - 1.0f) * inverseEpsilon);
+  for (std::int64_t i = std::int64_t(blockIdx.x) * blockDim.x + threadIdx.x; i < count; i += stride)
+    e[i] = expf((scores[i] - 1.0f) * inverseEpsilon);
 }
 
 __global__ void fillOnes(float* values, std::int64_t count) {
@@ -54,8 +55,8 @@ __global__ void applyScales(float* e, const float* rowScale, const float* column
 
 }  // namespace
 
-int sinkhorn(const float* scores, float* assignment, std::int64_t samples, std::int64_t prototypes, float epsilon, int iterations, float* workspace,
-             void* stream) {
+int sinkhorn(const float* scores, float* assignment, std::int64_t samples, std::int64_t prototypes, float epsilon, int iterations,
+             float* workspace, void* stream) {
   const auto s = static_cast<cudaStream_t>(stream);
   float* const rowScale = workspace;
   float* const columnScale = workspace + samples;
@@ -67,7 +68,8 @@ int sinkhorn(const float* scores, float* assignment, std::int64_t samples, std::
   fillOnes<<<unsigned((samples + threads - 1) / threads), threads, 0, s>>>(rowScale, samples);
   for (int i = 0; i < iterations; ++i) {
     scaleColumns<<<unsigned((prototypes + kWarp - 1) / kWarp), warps, 0, s>>>(assignment, rowScale, columnScale, samples, prototypes);
-    scaleRows<<<unsigned((samples + kRowsInFlight - 1) / kRowsInFlight), warps, 0, s>>>(assignment, rowScale, columnScale, samples, prototypes);
+    scaleRows<<<unsigned((samples + kRowsInFlight - 1) / kRowsInFlight), warps, 0, s>>>(assignment, rowScale, columnScale, samples,
+                                                                                        prototypes);
   }
   applyScales<<<blocks, threads, 0, s>>>(assignment, rowScale, columnScale, samples, prototypes);
   return int(cudaGetLastError());

@@ -20,8 +20,8 @@ at::Tensor sinkhornOnGpu(const at::Tensor& scores, double epsilon, std::int64_t 
   at::Tensor assignment = at::empty_like(s);
   const at::Tensor workspace = at::empty({s.size(0) + s.size(1)}, s.options());
   const auto stream = c10::cuda::getCurrentCUDAStream(s.device().index());
-  const int failure = kernels::sinkhorn(s.data_ptr<float>(), assignment.data_ptr<float>(), s.size(0), s.size(1), float(epsilon), int(iterations),
-                                        workspace.data_ptr<float>(), stream.stream());
+  const int failure = kernels::sinkhorn(s.data_ptr<float>(), assignment.data_ptr<float>(), s.size(0), s.size(1), float(epsilon),
+                                        int(iterations), workspace.data_ptr<float>(), stream.stream());
   if (failure != 0) throw DeviceError("the Sinkhorn kernel could not be launched (CUDA error " + std::to_string(failure) + ")");
   return assignment;
 }
@@ -34,7 +34,8 @@ at::Tensor sinkhorn(const at::Tensor& scores, double epsilon, std::int64_t itera
   // exp(1 / 0.05) overflows float16: float32 even under mixed precision.
   const at::Tensor s = scores.scalar_type() == at::kDouble ? scores : scores.to(at::kFloat);
 #ifdef RESA_HAVE_KERNELS
-  if (s.is_cuda() && s.scalar_type() == at::kFloat && communicator.size() == 1 && iterations > 0) return sinkhornOnGpu(s, epsilon, iterations);
+  if (s.is_cuda() && s.scalar_type() == at::kFloat && communicator.size() == 1 && iterations > 0)
+    return sinkhornOnGpu(s, epsilon, iterations);
 #endif
   at::Tensor q = (s / epsilon).exp().t().contiguous();  // (prototypes, samples)
   const double prototypes = double(q.size(0)), samples = double(q.size(1)) * communicator.size();

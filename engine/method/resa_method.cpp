@@ -9,11 +9,12 @@ namespace {
 
 at::Tensor normalize(const at::Tensor& x) { return at::div(x, x.norm(2, {1}, /*keepdim=*/true).clamp_min(1e-12)); }
 
-/// ReSA (paper, Section 4): the batch is assigned to itself by Sinkhorn-Knopp on the weak view's encodings, and the assignment guides the loss
-/// between embeddings of all pairs of views.
+/// ReSA (paper, Section 4): the batch is assigned to itself by Sinkhorn-Knopp on the weak view's encodings, and the assignment guides the
+/// loss between embeddings of all pairs of views.
 class ReSa final : public Method {
  public:
-  ReSa(const MethodConfig& config, NetworkPair& networks, Communicator& communicator) : config_(config), networks_(networks), communicator_(communicator) {}
+  ReSa(const MethodConfig& config, NetworkPair& networks, Communicator& communicator)
+      : config_(config), networks_(networks), communicator_(communicator) {}
 
   StepResult step(const std::vector<at::Tensor>& views, const at::Tensor& momentum) override {
     // 1. Student, per view: BN statistics are those of one view.
@@ -55,8 +56,8 @@ class ReSa final : public Method {
  private:
   /// What the student is compared with: normalised, gathered over all processes, without gradient.
   struct Targets {
-    at::Tensor weakScore;        // (B_global, d): the weak view's encodings, or embeddings where configured
-    std::vector<at::Tensor> z;   // (B_global, projector_out) of views 0 and 1
+    at::Tensor weakScore;       // (B_global, d): the weak view's encodings, or embeddings where configured
+    std::vector<at::Tensor> z;  // (B_global, projector_out) of views 0 and 1
   };
 
   bool fromEmbedding() const { return config_.assignmentFrom == "embedding"; }

@@ -52,7 +52,8 @@ Head::Head(const std::vector<std::int64_t>& sizes, bool finalNorm) {
     const bool last = i + 2 == sizes.size();
     linears_.push_back(register_module(std::to_string(index++), torch::nn::Linear(sizes[i], sizes[i + 1])));
     if (!last || finalNorm)
-      norms_.push_back(register_module(std::to_string(index++), torch::nn::BatchNorm1d(torch::nn::BatchNorm1dOptions(sizes[i + 1]).affine(!last))));
+      norms_.push_back(
+          register_module(std::to_string(index++), torch::nn::BatchNorm1d(torch::nn::BatchNorm1dOptions(sizes[i + 1]).affine(!last))));
     if (!last) ++index;  // the ReLU's place in the sequence
   }
 }
@@ -75,7 +76,8 @@ Network::Network(const ModelConfig& config, std::int64_t channels, bool withPred
   sizes.push_back(config.projectorOut);
   projector_ = register_module("projector", std::make_shared<Head>(sizes, true));
   if (withPredictor)
-    predictor_ = register_module("predictor", std::make_shared<Head>(std::vector{config.projectorOut, config.projectorHidden, config.projectorOut}, false));
+    predictor_ = register_module(
+        "predictor", std::make_shared<Head>(std::vector{config.projectorOut, config.projectorHidden, config.projectorOut}, false));
 }
 
 Features Network::forward(const at::Tensor& images) {
@@ -146,7 +148,8 @@ void NetworkPair::updateMomentum(const at::Tensor& coefficient) {
 
 at::Tensor NetworkPair::decayMask() const {
   std::vector<at::Tensor> parts;
-  for (const at::Tensor& parameter : parameterList_) parts.push_back(at::full({parameter.numel()}, parameter.dim() >= 2 ? 1.0 : 0.0, parameters_.options()));
+  for (const at::Tensor& parameter : parameterList_)
+    parts.push_back(at::full({parameter.numel()}, parameter.dim() >= 2 ? 1.0 : 0.0, parameters_.options()));
   return at::cat(parts);
 }
 
@@ -166,7 +169,8 @@ std::vector<std::pair<std::string, at::Tensor>> NetworkPair::named(const at::Ten
   std::int64_t offset = 0;
   for (std::size_t i = 0; i < parameterList_.size(); ++i) {
     const at::Tensor& parameter = parameterList_[i];
-    all.emplace_back(prefix + parameterNames_[i], flat.narrow(0, offset, parameter.numel()).as_strided(parameter.sizes(), parameter.strides()));
+    all.emplace_back(prefix + parameterNames_[i],
+                     flat.narrow(0, offset, parameter.numel()).as_strided(parameter.sizes(), parameter.strides()));
     offset += parameter.numel();
   }
   return all;

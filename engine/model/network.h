@@ -51,7 +51,8 @@ class Network : public torch::nn::Module {
 /// With `channelsLast`, 4-D tensors keep that memory format inside the block.
 at::Tensor flatten(const std::vector<at::Tensor>& tensors, bool channelsLast = false);
 
-/// The student and its momentum copy with their flat memory. The momentum copy's parameters are the student's first ones, in the same order.
+/// The student and its momentum copy with their flat memory. The momentum copy's parameters are the student's first ones, in the same
+/// order.
 class NetworkPair {
  public:
   NetworkPair(const Config& config, std::int64_t channels, const at::Device& device, at::ScalarType dtype = at::kFloat);

@@ -23,7 +23,8 @@ class Block : public torch::nn::Module {
 
  protected:
   void addShortcut(std::int64_t in, std::int64_t out, std::int64_t stride) {
-    if (stride != 1 || in != out) downsample_ = register_module("downsample", Sequential(convolution(in, out, 1, stride), BatchNorm2d(out)));
+    if (stride != 1 || in != out)
+      downsample_ = register_module("downsample", Sequential(convolution(in, out, 1, stride), BatchNorm2d(out)));
   }
   at::Tensor shortcut(const at::Tensor& x) { return downsample_ ? downsample_->forward(x) : x; }
 
@@ -87,7 +88,8 @@ class ResNet : public Encoder {
   ResNet(const ModelConfig& config, std::int64_t channels, const std::vector<int>& depths)
       : cifarStem_(config.stem == "cifar"), padding_(config.stemPadding), dimension_(config.width * 8 * BlockType::expansion) {
     // Module order is torchvision's, so that parameters enumerate as there.
-    const auto stem = cifarStem_ ? Conv2dOptions(channels, config.width, 3).padding(1) : Conv2dOptions(channels, config.width, 7).stride(2).padding(3 - std::min<std::int64_t>(padding_, 3));
+    const auto stem = cifarStem_ ? Conv2dOptions(channels, config.width, 3).padding(1)
+                                 : Conv2dOptions(channels, config.width, 7).stride(2).padding(3 - std::min<std::int64_t>(padding_, 3));
     conv1_ = register_module("conv1", Conv2d(Conv2dOptions(stem).bias(false)));
     bn1_ = register_module("bn1", BatchNorm2d(config.width));
     std::int64_t in = config.width;

@@ -20,8 +20,14 @@ bool requestAllowed(RunState state, const std::string& request);
 /// Why not, as a phrase ("already paused"); empty where it is allowed.
 std::string refusal(RunState state, const std::string& request);
 
-struct RunInfo { std::string id, name, version, created, preset; int format = 0; };
-struct Owner { std::int64_t pid = 0; std::string host, bootId, socket, started; };
+struct RunInfo {
+  std::string id, name, version, created, preset;
+  int format = 0;
+};
+struct Owner {
+  std::int64_t pid = 0;
+  std::string host, bootId, socket, started;
+};
 
 /// Paths and small files of one run folder. Cheap to copy; holds no open file.
 class RunFolder {
@@ -37,9 +43,9 @@ class RunFolder {
   std::filesystem::path snapshot(std::int64_t step) const;    // snapshots/000000390.safetensors
   std::filesystem::path checkpoint(std::int64_t step) const;  // checkpoints/000000390.safetensors
 
-  bool isRun() const;        // run.toml is there
-  RunInfo info() const;      // DataError with path where unreadable or of a newer format
-  Config config() const;     // ConfigError/DataError
+  bool isRun() const;     // run.toml is there
+  RunInfo info() const;   // DataError with path where unreadable or of a newer format
+  Config config() const;  // ConfigError/DataError
   std::optional<Owner> owner() const;
   void writeOwner(const Owner& owner) const;
   /// Owner process alive on this host (pid and boot id agree), or a heartbeat younger than 15 s where the host is another.

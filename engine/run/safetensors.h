@@ -59,7 +59,11 @@ class SafetensorsWriter {
   void write(const std::filesystem::path& path) const;
 
  private:
-  struct Entry { DType dtype; std::vector<std::int64_t> shape; std::vector<std::byte> data; };
+  struct Entry {
+    DType dtype;
+    std::vector<std::int64_t> shape;
+    std::vector<std::byte> data;
+  };
   std::map<std::string, Entry> entries_;
   std::map<std::string, std::string> metadata_;
 };
@@ -67,9 +71,12 @@ class SafetensorsWriter {
 float halfToFloat(std::uint16_t half);
 std::uint16_t floatToHalf(float value);
 
-/// (n, d) features of a `.npy` (C or Fortran order, float16/32/64) or `.safetensors` file (`key`, or its only 2-D tensor), as float32 row-major.
-/// DataError names the file and what is wrong: dtype, rank, a NaN's row.
-struct FeatureMatrix { std::int64_t rows = 0, columns = 0; std::vector<float> values; };
+/// (n, d) features of a `.npy` (C or Fortran order, float16/32/64) or `.safetensors` file (`key`, or its only 2-D tensor), as float32
+/// row-major. DataError names the file and what is wrong: dtype, rank, a NaN's row.
+struct FeatureMatrix {
+  std::int64_t rows = 0, columns = 0;
+  std::vector<float> values;
+};
 FeatureMatrix readFeatures(const std::filesystem::path& path, const std::string& key = "");
 /// (n) integer labels of a `.npy` (any integer dtype), `.safetensors` (`key`) or text file with one integer a line.
 std::vector<std::int64_t> readLabels(const std::filesystem::path& path, const std::string& key = "");

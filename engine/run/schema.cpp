@@ -152,7 +152,9 @@ Keys modelKeys() {
       integer("model.projector_hidden", of(&M::projectorHidden), 2048, {1, 65536}, "Width of the projector's hidden layers."),
       integer("model.projector_out", of(&M::projectorOut), 512, {1, 65536}, "Width of the embedding."),
       flag("model.zero_init_residual", of(&M::zeroInitResidual), true,
-           "Each block's last batch norm starts at zero, so that blocks start as identities; the authors do so except for ResNet-18 on CIFAR.", advanced),
+           "Each block's last batch norm starts at zero, so that blocks start as identities; the authors do so except for ResNet-18 on "
+           "CIFAR.",
+           advanced),
       flag("model.predictor", of(&M::predictor), false, "A predictor behind the student's projector, as on ImageNet."),
   };
 }
@@ -233,7 +235,8 @@ Keys outputKeys() {
   return {
       text("output.checkpoint_every", of(&O::checkpointEvery), "1 epoch", {},
            "How often weights are saved: \"1 epoch\", \"500 steps\", \"10 min\", or a number of epochs."),
-      text("output.best_by", of(&O::bestBy), "ari", {"ari", "sc", "knn5"}, "What makes a snapshot the best, of the encoding: its checkpoint and features are kept."),
+      text("output.best_by", of(&O::bestBy), "ari", {"ari", "sc", "knn5"},
+           "What makes a snapshot the best, of the encoding: its checkpoint and features are kept."),
       integer("output.keep", of(&O::keep), 2, {1, 100000}, "Newest checkpoints that are kept."),
       number("output.snapshot_every", of(&O::snapshotEvery), 1, {0.001, 1e6}, "Epochs between two snapshots after the first epoch."),
       integer("output.snapshot_budget", of(&O::snapshotBudgetMb), 2000, {1, 1e9},

@@ -10,12 +10,16 @@ namespace resa {
 
 /// One component (encoding, hidden_k, embedding) of the evaluated images at one step. Vectors are empty where the file has no such tensor.
 struct ComponentSnapshot {
-  std::vector<float> silhouette;          // (n)
-  std::vector<std::int32_t> kmeans;       // (n)
-  std::vector<std::int32_t> neighbours;   // (n, neighbourCount) row indices, nearest first
+  std::vector<float> silhouette;         // (n)
+  std::vector<std::int32_t> kmeans;      // (n)
+  std::vector<std::int32_t> neighbours;  // (n, neighbourCount) row indices, nearest first
   std::int64_t neighbourCount = 0;
-  std::vector<float> map2, map3;          // (n, 2), (n, 3)
-  struct MapFacts { std::string method, mode; double kl = 0, knn10 = 0, perplexity = 0; std::int64_t seed = 0; };
+  std::vector<float> map2, map3;  // (n, 2), (n, 3)
+  struct MapFacts {
+    std::string method, mode;
+    double kl = 0, knn10 = 0, perplexity = 0;
+    std::int64_t seed = 0;
+  };
   MapFacts facts2, facts3;
 };
 
@@ -23,7 +27,7 @@ struct ComponentSnapshot {
 struct Snapshot {
   std::int64_t step = 0;
   double epoch = 0;
-  std::int64_t probeSize = 0;  // p
+  std::int64_t probeSize = 0;                                     // p
   std::vector<float> similarity, assignment, logits01, logits10;  // (p, p) row-major
   double temperature = 0.4, epsilon = 0.05;
   int iterations = 3;

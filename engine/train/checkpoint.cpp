@@ -10,9 +10,9 @@
 #include <nlohmann/json.hpp>
 #include <vector>
 
+#include "engine/data/tensor_file.h"
 #include "engine/run/error.h"
 #include "engine/run/file_io.h"
-#include "engine/data/tensor_file.h"
 
 namespace resa {
 namespace {
@@ -22,7 +22,8 @@ std::filesystem::path manifestOf(std::filesystem::path checkpoint) { return chec
 std::string sha256(const std::string& content) {
   std::array<unsigned char, EVP_MAX_MD_SIZE> digest;
   unsigned length = 0;
-  if (EVP_Digest(content.data(), content.size(), digest.data(), &length, EVP_sha256(), nullptr) != 1) throw Error("cannot compute a SHA-256 digest");
+  if (EVP_Digest(content.data(), content.size(), digest.data(), &length, EVP_sha256(), nullptr) != 1)
+    throw Error("cannot compute a SHA-256 digest");
   std::string hex;
   for (unsigned i = 0; i < length; ++i) {
     constexpr char digits[] = "0123456789abcdef";
@@ -43,14 +44,16 @@ void writeCheckpoint(const RunFolder& run, std::int64_t step, double epoch, cons
   std::filesystem::create_directories(path.parent_path());
   writer.write(path);
   const std::string content = readFile(path);
-  const nlohmann::json manifest = {{"step", step}, {"epoch", epoch}, {"size", content.size()}, {"sha256", sha256(content)}, {"version", RESA_VERSION}};
+  const nlohmann::json manifest = {
+      {"step", step}, {"epoch", epoch}, {"size", content.size()}, {"sha256", sha256(content)}, {"version", RESA_VERSION}};
   writeFileAtomically(manifestOf(path), manifest.dump(1) + "\n");
 }
 
 void readCheckpoint(const RunFolder& run, std::int64_t step, NetworkPair& networks, Optimizer& optimizer) {
   const std::filesystem::path path = run.checkpoint(step);
   const auto manifest = nlohmann::json::parse(readFile(manifestOf(path)), nullptr, false);
-  if (!manifest.is_object()) throw DataError(manifestOf(path).string() + ": not a checkpoint manifest; remove it to resume from an older checkpoint");
+  if (!manifest.is_object())
+    throw DataError(manifestOf(path).string() + ": not a checkpoint manifest; remove it to resume from an older checkpoint");
   if (sha256(readFile(path)) != manifest.value("sha256", ""))
     throw DataError(path.string() + ": differs from the SHA-256 in its manifest (damaged); remove both to resume from an older checkpoint");
   const auto file = SafetensorsFile::open(path);

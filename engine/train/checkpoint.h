@@ -7,8 +7,8 @@
 
 namespace resa {
 
-/// Writes weights, BN buffers, momentum copy and optimizer state of step `step`, then the manifest with size and SHA-256. Random streams are
-/// counter-based, so step and configuration are all that a bit-equal continuation needs besides.
+/// Writes weights, BN buffers, momentum copy and optimizer state of step `step`, then the manifest with size and SHA-256. Random streams
+/// are counter-based, so step and configuration are all that a bit-equal continuation needs besides.
 void writeCheckpoint(const RunFolder& run, std::int64_t step, double epoch, const NetworkPair& networks, const Optimizer& optimizer);
 
 /// Restores what writeCheckpoint wrote. DataError where the file does not match its manifest or these networks.

@@ -56,7 +56,8 @@ struct ControlServer::Client {
   }
 };
 
-ControlServer::ControlServer(std::filesystem::path socket, std::filesystem::path heartbeat) : socket_(std::move(socket)), heartbeat_(std::move(heartbeat)) {
+ControlServer::ControlServer(std::filesystem::path socket, std::filesystem::path heartbeat)
+    : socket_(std::move(socket)), heartbeat_(std::move(heartbeat)) {
   sockaddr_un address{};
   address.sun_family = AF_UNIX;
   const std::string path = socket_.string();
@@ -134,7 +135,8 @@ void ControlServer::listen() {
       clients.erase(clients.begin() + std::ptrdiff_t(i));
     }
     if (watched[0].revents & POLLIN)
-      if (const int descriptor = ::accept4(listener_, nullptr, nullptr, SOCK_CLOEXEC); descriptor >= 0) clients.push_back({descriptor, {}, {}});
+      if (const int descriptor = ::accept4(listener_, nullptr, nullptr, SOCK_CLOEXEC); descriptor >= 0)
+        clients.push_back({descriptor, {}, {}});
     if (const auto now = std::chrono::steady_clock::now(); now - lastBeat > std::chrono::seconds(1)) {
       touch(heartbeat_);
       lastBeat = now;

@@ -24,8 +24,8 @@ struct ControlRequest {
 };
 using ControlRequestPtr = std::shared_ptr<ControlRequest>;
 
-/// Listens on the run's socket (newline-delimited JSON, see run_folder.h) and hands requests to the trainer as values in a queue; touches the
-/// heartbeat each second. The trainer reads the queue between steps.
+/// Listens on the run's socket (newline-delimited JSON, see run_folder.h) and hands requests to the trainer as values in a queue; touches
+/// the heartbeat each second. The trainer reads the queue between steps.
 class ControlServer {
  public:
   /// Error where the socket cannot be made.

@@ -21,7 +21,8 @@ void setStatisticsMomentum(Network& network, double momentum) {
 
 }  // namespace
 
-FeatureMap extractFeatures(Network& network, const ResidentSet& set, const std::vector<std::int64_t>& rows, const Normalization& normalization) {
+FeatureMap extractFeatures(Network& network, const ResidentSet& set, const std::vector<std::int64_t>& rows,
+                           const Normalization& normalization) {
   const at::NoGradGuard noGradient;
   network.eval();
   std::map<std::string, std::vector<at::Tensor>> parts;
@@ -39,7 +40,9 @@ FeatureMap extractFeatures(Network& network, const ResidentSet& set, const std::
   return result;
 }
 
-at::Tensor pixelFeatures(const ResidentSet& set, const std::vector<std::int64_t>& rows) { return set.rows(rows).to(at::kFloat).div(255).flatten(1); }
+at::Tensor pixelFeatures(const ResidentSet& set, const std::vector<std::int64_t>& rows) {
+  return set.rows(rows).to(at::kFloat).div(255).flatten(1);
+}
 
 void recomputeStatistics(Network& network, const std::vector<at::Tensor>& batches) {
   const at::NoGradGuard noGradient;

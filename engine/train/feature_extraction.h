@@ -7,9 +7,10 @@
 
 namespace resa {
 
-/// Un-augmented images through a network in eval mode: "encoding" (n, d), "hidden_1" ..., "embedding" (n, projector_out), float32 on the images'
-/// device. The network is put back into train mode.
-FeatureMap extractFeatures(Network& network, const ResidentSet& set, const std::vector<std::int64_t>& rows, const Normalization& normalization);
+/// Un-augmented images through a network in eval mode: "encoding" (n, d), "hidden_1" ..., "embedding" (n, projector_out), float32 on the
+/// images' device. The network is put back into train mode.
+FeatureMap extractFeatures(Network& network, const ResidentSet& set, const std::vector<std::int64_t>& rows,
+                           const Normalization& normalization);
 
 /// Pixels in [0, 1] as features, (n, C * H * W): the baseline of every metric.
 at::Tensor pixelFeatures(const ResidentSet& set, const std::vector<std::int64_t>& rows);

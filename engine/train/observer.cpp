@@ -8,11 +8,11 @@
 #include <numeric>
 #include <optional>
 
+#include "engine/data/tensor_file.h"
 #include "engine/evaluate/knn.h"
 #include "engine/evaluate/projection.h"
 #include "engine/run/error.h"
 #include "engine/train/feature_extraction.h"
-#include "engine/data/tensor_file.h"
 
 namespace resa {
 namespace {
@@ -29,7 +29,8 @@ at::Tensor labelsOf(const ResidentSet& set, const std::vector<std::int64_t>& row
   return set.labelled() ? set.labels().index_select(0, at::tensor(rows, at::kLong)) : at::Tensor();
 }
 
-double knnAccuracy(const at::Tensor& bank, const at::Tensor& bankLabels, const at::Tensor& queries, const at::Tensor& labels, std::int64_t k) {
+double knnAccuracy(const at::Tensor& bank, const at::Tensor& bankLabels, const at::Tensor& queries, const at::Tensor& labels,
+                   std::int64_t k) {
   return accuracy(knnClassify(bank, bankLabels.to(bank.device()), queries, k).cpu(), labels);
 }
 
@@ -48,8 +49,8 @@ RunData loadRunData(const Config& config, const at::Device& device) {
   return {std::move(resident), std::move(test), evaluated.split, train.name, train.classes};
 }
 
-Observer::Observer(const Config& config, const RunFolder& run, const RunData& data, const std::vector<Augmentation>& views, NetworkPair& networks,
-                   Method& method)
+Observer::Observer(const Config& config, const RunFolder& run, const RunData& data, const std::vector<Augmentation>& views,
+                   NetworkPair& networks, Method& method)
     : config_(config),
       run_(run),
       data_(data),
@@ -66,7 +67,9 @@ Observer::Observer(const Config& config, const RunFolder& run, const RunData& da
 
 Network& Observer::observed() { return config_.evaluate.network == "student" ? networks_.student() : networks_.momentum(); }
 
-ScoringOptions Observer::scoring() const { return {config_.evaluate.clusters, config_.evaluate.restarts, std::uint64_t(config_.train.seed)}; }
+ScoringOptions Observer::scoring() const {
+  return {config_.evaluate.clusters, config_.evaluate.restarts, std::uint64_t(config_.train.seed)};
+}
 
 bool Observer::wants(const std::string& component) const {
   const auto& wanted = config_.evaluate.components;
@@ -92,7 +95,8 @@ nlohmann::json Observer::baseline(const std::vector<std::int64_t>& rows, const s
   const at::Tensor pixels = pixelFeatures(data_.evaluated, rows), labels = labelsOf(data_.evaluated, rows);
   nlohmann::json result = scoreFeatures(normalizedRows(pixels), labels, scoring()).scores();
   result["raw"] = scoreFeatures(pixels, labels, scoring()).scores();
-  if (labels.defined()) result["knn5"] = knnAccuracy(pixelFeatures(data_.train, bank), labelsOf(data_.train, bank), pixels, labels, config_.evaluate.knnK);
+  if (labels.defined())
+    result["knn5"] = knnAccuracy(pixelFeatures(data_.train, bank), labelsOf(data_.train, bank), pixels, labels, config_.evaluate.knnK);
   return result;
 }
 
@@ -130,14 +134,13 @@ Observer::Measured Observer::measure(std::int64_t step, Scope scope) {
   return measured;
 }
 
-nlohmann::json Observer::evaluate(std::int64_t step, Scope scope) {
-  return measure(step, scope).event;
-}
+nlohmann::json Observer::evaluate(std::int64_t step, Scope scope) { return measure(step, scope).event; }
 
 void Observer::addBaseline(nlohmann::json& event, Scope scope) {
   const bool preview = scope == Scope::preview;
   const auto& rows = preview ? rows_ : reportedRows_;
-  if (!std::exchange(baselineWritten_[std::int64_t(rows.size())], true)) event["baseline"] = baseline(rows, preview ? bank_ : reportedBank_);
+  if (!std::exchange(baselineWritten_[std::int64_t(rows.size())], true))
+    event["baseline"] = baseline(rows, preview ? bank_ : reportedBank_);
 }
 
 void Observer::addMaps(SafetensorsWriter& writer, const std::string& name, const at::Tensor& components) {
@@ -151,7 +154,14 @@ void Observer::addMaps(SafetensorsWriter& writer, const std::string& name, const
     if (e.projection == "pca") {
       map = components.narrow(1, 0, std::min(std::stol(dims), components.size(1)));
     } else {
-      TsneOptions options{.dims = std::stoi(dims), .perplexity = e.perplexity, .iterations = int(e.mapIterations), .exaggerated = int(e.mapIterations / 3), .exaggeration = 12, .seed = std::uint64_t(config_.train.seed), .initial = {}, .progress = {}};
+      TsneOptions options{.dims = std::stoi(dims),
+                          .perplexity = e.perplexity,
+                          .iterations = int(e.mapIterations),
+                          .exaggerated = int(e.mapIterations / 3),
+                          .exaggeration = 12,
+                          .seed = std::uint64_t(config_.train.seed),
+                          .initial = {},
+                          .progress = {}};
       if (flowing) {
         // The map is near its place already: half the iterations, no exaggeration.
         options.initial = previous->second;

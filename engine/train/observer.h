@@ -30,14 +30,17 @@ RunData loadRunData(const Config& config, const at::Device& device);
 /// Looks at the networks from outside the training loop: probe, metrics, maps. Writes samples, snapshots and features into the run folder.
 class Observer {
  public:
-  Observer(const Config& config, const RunFolder& run, const RunData& data, const std::vector<Augmentation>& views, NetworkPair& networks, Method& method);
+  Observer(const Config& config, const RunFolder& run, const RunData& data, const std::vector<Augmentation>& views, NetworkPair& networks,
+           Method& method);
 
   /// samples.safetensors: what was evaluated and what the probe is.
   void writeSamples() const;
 
-  /// Metrics of `evaluate.size` images and a snapshot file. Returns the fields of the `evaluation` event without the baseline; `file` becomes the snapshot's relative path.
+  /// Metrics of `evaluate.size` images and a snapshot file. Returns the fields of the `evaluation` event without the baseline; `file`
+  /// becomes the snapshot's relative path.
   nlohmann::json snapshot(std::int64_t step, double epoch, std::string& file);
-  /// What an evaluation looks at: `evaluate.size` images, or the reported number (10,000, or all) of every component or of the encoding alone.
+  /// What an evaluation looks at: `evaluate.size` images, or the reported number (10,000, or all) of every component or of the encoding
+  /// alone.
   enum class Scope { preview, reported, reportedEncoding };
   /// Metrics only.
   nlohmann::json evaluate(std::int64_t step, Scope scope);

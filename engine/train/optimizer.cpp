@@ -33,7 +33,8 @@ Optimizer::Outcome Optimizer::step(const at::Tensor& loss, const at::Tensor& lea
   if (config_.gradientClip > 0) gradients.mul_((config_.gradientClip / (norm + 1e-6)).clamp_max(1));
   // Decay on weights alone enters the gradient by a mask; decay on everything is the kernel's own.
   if (decayMask_.defined()) gradients.addcmul_(weights, decayMask_, config_.weightDecay);
-  at::_fused_sgd_({weights}, {gradients}, {momentumBuffer_}, decayMask_.defined() ? 0 : config_.weightDecay, config_.sgdMomentum, learningRate,
+  at::_fused_sgd_({weights}, {gradients}, {momentumBuffer_}, decayMask_.defined() ? 0 : config_.weightDecay, config_.sgdMomentum,
+                  learningRate,
                   /*dampening=*/0, /*nesterov=*/false, /*maximize=*/false, /*is_first_step=*/false, /*grad_scale=*/{}, skipped);
   const at::Tensor undo = skipped > 0;
   buffers.copy_(at::where(undo, savedBuffers_, buffers));

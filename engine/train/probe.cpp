@@ -16,7 +16,8 @@ constexpr std::int64_t kMostClasses = 10;
 constexpr std::uint64_t kProbeEpoch = ~0ULL;
 
 /// Rows of the chosen classes in class order, equal counts (the first classes get the remainder).
-std::vector<std::int64_t> classSortedRows(const at::Tensor& labels, std::int64_t classes, std::int64_t size, CounterRandom& random, std::string& kind) {
+std::vector<std::int64_t> classSortedRows(const at::Tensor& labels, std::int64_t classes, std::int64_t size, CounterRandom& random,
+                                          std::string& kind) {
   std::vector<std::vector<std::int64_t>> members{std::size_t(classes)};
   const auto values = labels.accessor<std::int64_t, 1>();
   for (std::int64_t i = 0; i < labels.size(0); ++i) members[std::size_t(values[i])].push_back(i);

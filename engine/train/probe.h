@@ -13,7 +13,8 @@ namespace resa {
 /// A fixed batch of training images, sorted by class, on which the assignment is looked at through the whole run.
 class Probe {
  public:
-  /// `size` images: equal counts a class up to ten classes, else of ten classes drawn from the seed. The two views are drawn once and kept as uint8.
+  /// `size` images: equal counts a class up to ten classes, else of ten classes drawn from the seed. The two views are drawn once and kept
+  /// as uint8.
   Probe(const ResidentSet& set, std::int64_t classes, std::int64_t size, const std::vector<Augmentation>& views, std::uint64_t seed);
 
   /// Matrices as trained: BN in train mode on the probe's own statistics, running statistics untouched.

@@ -11,10 +11,11 @@ Report::Report(const at::Device& device) : sums_(at::zeros({5}, at::TensorOption
 
 void Report::add(const StepResult& result, const Optimizer::Outcome& outcome) {
   const at::NoGradGuard noGradient;
-  const at::Tensor values = at::stack({result.loss.detach().to(at::kDouble), result.assignmentEntropy.to(at::kDouble), result.kl.to(at::kDouble),
-                                       outcome.gradNorm.to(at::kDouble), outcome.skipped.to(at::kDouble)});
+  const at::Tensor values = at::stack({result.loss.detach().to(at::kDouble), result.assignmentEntropy.to(at::kDouble),
+                                       result.kl.to(at::kDouble), outcome.gradNorm.to(at::kDouble), outcome.skipped.to(at::kDouble)});
   // A skipped step's values are not finite: only its count enters.
-  const at::Tensor counted = at::cat({at::where(outcome.skipped > 0, at::zeros_like(values), values).narrow(0, 0, 4), values.narrow(0, 4, 1)});
+  const at::Tensor counted =
+      at::cat({at::where(outcome.skipped > 0, at::zeros_like(values), values).narrow(0, 0, 4), values.narrow(0, 4, 1)});
   sums_ += counted;
   ++steps_;
 }

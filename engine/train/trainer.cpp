@@ -191,10 +191,17 @@ void Trainer::writeReport() {
   const Report::Means means = report_.read();
   hopeless_ = means.skipped == means.steps ? hopeless_ + means.skipped : 0;
   if (hopeless_ >= kHopelessSteps)
-    throw DivergedError("the loss or its gradient was not finite for " + std::to_string(hopeless_) + " steps: lower train.base_lr or set train.gradient_clip");
+    throw DivergedError("the loss or its gradient was not finite for " + std::to_string(hopeless_) +
+                        " steps: lower train.base_lr or set train.gradient_clip");
   const double rate = double(means.steps * config_.train.batchSize) / std::max(seconds, 1e-9);
-  Json fields = {{"loss", means.loss},          {"assignment_entropy", means.assignmentEntropy}, {"kl", means.kl}, {"grad_norm", means.gradNorm},
-                 {"lr", schedule_.learningRate(step_ - 1)}, {"momentum", schedule_.momentum(step_ - 1)}, {"images_per_second", rate}, {"seconds_left", secondsLeft()}};
+  Json fields = {{"loss", means.loss},
+                 {"assignment_entropy", means.assignmentEntropy},
+                 {"kl", means.kl},
+                 {"grad_norm", means.gradNorm},
+                 {"lr", schedule_.learningRate(step_ - 1)},
+                 {"momentum", schedule_.momentum(step_ - 1)},
+                 {"images_per_second", rate},
+                 {"seconds_left", secondsLeft()}};
   if (means.skipped > 0) fields["skipped"] = means.skipped;
   event("step", fields);
   host_.progress({step_, schedule_.stepsTotal(), config_.train.epochs, epochNow(), means.loss, rate, secondsLeft()});
@@ -213,7 +220,9 @@ void Trainer::observe() {
   observer_.addBaseline(evaluation, Observer::Scope::preview);
   event("evaluation", evaluation);
   const std::int64_t removed = thinSnapshots(folder_, config_.output.snapshotBudgetMb);
-  if (removed > 0) warn("output.snapshot_budget of " + std::to_string(config_.output.snapshotBudgetMb) + " MB reached: " + std::to_string(removed) + " older snapshots removed");
+  if (removed > 0)
+    warn("output.snapshot_budget of " + std::to_string(config_.output.snapshotBudgetMb) + " MB reached: " + std::to_string(removed) +
+         " older snapshots removed");
   reportClock_ = clock_.seconds();  // rates count training alone
 }
 
@@ -300,9 +309,15 @@ void Trainer::warn(const std::string& text) {
 }
 
 void Trainer::start() {
-  setState(RunState::running, {{"steps_total", schedule_.stepsTotal()}, {"steps_per_epoch", perEpoch_}, {"batch_size", config_.train.batchSize}, {"device", device_}, {"threads", at::get_num_threads()}, {"parameters", networks_.parameterCount()}});
-  host_.message("info", "training " + data_.dataset + " on " + device_ + ": " + std::to_string(data_.train.count()) + " images, " + std::to_string(perEpoch_) +
-                            " steps an epoch, " + std::to_string(networks_.parameterCount()) + " parameters, " + std::to_string(at::get_num_threads()) + " threads");
+  setState(RunState::running, {{"steps_total", schedule_.stepsTotal()},
+                               {"steps_per_epoch", perEpoch_},
+                               {"batch_size", config_.train.batchSize},
+                               {"device", device_},
+                               {"threads", at::get_num_threads()},
+                               {"parameters", networks_.parameterCount()}});
+  host_.message("info", "training " + data_.dataset + " on " + device_ + ": " + std::to_string(data_.train.count()) + " images, " +
+                            std::to_string(perEpoch_) + " steps an epoch, " + std::to_string(networks_.parameterCount()) + " parameters, " +
+                            std::to_string(at::get_num_threads()) + " threads");
 }
 
 ExitCode Trainer::finish(End end) {
@@ -323,7 +338,8 @@ void recordFailure(const RunFolder& run, ExitCode code, const std::string& reaso
     reader.poll();
     const RunHistory& history = reader.history();
     const std::int64_t step = history.steps.empty() ? 0 : history.steps.back().step;
-    EventWriter(run.events()).write("state", step, history.epochOf(step), {{"state", "failed"}, {"exit_code", int(code)}, {"reason", reason}});
+    EventWriter(run.events())
+        .write("state", step, history.epochOf(step), {{"state", "failed"}, {"exit_code", int(code)}, {"reason", reason}});
   } catch (const std::exception&) {
     // The reason still reaches the terminal and log.txt.
   }
@@ -334,10 +350,13 @@ void recordFailure(const RunFolder& run, ExitCode code, const std::string& reaso
 std::string resolveDevice(const std::string& wanted) {
   const int gpus = at::hasCUDA() ? int(at::detail::getCUDAHooks().deviceCount()) : 0;
   if (wanted == "cpu" || (wanted == "auto" && gpus == 0)) return "cpu";
-  if (gpus == 0) throw DeviceError("train.device is '" + wanted + "', but no NVIDIA GPU is usable here: use device auto or cpu, or install a driver and run packaging/setup again");
+  if (gpus == 0)
+    throw DeviceError("train.device is '" + wanted +
+                      "', but no NVIDIA GPU is usable here: use device auto or cpu, or install a driver and run packaging/setup again");
   const std::size_t colon = wanted.find(':');
   const int index = colon == std::string::npos ? 0 : std::stoi(wanted.substr(colon + 1));
-  if (index >= gpus) throw DeviceError("train.device is '" + wanted + "', but this machine has " + std::to_string(gpus) + " GPU(s), numbered from 0");
+  if (index >= gpus)
+    throw DeviceError("train.device is '" + wanted + "', but this machine has " + std::to_string(gpus) + " GPU(s), numbered from 0");
   return "cuda:" + std::to_string(index);
 }
 
@@ -348,7 +367,8 @@ ExitCode train(const TrainJob& job, TrainerHost& host) {
   findDataset(config.data.set, config.data.root);  // a missing data set leaves no run folder behind
   const RunFolder run = job.resume ? RunFolder(job.runFolder) : RunFolder::create(job.runFolder, config, job.preset);
   FileLock lock;
-  if (!lock.acquire(run.file("lock"))) throw Error(run.root().string() + ": another trainer writes this run; stop it first (resa control RUN stop)");
+  if (!lock.acquire(run.file("lock")))
+    throw Error(run.root().string() + ": another trainer writes this run; stop it first (resa control RUN stop)");
   sweepTemporaryFiles(run.root());
   try {
     Trainer trainer({config, job.runFolder, job.preset, job.resume}, run, host);

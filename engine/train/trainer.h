@@ -26,14 +26,14 @@ class TrainerHost {
 };
 
 struct TrainJob {
-  Config config;             // validated
+  Config config;  // validated
   std::filesystem::path runFolder;
   std::string preset;
-  bool resume = false;       // continue the run in `runFolder` from its newest checkpoint
+  bool resume = false;  // continue the run in `runFolder` from its newest checkpoint
 };
 
-/// Trains as the job says and writes the run folder. Returns done, interrupted or terminated; throws Error otherwise, after the run folder has
-/// recorded the failure.
+/// Trains as the job says and writes the run folder. Returns done, interrupted or terminated; throws Error otherwise, after the run folder
+/// has recorded the failure.
 ExitCode train(const TrainJob& job, TrainerHost& host);
 
 /// "cpu" or "cuda:N" for auto | cpu | cuda | cuda:N; DeviceError where a GPU is asked for and there is none.

@@ -8,8 +8,8 @@
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
-#include <functional>
 #include <fstream>
+#include <functional>
 #include <nlohmann/json.hpp>
 #include <thread>
 
@@ -46,8 +46,10 @@ class Program : public ::testing::Test {
   }
   /// A real, short training; `where` is its run folder.
   std::string shortTraining(const std::string& where) const {
-    return "train --preset quickstart --set data.train_size=256 --set train.batch_size=64 --set train.epochs=2000 --set model.width=4 --set evaluate.size=60 "
-           "--set evaluate.bank_size=100 --set evaluate.restarts=1 --set evaluate.projection=none --set evaluate.probe_size=20 --set evaluate.every=500 "
+    return "train --preset quickstart --set data.train_size=256 --set train.batch_size=64 --set train.epochs=2000 --set model.width=4 "
+           "--set evaluate.size=60 "
+           "--set evaluate.bank_size=100 --set evaluate.restarts=1 --set evaluate.projection=none --set evaluate.probe_size=20 --set "
+           "evaluate.every=500 "
            "--set output.snapshot_every=500 --set train.threads=1 --run-dir '" +
            where + "'";
   }
@@ -72,7 +74,8 @@ RunHistory historyOf(const RunFolder& run) {
 
 TEST_F(Program, SaysItsVersionAndHelpsWithExamples) {
   EXPECT_EQ(run("--version").out, std::string("resa ") + RESA_VERSION + "\n");
-  for (const char* command : {"", "train", "cluster", "project", "runs", "control", "presets show", "datasets check", "config show", "serve"}) {
+  for (const char* command :
+       {"", "train", "cluster", "project", "runs", "control", "presets show", "datasets check", "config show", "serve"}) {
     const Outcome help = run(std::string(command) + " --help");
     EXPECT_EQ(help.code, 0) << command;
     EXPECT_THAT(help.out, HasSubstr("xample")) << command;
@@ -107,7 +110,8 @@ TEST_F(Program, ABrokenFileNamesItsLine) {
 }
 
 TEST_F(Program, AMissingDataSetSaysWhatToDoAndLeavesNoRun) {
-  const Outcome outcome = run("train --preset quickstart --set data.root='" + (folder_ / "nothing").string() + "' --run-dir '" + (folder_ / "r").string() + "'");
+  const Outcome outcome = run("train --preset quickstart --set data.root='" + (folder_ / "nothing").string() + "' --run-dir '" +
+                              (folder_ / "r").string() + "'");
   EXPECT_EQ(outcome.code, 4);
   EXPECT_THAT(outcome.err, HasSubstr("nothing"));
   EXPECT_FALSE(std::filesystem::exists(folder_ / "r" / "run.toml"));
@@ -141,7 +145,8 @@ TEST_F(Program, AFullDiskEndsWithOneClearMessage) {
   if (!haveImages()) GTEST_SKIP() << "needs the package dataset-fashion-mnist";
   const auto small = folder_ / "small";
   std::filesystem::create_directories(small);
-  if (geteuid() != 0 || ::mount("tmpfs", small.c_str(), "tmpfs", 0, "size=200k") != 0) GTEST_SKIP() << "needs the right to mount a small file system";
+  if (geteuid() != 0 || ::mount("tmpfs", small.c_str(), "tmpfs", 0, "size=200k") != 0)
+    GTEST_SKIP() << "needs the right to mount a small file system";
   const Outcome outcome = run(shortTraining((small / "run").string()));
   const bool unmounted = ::umount(small.c_str()) == 0;
   EXPECT_EQ(outcome.code, 1);

@@ -21,7 +21,8 @@ void expectClose(const at::Tensor& got, const std::string& name, double most = 2
 
 TEST(ReferenceImages, CropsAgreeWithPil) {
   for (const auto& [name, box] : reference::numbers()["crops"].items()) {
-    const at::Tensor b = at::tensor({box["top"].get<float>(), box["left"].get<float>(), box["height"].get<float>(), box["width"].get<float>()}).unsqueeze(0);
+    const at::Tensor b =
+        at::tensor({box["top"].get<float>(), box["left"].get<float>(), box["height"].get<float>(), box["width"].get<float>()}).unsqueeze(0);
     for (const bool bicubic : {false, true}) {
       const at::Tensor got = resizedCrop(image("image." + name), b, at::zeros({1}, at::kBool), box["size"], bicubic);
       expectClose(got, (bicubic ? "crop_bicubic." : "crop_bilinear.") + name);

@@ -23,10 +23,13 @@ TEST(ReferenceSinkhorn, GivesTheAuthorsAssignments) {
 }
 
 TEST(ReferenceSinkhorn, ThePlainOneAgreesInFloat32) {
-  const at::Tensor scores = at::matmul(reference::tensor("sinkhorn.square.h"), reference::tensor("sinkhorn.square.h_m").t()).to(at::kFloat).contiguous();
+  const at::Tensor scores =
+      at::matmul(reference::tensor("sinkhorn.square.h"), reference::tensor("sinkhorn.square.h_m").t()).to(at::kFloat).contiguous();
   const at::Tensor expected = reference::tensor("sinkhorn.square.assignment").to(at::kFloat).contiguous();
-  const auto got = sinkhornAssignment({scores.data_ptr<float>(), scores.data_ptr<float>() + scores.numel()}, scores.size(0), scores.size(1), 0.05, 3);
-  for (std::int64_t i = 0; i < expected.numel(); ++i) EXPECT_NEAR(got[std::size_t(i)], expected.data_ptr<float>()[i], 1e-5 + 1e-4 * expected.data_ptr<float>()[i]);
+  const auto got =
+      sinkhornAssignment({scores.data_ptr<float>(), scores.data_ptr<float>() + scores.numel()}, scores.size(0), scores.size(1), 0.05, 3);
+  for (std::int64_t i = 0; i < expected.numel(); ++i)
+    EXPECT_NEAR(got[std::size_t(i)], expected.data_ptr<float>()[i], 1e-5 + 1e-4 * expected.data_ptr<float>()[i]);
 }
 
 /// Mean over all pairs of a student view and another of the two momentum views.
@@ -41,7 +44,8 @@ double pairLoss(int views, double temperature) {
   for (int q = 0; q < views; ++q)
     for (int v = 0; v < 2; ++v)
       if (q != v) {
-        const at::Tensor logits = at::matmul(normalized("loss.emb." + std::to_string(q)), normalized("loss.emb_m." + std::to_string(v)).t());
+        const at::Tensor logits =
+            at::matmul(normalized("loss.emb." + std::to_string(q)), normalized("loss.emb_m." + std::to_string(v)).t());
         sum += assignmentLoss(assignment, logits, temperature).item<double>();
         ++pairs;
       }

@@ -1,4 +1,5 @@
-// Four training steps of the authors' code, all variants, float64: losses, gradient norms, weights, statistics and encodings to 1e-9 relative.
+// Four training steps of the authors' code, all variants, float64: losses, gradient norms, weights, statistics and encodings to 1e-9
+// relative.
 #include <gtest/gtest.h>
 
 #include <cmath>
@@ -56,22 +57,26 @@ TEST_P(ReferenceTraining, FourStepsGiveTheAuthorsNumbers) {
   const int views = GetParam().find("three_views") != std::string::npos ? 3 : 2;
   for (int step = 0; step < 4; ++step) {
     std::vector<at::Tensor> batch;
-    for (int view = 0; view < views; ++view) batch.push_back(3 * reference::fill({12, 3, 32, 32}, 1000 + 10 * step + view + reference::saltBase()));
+    for (int view = 0; view < views; ++view)
+      batch.push_back(3 * reference::fill({12, 3, 32, 32}, 1000 + 10 * step + view + reference::saltBase()));
     optimizer.begin();
     const StepResult result = method->step(batch, at::tensor(expected["momentum"][std::size_t(step)].get<double>(), at::kDouble));
     const auto outcome = optimizer.step(result.loss, at::tensor(expected["lr"][std::size_t(step)].get<double>(), at::kDouble));
     EXPECT_NEAR(result.loss.item<double>() / expected["loss"][std::size_t(step)].get<double>(), 1, kTolerance) << "step " << step;
     EXPECT_NEAR(outcome.gradNorm.item<double>() / expected["grad_norm"][std::size_t(step)].get<double>(), 1, kTolerance) << "step " << step;
   }
-  for (const auto& [name, norm] : expected["param_norm"].items()) EXPECT_NEAR(normOf(networks, name) / norm.get<double>(), 1, kTolerance) << name;
+  for (const auto& [name, norm] : expected["param_norm"].items())
+    EXPECT_NEAR(normOf(networks, name) / norm.get<double>(), 1, kTolerance) << name;
   networks.momentum().eval();
   const at::NoGradGuard noGradient;
   const at::Tensor encoding = networks.momentum().forward(3 * reference::fill({2, 3, 32, 32}, 77 + reference::saltBase())).encoding;
-  for (std::int64_t i = 0; i < 8; ++i) EXPECT_NEAR(encoding[0][i].item<double>() / expected["encoding_eval_first8"][std::size_t(i)].get<double>(), 1, kTolerance) << i;
+  for (std::int64_t i = 0; i < 8; ++i)
+    EXPECT_NEAR(encoding[0][i].item<double>() / expected["encoding_eval_first8"][std::size_t(i)].get<double>(), 1, kTolerance) << i;
 }
 
 INSTANTIATE_TEST_SUITE_P(Variants, ReferenceTraining,
-                         ::testing::Values("no_predictor.pad0", "no_predictor.pad1", "predictor.pad0", "no_predictor.pad0.three_views"), [](const auto& info) {
+                         ::testing::Values("no_predictor.pad0", "no_predictor.pad1", "predictor.pad0", "no_predictor.pad0.three_views"),
+                         [](const auto& info) {
                            std::string name = info.param;
                            std::replace(name.begin(), name.end(), '.', '_');
                            return name;
@@ -93,10 +98,12 @@ TEST(ReferenceEncoder, TheResNetsGiveTorchvisionsFeatures) {
       item.value().copy_(value);
     }
     network->eval();
-    const at::Tensor features = network->forward(3 * reference::fill(expected["input"].get<std::vector<std::int64_t>>(), expected["salt"].get<std::int64_t>() + reference::saltBase()))[0];
+    const at::Tensor features = network->forward(3 * reference::fill(expected["input"].get<std::vector<std::int64_t>>(),
+                                                                     expected["salt"].get<std::int64_t>() + reference::saltBase()))[0];
     for (std::int64_t i = 0; i < 8; ++i) {
       EXPECT_NEAR(features[i].item<double>(), expected["first8"][std::size_t(i)].get<double>(), 1e-8) << encoder << " " << i;
-      EXPECT_NEAR(features[features.size(0) - 8 + i].item<double>(), expected["last8"][std::size_t(i)].get<double>(), 1e-8) << encoder << " " << i;
+      EXPECT_NEAR(features[features.size(0) - 8 + i].item<double>(), expected["last8"][std::size_t(i)].get<double>(), 1e-8)
+          << encoder << " " << i;
     }
     EXPECT_NEAR(features.norm().item<double>() / expected["norm"].get<double>(), 1, 1e-9);
   }

@@ -22,7 +22,10 @@ namespace {
 
 namespace fs = std::filesystem;
 
-struct Outcome { int code; QString out, err; };
+struct Outcome {
+  int code;
+  QString out, err;
+};
 
 /// Runs resa-studio without any display in its environment.
 Outcome studio(const QStringList& arguments) {
@@ -32,7 +35,8 @@ Outcome studio(const QStringList& arguments) {
   process.setProcessEnvironment(environment);
   process.start(QStringLiteral(RESA_STUDIO_PROGRAM), arguments);
   process.waitForFinished(120000);
-  return {process.exitStatus() == QProcess::NormalExit ? process.exitCode() : -1, process.readAllStandardOutput(), process.readAllStandardError()};
+  return {process.exitStatus() == QProcess::NormalExit ? process.exitCode() : -1, process.readAllStandardOutput(),
+          process.readAllStandardError()};
 }
 
 std::string read(const fs::path& path) {

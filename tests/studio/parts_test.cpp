@@ -132,7 +132,14 @@ struct Answer {
   std::vector<double> progress;
   bool ended() const { return done || failed; }
   ServeClient::Handlers handlers() {
-    return {[this](const QJsonObject& answer) { done = true; object = answer; }, [this](const QString& why) { failed = true; reason = why; },
+    return {[this](const QJsonObject& answer) {
+              done = true;
+              object = answer;
+            },
+            [this](const QString& why) {
+              failed = true;
+              reason = why;
+            },
             [this](double fraction) { progress.push_back(fraction); }};
   }
 };

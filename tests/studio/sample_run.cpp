@@ -17,8 +17,8 @@ namespace {
 constexpr int side = 12;  // pixels of a made-up image
 
 nlohmann::json scores(double ari, double silhouette) {
-  nlohmann::json made = {{"sc_mean", silhouette}, {"sc_std", 0.1}, {"sc_positive", 0.6}, {"ari", ari}, {"ari_mean", ari - 0.01}, {"ari_min", ari - 0.02},
-                         {"ari_max", ari},        {"nmi", 0.4},    {"effective_rank", 8.0}};
+  nlohmann::json made = {{"sc_mean", silhouette}, {"sc_std", 0.1},  {"sc_positive", 0.6}, {"ari", ari},           {"ari_mean", ari - 0.01},
+                         {"ari_min", ari - 0.02}, {"ari_max", ari}, {"nmi", 0.4},         {"effective_rank", 8.0}};
   made["raw"] = made;
   return made;
 }
@@ -46,7 +46,8 @@ void writeSamples(const RunFolder& folder, const SampleRun& what) {
   writer.add("evaluated.images", DType::u8, {what.evaluated, side, side, 1}, evaluated.data());
   writer.add("probe.ids", DType::i64, {what.probe}, probeIds.data());
   writer.add("probe.labels", DType::i32, {what.probe}, probeLabels.data());
-  for (const char* name : {"probe.images", "probe.views.0", "probe.views.1"}) writer.add(name, DType::u8, {what.probe, side, side, 1}, probe.data());
+  for (const char* name : {"probe.images", "probe.views.0", "probe.views.1"})
+    writer.add(name, DType::u8, {what.probe, side, side, 1}, probe.data());
   nlohmann::json classes = nlohmann::json::array();
   for (int i = 0; i < what.classes; ++i) classes.push_back("class " + std::to_string(i));
   writer.setMetadata("classes", classes.dump());
@@ -120,7 +121,8 @@ ImageSet drawnImages(int count) {
   for (int i = 0; i < count; ++i) {
     set.labels.push_back(i % 10);
     for (int x = 2 + i % 5; x < 22; ++x) {
-      for (int y = 0; y < 3; ++y) set.pixels[std::size_t(i) * 784 + std::size_t(i % 10 * 2 + 2 + y) * 28 + std::size_t(x)] = std::uint8_t(120 + i * 7 % 130);
+      for (int y = 0; y < 3; ++y)
+        set.pixels[std::size_t(i) * 784 + std::size_t(i % 10 * 2 + 2 + y) * 28 + std::size_t(x)] = std::uint8_t(120 + i * 7 % 130);
     }
   }
   return set;
@@ -142,7 +144,8 @@ void writeIdx(const std::filesystem::path& folder, const std::string& part, cons
   const auto number = [](std::ofstream& file, std::int64_t value) {
     for (const int shift : {24, 16, 8, 0}) file.put(char(value >> shift & 255));
   };
-  std::ofstream images(folder / (part + "-images-idx3-ubyte"), std::ios::binary), labels(folder / (part + "-labels-idx1-ubyte"), std::ios::binary);
+  std::ofstream images(folder / (part + "-images-idx3-ubyte"), std::ios::binary),
+      labels(folder / (part + "-labels-idx1-ubyte"), std::ios::binary);
   for (const std::int64_t value : {std::int64_t(2051), set.count, set.height, set.width}) number(images, value);
   images.write(reinterpret_cast<const char*>(set.pixels.data()), std::streamsize(set.pixels.size()));
   for (const std::int64_t value : {std::int64_t(2049), set.count}) number(labels, value);
@@ -173,32 +176,50 @@ void writeSampleRun(const std::filesystem::path& root, const SampleRun& what) {
   EventWriter events(folder.events());
   const auto epoch = [&](std::int64_t step) { return double(step) / what.stepsPerEpoch; };
   events.write("state", 0, 0,
-               {{"state", "starting"}, {"steps_total", what.steps}, {"steps_per_epoch", what.stepsPerEpoch}, {"batch_size", 128}, {"device", "cpu"},
-                {"threads", 2}, {"parameters", 1000}});
+               {{"state", "starting"},
+                {"steps_total", what.steps},
+                {"steps_per_epoch", what.stepsPerEpoch},
+                {"batch_size", 128},
+                {"device", "cpu"},
+                {"threads", 2},
+                {"parameters", 1000}});
   events.write("state", 0, 0, {{"state", "running"}});
   const int every = std::max(1, what.steps / std::max(1, what.snapshots - 1));
   for (std::int64_t step = 0; step <= what.steps; ++step) {
     if (step > 0) {
       events.write("step", step, epoch(step),
-                   {{"loss", sampleLoss(step)}, {"assignment_entropy", sampleLoss(step) - 0.5}, {"kl", 0.5}, {"lr", 0.1}, {"momentum", 0.99},
-                    {"images_per_second", 400.0}, {"grad_norm", 1.0}, {"seconds_left", 10.0}});
+                   {{"loss", sampleLoss(step)},
+                    {"assignment_entropy", sampleLoss(step) - 0.5},
+                    {"kl", 0.5},
+                    {"lr", 0.1},
+                    {"momentum", 0.99},
+                    {"images_per_second", 400.0},
+                    {"grad_norm", 1.0},
+                    {"seconds_left", 10.0}});
     }
     if (step % every != 0) continue;
     writeSnapshot(folder, what, step);
     char file[64];
     std::snprintf(file, sizeof file, "snapshots/%09lld.safetensors", static_cast<long long>(step));
     events.write("snapshot", step, epoch(step), {{"file", file}});
-    nlohmann::json evaluation = {{"n", what.evaluated}, {"bank", 100}, {"split", "test"}, {"network", "momentum"}, {"preview", false},
-                                 {"bn_recomputed", step == 0}, {"seconds", 1.0},
-                                 {"components", {{"encoding", scores(0.3 + 0.001 * double(step), 0.05)}, {"embedding", scores(0.25, 0.02)}}},
-                                 {"knn5", {{"encoding", 0.75}, {"embedding", 0.7}}}};
+    nlohmann::json evaluation = {
+        {"n", what.evaluated},
+        {"bank", 100},
+        {"split", "test"},
+        {"network", "momentum"},
+        {"preview", false},
+        {"bn_recomputed", step == 0},
+        {"seconds", 1.0},
+        {"components", {{"encoding", scores(0.3 + 0.001 * double(step), 0.05)}, {"embedding", scores(0.25, 0.02)}}},
+        {"knn5", {{"encoding", 0.75}, {"embedding", 0.7}}}};
     if (step == 0) {
       evaluation["baseline"] = scores(0.31, 0.04);
       evaluation["baseline"]["knn5"] = 0.83;
     }
     events.write("evaluation", step, epoch(step), evaluation);
   }
-  if (what.finished) events.write("state", what.steps, epoch(what.steps), {{"state", "finished"}, {"exit_code", 0}, {"reason", "all epochs done"}});
+  if (what.finished)
+    events.write("state", what.steps, epoch(what.steps), {{"state", "finished"}, {"exit_code", 0}, {"reason", "all epochs done"}});
 }
 
 }  // namespace resa

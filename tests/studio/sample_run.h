@@ -16,8 +16,8 @@ void writeSampleRun(const std::filesystem::path& root, const SampleRun& what = {
 double sampleLoss(std::int64_t step);
 float sampleAssignment(std::int64_t step, int row, int column, int probe);
 
-/// A few hundred images as plain IDX files, in the layout of Fashion-MNIST: the first of the real ones where they are installed, else drawn shapes.
-/// A run on them reports all its images within a moment, where ten thousand would take a test's whole time.
+/// A few hundred images as plain IDX files, in the layout of Fashion-MNIST: the first of the real ones where they are installed, else drawn
+/// shapes. A run on them reports all its images within a moment, where ten thousand would take a test's whole time.
 void writeSmallImages(const std::filesystem::path& folder, int train, int test);
 
 }  // namespace resa

@@ -88,11 +88,14 @@ void WindowSession::startShortTraining(const QString& name, const QVector<std::p
   sidebar->setCurrentWidget(page);
   auto* presets = window_->findChild<QComboBox*>("presetChoice");
   presets->setCurrentText("quickstart");
-  QVector<std::pair<std::string, QString>> values = {
-      {"data.root", images_},     {"data.train_size", "320"},    {"model.width", "4"},         {"model.projector_hidden", "64"},
-      {"model.projector_out", "32"}, {"train.epochs", "200"},    {"train.batch_size", "32"},   {"train.threads", "1"},
-      {"evaluate.size", "100"},   {"evaluate.bank_size", "200"}, {"evaluate.restarts", "2"},   {"evaluate.probe_size", "40"},
-      {"evaluate.perplexity", "10"}, {"evaluate.map_iterations", "100"}, {"output.report_every", "1"}};
+  QVector<std::pair<std::string, QString>> values = {{"data.root", images_},        {"data.train_size", "320"},
+                                                     {"model.width", "4"},          {"model.projector_hidden", "64"},
+                                                     {"model.projector_out", "32"}, {"train.epochs", "200"},
+                                                     {"train.batch_size", "32"},    {"train.threads", "1"},
+                                                     {"evaluate.size", "100"},      {"evaluate.bank_size", "200"},
+                                                     {"evaluate.restarts", "2"},    {"evaluate.probe_size", "40"},
+                                                     {"evaluate.perplexity", "10"}, {"evaluate.map_iterations", "100"},
+                                                     {"output.report_every", "1"}};
   values += further;
   for (const auto& [key, value] : values) {
     QWidget* editor = page->form().editor(key);

@@ -28,7 +28,9 @@ at::Tensor randomImages(std::int64_t count, std::int64_t channels, std::int64_t 
   return images;
 }
 
-Normalization grey(std::int64_t channels) { return {std::vector<double>(std::size_t(channels), 0.5), std::vector<double>(std::size_t(channels), 0.25)}; }
+Normalization grey(std::int64_t channels) {
+  return {std::vector<double>(std::size_t(channels), 0.5), std::vector<double>(std::size_t(channels), 0.25)};
+}
 
 TEST(Augmentation, GivesTheConfiguredSizeForOddImagesOfOneAndThreeChannels) {
   for (const std::int64_t channels : {1, 3}) {
@@ -74,7 +76,8 @@ TEST(Augmentation, AcceptsANonContiguousBatch) {
   const Augmentation augmentation(strongView(), 28, 28, grey(3));
   const at::Tensor strided = randomImages(4, 3, 28, 28).permute({0, 2, 3, 1}).contiguous().permute({0, 3, 1, 2});
   const ViewParameters drawn = augmentation.draw(idsTo(4), 1, 0, 1);
-  EXPECT_LT((augmentation.transform(strided, drawn) - augmentation.transform(strided.contiguous(), drawn)).abs().max().item<float>(), 1e-6f);
+  EXPECT_LT((augmentation.transform(strided, drawn) - augmentation.transform(strided.contiguous(), drawn)).abs().max().item<float>(),
+            1e-6f);
 }
 
 TEST(RandomResizedCrop, DrawsAreasUniformlyAndStaysInside) {

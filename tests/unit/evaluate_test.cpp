@@ -136,7 +136,8 @@ TEST(EffectiveRank, IsTheEntropyOfTheSingularValues) {
 
 TEST(KMeans, FindsPlantedClustersFromEverySeed) {
   const PlantedClusters planted(1200, 16, 8, 6);
-  for (const KMeansResult& result : kMeansRestarts(planted.features.to(at::kFloat), 8, 0, 5)) EXPECT_EQ(adjustedRandIndex(result.labels, planted.labels), 1);
+  for (const KMeansResult& result : kMeansRestarts(planted.features.to(at::kFloat), 8, 0, 5))
+    EXPECT_EQ(adjustedRandIndex(result.labels, planted.labels), 1);
 }
 
 TEST(KMeans, EndsWhereEveryCentroidIsItsClustersMeanAndEveryRowAtItsNearest) {

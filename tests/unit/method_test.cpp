@@ -40,7 +40,8 @@ TEST(Sinkhorn, AgreesWithThePlainOneOfTheWindow) {
   torch::manual_seed(2);
   const at::Tensor h = rowsOfLengthOne(at::randn({40, 8}));
   const at::Tensor scores = at::matmul(h, h.t()).contiguous();
-  const std::vector<float> plain = sinkhornAssignment({scores.data_ptr<float>(), scores.data_ptr<float>() + scores.numel()}, 40, 40, 0.05, 3);
+  const std::vector<float> plain =
+      sinkhornAssignment({scores.data_ptr<float>(), scores.data_ptr<float>() + scores.numel()}, 40, 40, 0.05, 3);
   const at::Tensor a = sinkhorn(scores, 0.05, 3).contiguous();
   for (std::int64_t i = 0; i < a.numel(); ++i) EXPECT_NEAR(plain[std::size_t(i)], a.data_ptr<float>()[i], 1e-5);
 }
@@ -103,7 +104,8 @@ TEST(Optimizer, AStepThatIsNotFiniteChangesNothing) {
   };
   EXPECT_EQ(step(randomViews(8)).skipped.item<float>(), 0);
   std::vector<at::Tensor> before;
-  for (const at::Tensor& t : {networks.parameters(), networks.momentumParameters(), networks.buffers(), optimizer.momentumBuffer()}) before.push_back(t.clone());
+  for (const at::Tensor& t : {networks.parameters(), networks.momentumParameters(), networks.buffers(), optimizer.momentumBuffer()})
+    before.push_back(t.clone());
   std::vector<at::Tensor> broken = randomViews(8);
   broken[1][2][0][3][3] = std::numeric_limits<float>::quiet_NaN();
   EXPECT_EQ(step(broken).skipped.item<float>(), 1);

@@ -31,9 +31,7 @@ at::Tensor dense(const Affinities& affinities) {
 }
 
 /// 1 / (1 + |y_i - y_j|^2) off the diagonal, float64.
-at::Tensor kernelOf(const at::Tensor& map) {
-  return (1 / (1 + (map.unsqueeze(1) - map.unsqueeze(0)).square().sum(2))).fill_diagonal_(0);
-}
+at::Tensor kernelOf(const at::Tensor& map) { return (1 / (1 + (map.unsqueeze(1) - map.unsqueeze(0)).square().sum(2))).fill_diagonal_(0); }
 
 double slowKl(const at::Tensor& p, const at::Tensor& map) {
   const at::Tensor kernel = kernelOf(map), q = kernel / kernel.sum();
@@ -76,10 +74,12 @@ TEST(TsneKernel, ForcesMatchTheOracleInTwoAndThreeDimensions) {
     const ConstMapAxes at{{row(axes, 0), row(axes, 1), dims == 3 ? row(axes, 2) : nullptr}};
     for (const auto& [begin, end] : {std::pair<std::int64_t, std::int64_t>{0, 77}, {77, n}}) {
       repulsionRows(dims, at, n, begin, end, {{row(push, 0), row(push, 1), row(push, 2)}}, row(mass, 0));
-      attractionRows(dims, at, {affinities.start.data(), affinities.column.data(), affinities.value.data()}, begin, end, {{row(pull, 0), row(pull, 1), row(pull, 2)}});
+      attractionRows(dims, at, {affinities.start.data(), affinities.column.data(), affinities.value.data()}, begin, end,
+                     {{row(pull, 0), row(pull, 1), row(pull, 2)}});
     }
     const at::Tensor y = map.to(at::kDouble), kernel = kernelOf(y), difference = y.unsqueeze(1) - y.unsqueeze(0);
-    const at::Tensor slowPush = (kernel.square().unsqueeze(2) * difference).sum(1), slowPull = ((p * kernel).unsqueeze(2) * difference).sum(1);
+    const at::Tensor slowPush = (kernel.square().unsqueeze(2) * difference).sum(1),
+                     slowPull = ((p * kernel).unsqueeze(2) * difference).sum(1);
     const auto error = [&](const at::Tensor& fast, const at::Tensor& slow) {
       return ((fast.narrow(0, 0, dims).t().to(at::kDouble) - slow).abs().max() / slow.abs().max()).item<double>();
     };
@@ -106,7 +106,9 @@ TEST(Tsne, EndsWhereTheOraclesGradientIsNearlyZero) {
   const at::Tensor x = PlantedClusters(200, 8, 4, 2).features;
   const at::Tensor p = dense(gaussianAffinities(workers, x, 12)), y = tsne(x, {.perplexity = 12, .iterations = 3000}).map.to(at::kDouble);
   const at::Tensor kernel = kernelOf(y), q = kernel / kernel.sum();
-  const auto gradient = [&](const at::Tensor& weight) { return 4 * ((weight * kernel).unsqueeze(2) * (y.unsqueeze(1) - y.unsqueeze(0))).sum(1).norm().item<double>(); };
+  const auto gradient = [&](const at::Tensor& weight) {
+    return 4 * ((weight * kernel).unsqueeze(2) * (y.unsqueeze(1) - y.unsqueeze(0))).sum(1).norm().item<double>();
+  };
   EXPECT_LT(gradient(p - q), 0.01 * gradient(p)) << "attraction and repulsion cancel";
 }
 
