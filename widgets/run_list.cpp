@@ -152,7 +152,7 @@ void RunList::contextMenuEvent(QContextMenuEvent* event) {
   connect(resume, &QAction::triggered, this, [&] { emit resumeRequested(run.path); });
   connect(menu.addAction(tr("Show the folder")), &QAction::triggered, this, [&] { emit revealRequested(run.path); });
   menu.addSeparator();
-  QAction* remove = menu.addAction(tr("Remove from the list"));
+  QAction* remove = menu.addAction(tr("Move to the trash…"));
   remove->setEnabled(!active);
   connect(remove, &QAction::triggered, this, [&] { emit removeRequested(run.path); });
   menu.exec(event->globalPos());

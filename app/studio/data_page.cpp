@@ -61,7 +61,7 @@ DataPage::DataPage(RunController& controller, QWidget* parent) : QWidget(parent)
   message_->setWordWrap(true);
   message_->setProperty("role", "muted");
   preview_ = new ViewsPreview;
-  redraw_ = makeButton(tr("Draw views"), ButtonKind::secondary, QStringLiteral("drawViews"));
+  redraw_ = makeButton(tr("Draw other views"), ButtonKind::secondary, QStringLiteral("drawViews"));
   column->addWidget(heading(tr("Images")));
   column->addWidget(facts_);
   column->addWidget(classes_);
@@ -183,7 +183,7 @@ void DataPage::requestViews() {
     });
   };
   handlers.failed = [finish](const QString& reason) { finish(tr("No preview: %1").arg(reason), nullptr); };
-  request_ = controller_.serve().send(QStringLiteral("views"), {{"run", root}, {"count", previewCount}}, handlers);
+  request_ = controller_.serve().send(QStringLiteral("views"), {{"run", root}, {"count", previewCount}, {"seed", drawing_++}}, handlers);
 }
 
 }  // namespace resa

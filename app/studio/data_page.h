@@ -41,7 +41,7 @@ class DataPage : public QWidget {
   ViewsPreview* preview_;
   QPushButton* redraw_;
   QString shownRun_;
-  qint64 request_ = 0;
+  qint64 request_ = 0, drawing_ = 0;  // the request under way; the seed of the next one
 };
 
 }  // namespace resa

@@ -54,6 +54,11 @@ void addOptions(CLI::App& app, Arguments& arguments) {
       "Exit codes: 0 done, 1 failure, 2 usage, 4 unreadable run.");
 }
 
+/// Qt's messages as they are, but for its remark on an unset $XDG_RUNTIME_DIR, which is usual in containers and harmless.
+void passMessage(QtMsgType, const QMessageLogContext&, const QString& text) {
+  if (!text.startsWith(QLatin1String("QStandardPaths: XDG_RUNTIME_DIR not set"))) std::fprintf(stderr, "%s\n", qPrintable(text));
+}
+
 int exportFigures(int argc, char** argv, const Arguments& arguments) {
   qputenv("QT_QPA_PLATFORM", "offscreen");  // before the application: no display is needed, whatever the environment says
   const QApplication application(argc, argv);
@@ -117,6 +122,7 @@ int run(int argc, char** argv) {
     return app.exit(problem) == 0 ? int(ExitCode::done) : int(ExitCode::usage);
   }
   if (!arguments.run.empty()) requireRun(arguments.run);
+  qInstallMessageHandler(passMessage);
   return arguments.exportFolder.empty() ? showWindow(argc, argv, arguments) : exportFigures(argc, argv, arguments);
 }
 

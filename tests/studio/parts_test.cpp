@@ -10,6 +10,7 @@
 #include <fstream>
 #include <nlohmann/json.hpp>
 
+#include "app/studio/run_library.h"
 #include "app/studio/serve_client.h"
 #include "app/studio/snapshot_cache.h"
 #include "app/studio/top_bar.h"
@@ -194,6 +195,14 @@ TEST_F(Parts, ViewsOfDifferentNumberAreRefused) {
   writer.add("views.1", DType::u8, {2, 4, 4, 1}, pixels.data());
   writer.write(folder_ / "views.safetensors");
   EXPECT_THROW(readViews(folder_ / "views.safetensors"), DataError);
+}
+
+TEST(FriendlyName, TurnsTheTimeStampIntoATime) {
+  const QDateTime now(QDate(2026, 1, 31), QTime(15, 30));
+  EXPECT_EQ(friendlyName("quickstart-20260131-152205", now), "quickstart · 15:22");
+  EXPECT_EQ(friendlyName("my-run-20251123-080000-2", now), "my-run · 23 Nov");
+  EXPECT_EQ(friendlyName("resnet-18", now), "resnet-18");
+  EXPECT_EQ(friendlyName("odd-20261399-250000", now), "odd-20261399-250000");
 }
 
 TEST(DurationText, KeepsTwoUnits) {

@@ -42,6 +42,12 @@ void fill(QWidget* editor, const QString& value) {
 
 }  // namespace
 
+LoopWatch::LoopWatch() {
+  clock_.start();
+  QObject::connect(&timer_, &QTimer::timeout, &timer_, [this] { longest_ = std::max(longest_, clock_.restart()); });
+  timer_.start(5);
+}
+
 bool waitFor(const std::function<bool()>& condition, int seconds) { return QTest::qWaitFor(condition, seconds * 1000); }
 
 std::filesystem::path testedTrainer() {

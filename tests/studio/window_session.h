@@ -1,6 +1,8 @@
 #pragma once
+#include <QElapsedTimer>
 #include <QJsonObject>
 #include <QString>
+#include <QTimer>
 #include <QVector>
 #include <filesystem>
 #include <functional>
@@ -35,6 +37,18 @@ class WindowSession {
  private:
   QString images_;
   std::unique_ptr<MainWindow> window_;
+};
+
+/// Measures the longest time that the window's event loop did not come round while this object lives.
+class LoopWatch {
+ public:
+  LoopWatch();
+  qint64 longestGap() const { return longest_; }  // milliseconds
+
+ private:
+  QTimer timer_;
+  QElapsedTimer clock_;
+  qint64 longest_ = 0;
 };
 
 /// Runs the event loop until `condition` holds; false after `seconds`.

@@ -64,7 +64,7 @@ TEST(Loss, IsAssignmentEntropyPlusDivergence) {
 }
 
 TEST(ReSa, TrainsWithEveryAblation) {
-  for (const std::string& from : {"encoding", "embedding", "identity"})
+  for (const std::string from : {"encoding", "embedding", "identity"})
     for (const bool momentum : {true, false})
       for (const bool predictor : {true, false}) {
         Config config = smallConfig();

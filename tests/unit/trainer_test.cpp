@@ -141,7 +141,7 @@ TEST_F(Training, APausedRunWaitsAndThenGoesOnAsIfNothingHadHappened) {
   std::thread person;
   QuietHost host;
   host.onProgress = [&](const TrainProgress& p) {
-    if (p.step < 6 || std::exchange(sent, true)) return;
+    if (p.step < 6 || sent.exchange(true)) return;
     person = std::thread([&run] {
       const auto ask = [&run](const std::string& request) { return nlohmann::json::parse(sendControl(run, request)); };
       EXPECT_EQ(ask("pause")["ok"], true);
@@ -167,7 +167,7 @@ TEST_F(Training, AStopRequestEndsWithACheckpointAndExtendAddsEpochs) {
   std::thread person;
   QuietHost host;
   host.onProgress = [&](const TrainProgress& p) {
-    if (p.step < 4 || std::exchange(sent, true)) return;
+    if (p.step < 4 || sent.exchange(true)) return;
     person = std::thread([&run] {
       EXPECT_EQ(nlohmann::json::parse(sendControl(run, "extend", 3))["ok"], true);
       EXPECT_EQ(nlohmann::json::parse(sendControl(run, "stop"))["ok"], true);

@@ -1,0 +1,257 @@
+// `resa cluster`, `resa project` and `resa serve` as their users meet them: the program itself, its standard output and its exit codes.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <signal.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <array>
+#include <cmath>
+#include <cstring>
+#include <nlohmann/json.hpp>
+
+#include "engine/run/safetensors.h"
+#include "tests/unit/test_folder.h"
+
+namespace resa {
+namespace {
+
+using Json = nlohmann::json;
+using testing::HasSubstr;
+
+/// A `resa` with pipes on its standard input and output; its standard error goes to a file.
+class Program {
+ public:
+  Program(const TestFolder& folder, std::vector<std::string> arguments) : errors_(folder / "stderr.txt") {
+    std::array<int, 2> input, output;
+    if (pipe(input.data()) != 0 || pipe(output.data()) != 0) throw std::runtime_error("no pipe");
+    arguments.insert(arguments.begin(), RESA_PROGRAM);
+    std::vector<char*> words;
+    for (std::string& argument : arguments) words.push_back(argument.data());
+    words.push_back(nullptr);
+    const std::string cache = (folder / "cache").string();
+    child_ = fork();
+    if (child_ == 0) {
+      setenv("XDG_CACHE_HOME", cache.c_str(), 1);
+      dup2(input[0], 0);
+      dup2(output[1], 1);
+      for (const int descriptor : {input[0], input[1], output[0], output[1]}) close(descriptor);
+      if (!freopen(errors_.c_str(), "w", stderr)) _exit(126);
+      execv(RESA_PROGRAM, words.data());
+      _exit(127);
+    }
+    close(input[0]);
+    close(output[1]);
+    to_ = input[1];
+    from_ = fdopen(output[0], "r");
+  }
+  Program(const Program&) = delete;
+  Program& operator=(const Program&) = delete;
+  ~Program() {
+    if (child_ > 0) {
+      kill(child_, SIGKILL);
+      waitpid(child_, nullptr, 0);
+    }
+    endInput();
+    fclose(from_);
+  }
+
+  void send(const Json& line) {
+    const std::string text = line.dump() + "\n";
+    ASSERT_EQ(write(to_, text.data(), text.size()), ssize_t(text.size()));
+  }
+  void sendText(const std::string& text) { ASSERT_EQ(write(to_, text.data(), text.size()), ssize_t(text.size())); }
+  void endInput() {
+    if (to_ >= 0) close(to_);
+    to_ = -1;
+  }
+  /// The next line of its output, empty at the end.
+  std::string line() {
+    char* text = nullptr;
+    std::size_t capacity = 0;
+    const ssize_t length = getline(&text, &capacity, from_);
+    const std::string result(text, length > 0 ? std::size_t(length) : 0);
+    free(text);
+    return result;
+  }
+  /// Reads until the answer (not a progress line) of `id`.
+  Json answer(const Json& id) {
+    for (std::string text = line(); !text.empty(); text = line()) {
+      const Json parsed = Json::parse(text);
+      if (parsed["id"] == id && parsed.contains("ok")) return parsed;
+      if (parsed["id"] == id) progressLines_ += 1;
+    }
+    ADD_FAILURE() << "no answer for " << id << "; standard error: " << readText(errors_);
+    return {};
+  }
+  int progressLines() const { return progressLines_; }
+  std::string rest() {
+    std::string all;
+    for (std::string text = line(); !text.empty(); text = line()) all += text;
+    return all;
+  }
+  int exitCode() {
+    endInput();
+    int status = 0;
+    waitpid(child_, &status, 0);
+    child_ = -1;
+    return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+  }
+  std::string errors() const { return readText(errors_); }
+
+ private:
+  std::filesystem::path errors_;
+  pid_t child_ = -1;
+  int to_ = -1, progressLines_ = 0;
+  FILE* from_ = nullptr;
+};
+
+/// Writes `features` (n, 3) of three well separated groups and their `labels`; row i belongs to group i mod 3.
+std::filesystem::path plantedFile(const TestFolder& folder, std::int64_t n) {
+  std::vector<float> values;
+  std::vector<std::int64_t> labels;
+  for (std::int64_t i = 0; i < n; ++i) {
+    labels.push_back(i % 3);
+    for (std::int64_t a = 0; a < 3; ++a) values.push_back(float((i % 3 == a ? 10 : 0) + std::sin(double(i * 7 + a * 3))));
+  }
+  SafetensorsWriter writer;
+  writer.add("features", DType::f32, {n, 3}, values.data());
+  writer.add("labels", DType::i64, {n}, labels.data());
+  writer.write(folder / "planted.safetensors");
+  return folder / "planted.safetensors";
+}
+
+TEST(ClusterCommand, GivesScoresOfPlantedGroupsAsJson) {
+  const TestFolder folder;
+  const std::string file = plantedFile(folder, 300);
+  Program labelled(folder, {"cluster", file, "--labels", file, "--json"});
+  const Json with = Json::parse(labelled.rest());
+  EXPECT_EQ(labelled.exitCode(), 0);
+  EXPECT_EQ(labelled.errors(), "") << "no progress where nobody watches";
+  EXPECT_EQ(with["n"], 300);
+  EXPECT_EQ(with["d"], 3);
+  EXPECT_EQ(with["clusters"], 3);
+  EXPECT_EQ(with["ari"], 1.0);
+  EXPECT_NEAR(with["nmi"].get<double>(), 1, 1e-12);
+  EXPECT_GT(with["silhouette_mean"].get<double>(), 0.8);
+  EXPECT_GT(with["inertia"].get<double>(), 0);
+  EXPECT_GT(with["effective_rank"].get<double>(), 2);
+
+  Program unlabelled(folder, {"cluster", file, "--clusters", "3", "--json"});
+  const Json without = Json::parse(unlabelled.rest());
+  EXPECT_EQ(without["silhouette_clusters_mean"], with["silhouette_mean"]) << "the clusters are the groups";
+  EXPECT_FALSE(without.contains("silhouette_mean"));
+  EXPECT_FALSE(without.contains("ari"));
+}
+
+TEST(ClusterCommand, RefusesLabelsOfAnotherLengthWithTheDataCode) {
+  const TestFolder folder;
+  writeText(folder / "labels.txt", "0\n1\n2\n");
+  Program program(folder, {"cluster", plantedFile(folder, 30), "--labels", (folder / "labels.txt").string()});
+  EXPECT_EQ(program.rest(), "");
+  EXPECT_EQ(program.exitCode(), 4);
+  EXPECT_THAT(program.errors(), HasSubstr("3 labels for 30 rows"));
+}
+
+TEST(ProjectCommand, WritesTheSameMapInEveryFormat) {
+  const TestFolder folder;
+  const std::string file = plantedFile(folder, 90);
+  std::map<std::string, Json> facts;
+  for (const std::string ending : {"npy", "csv", "safetensors"}) {
+    Program program(folder, {"project", file, "--out", (folder / ("map." + ending)).string(), "--dims", "3", "--perplexity", "10",
+                             "--iterations", "300", "--json"});
+    facts[ending] = Json::parse(program.rest());
+    EXPECT_EQ(program.exitCode(), 0);
+    EXPECT_GT(facts[ending]["kl_divergence"].get<double>(), 0);
+    EXPECT_GT(facts[ending]["knn10_preservation"].get<double>(), 0.3);
+    EXPECT_GE(facts[ending]["seconds"].get<double>(), 0);
+  }
+  const FeatureMatrix npy = readFeatures(folder / "map.npy");
+  ASSERT_EQ(npy.rows, 90);
+  ASSERT_EQ(npy.columns, 3);
+  const auto stored = SafetensorsFile::open(folder / "map.safetensors");
+  EXPECT_EQ(stored->floats("map"), npy.values);
+  EXPECT_EQ(stored->metadata("method", ""), "tsne");
+  EXPECT_EQ(Json::parse(stored->metadata("kl", "0")), facts["safetensors"]["kl_divergence"]);
+  std::istringstream csv(readText(folder / "map.csv"));
+  std::string text;
+  std::getline(csv, text);
+  EXPECT_EQ(text, "x,y,z");
+  for (std::size_t i = 0; i < npy.values.size(); ++i) {
+    std::getline(csv, text, i % 3 == 2 ? '\n' : ',');
+    EXPECT_EQ(std::strtof(text.c_str(), nullptr), npy.values[i]);
+  }
+}
+
+TEST(ProjectCommand, RefusesAnUnknownEndingBeforeItComputes) {
+  const TestFolder folder;
+  Program program(folder, {"project", (folder / "missing.npy").string(), "--out", "map.png"});
+  EXPECT_EQ(program.exitCode(), 2);
+  EXPECT_THAT(program.errors(), HasSubstr(".npy, .safetensors or .csv"));
+}
+
+TEST(Serve, AnswersInOrderReportsProgressAndKeepsAnswers) {
+  const TestFolder folder;
+  const std::string file = plantedFile(folder, 120);
+  Program serve(folder, {"serve"});
+  const Json project = {{"request", "project"}, {"features", file}, {"key", "features"}, {"iterations", 200}, {"perplexity", 10}};
+  Json first = project, again = project;
+  first["id"] = 1;
+  again["id"] = "two";
+  serve.send(first);
+  serve.send(again);
+  serve.send({{"id", 3}, {"request", "cluster"}, {"features", file}, {"key", "features"}, {"clusters", 3}});
+  const Json made = serve.answer(1), kept = serve.answer("two"), clustered = serve.answer(3);
+  ASSERT_TRUE(made["ok"].get<bool>()) << made;
+  EXPECT_GE(serve.progressLines(), 4) << "one each 50 iterations";
+  EXPECT_FALSE(made["cached"].get<bool>());
+  EXPECT_TRUE(kept["cached"].get<bool>());
+  EXPECT_EQ(kept["file"], made["file"]);
+  EXPECT_THAT(made["file"].get<std::string>(), HasSubstr((folder / "cache/resa/analysis").string()));
+  EXPECT_EQ(SafetensorsFile::open(made["file"].get<std::string>())->at("map").shape, (std::vector<std::int64_t>{120, 2}));
+  const auto labels = SafetensorsFile::open(clustered["file"].get<std::string>())->integers("labels");
+  for (std::size_t i = 3; i < labels.size(); ++i) EXPECT_EQ(labels[i], labels[i - 3]);
+  EXPECT_EQ(serve.exitCode(), 0) << "the end of its input is the sign to leave";
+}
+
+TEST(Serve, CancelEndsTheRunningAndTheWaitingRequest) {
+  const TestFolder folder;
+  const std::string file = plantedFile(folder, 600);
+  Program serve(folder, {"serve"});
+  const Json endless = {{"id", 1}, {"request", "project"}, {"features", file}, {"key", "features"}, {"iterations", 1000000}};
+  serve.send(endless);
+  serve.send({{"id", 2}, {"request", "cluster"}, {"features", file}, {"key", "features"}});
+  EXPECT_TRUE(Json::parse(serve.line()).contains("progress")) << "the first is being computed";
+  serve.send({{"id", 2}, {"request", "cancel"}});
+  EXPECT_EQ(serve.answer(2)["reason"], "cancelled");
+  serve.send({{"id", 1}, {"request", "cancel"}});
+  const Json answer = serve.answer(1);
+  EXPECT_FALSE(answer["ok"].get<bool>());
+  EXPECT_EQ(answer["reason"], "cancelled");
+  serve.send({{"id", 4}, {"request", "project"}, {"features", file}, {"key", "features"}, {"method", "pca"}});
+  EXPECT_TRUE(serve.answer(4)["ok"].get<bool>()) << "it goes on with the next";
+}
+
+TEST(Serve, SaysWhyItRefuses) {
+  const TestFolder folder;
+  Program serve(folder, {"serve"});
+  const auto reason = [&](Json request) {
+    request["id"] = 9;
+    serve.send(request);
+    const Json answer = serve.answer(9);
+    EXPECT_FALSE(answer["ok"].get<bool>());
+    return answer["reason"].get<std::string>();
+  };
+  serve.sendText("{ torn\n");
+  EXPECT_EQ(Json::parse(serve.line())["reason"], "not a line of JSON");
+  EXPECT_THAT(reason({{"request", "dance"}}), HasSubstr("unknown request \"dance\""));
+  EXPECT_THAT(reason({{"request", "project"}}), HasSubstr("neither a run nor features"));
+  EXPECT_THAT(reason({{"request", "project"}, {"run", folder.path().string()}}), HasSubstr("not a run folder"));
+  EXPECT_THAT(reason({{"request", "project"}, {"features", (folder / "none.npy").string()}}), HasSubstr("none.npy"));
+  EXPECT_THAT(reason({{"request", "project"}, {"features", plantedFile(folder, 9).string()}, {"key", "features"}, {"dims", "two"}}),
+              HasSubstr("dims"));
+  EXPECT_THAT(reason({{"request", "views"}, {"preset", "quickstrat"}}), HasSubstr("quickstart"));
+}
+
+}  // namespace
+}  // namespace resa
