@@ -24,5 +24,6 @@ if(RESA_TORCH_CUDA AND RESA_TORCH_C10_CUDA)
   target_link_options(resa_torch INTERFACE -Wl,--no-as-needed ${RESA_TORCH_CUDA} ${RESA_TORCH_C10_CUDA} -Wl,--as-needed)
   set(RESA_TORCH_HAS_CUDA ON)
 endif()
-# The wheel brings its own libgomp beside the system's: one OpenMP runtime only, so our code uses at::parallel_for and no -fopenmp.
+# The wheel brings its own libgomp beside the system's. One OpenMP runtime only: our code is built without -fopenmp, which makes at::parallel_for
+# serial in it; what needs threads of its own uses engine/evaluate/row_workers.h.
 message(STATUS "LibTorch: ${torch_lib}, CUDA part: ${RESA_TORCH_HAS_CUDA}")

@@ -33,7 +33,7 @@ class Chart : public QWidget {
   QStringList curveNames() const;
   /// Title, legend and plot into `area` of any painter; text stays text.
   void paintFigure(QPainter& painter, const QRect& area);
-  QSize minimumSizeHint() const override { return {120, 132}; }
+  QSize minimumSizeHint() const override { return {120, 100}; }
 
  signals:
   void clicked(double x);

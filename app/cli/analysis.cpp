@@ -10,6 +10,7 @@
 #include "engine/data/tensor_file.h"
 #include "engine/evaluate/clustering.h"
 #include "engine/evaluate/kmeans.h"
+#include "engine/evaluate/scoring.h"
 #include "engine/evaluate/projection.h"
 #include "engine/run/error.h"
 #include "engine/run/file_io.h"
@@ -63,21 +64,6 @@ void writeSafetensors(const Projection& projection, const std::filesystem::path&
     if (facts.contains(name)) writer.setMetadata(key, facts[name].dump());
   writer.setMetadata("answer", facts.dump());
   writer.write(out);
-}
-
-void addAgreement(nlohmann::json& facts, const at::Tensor& labels, const std::vector<KMeansResult>& restarts, const KMeansResult& best) {
-  double sum = 0, least = 1, most = -1;
-  for (const KMeansResult& restart : restarts) {
-    const double ari = adjustedRandIndex(restart.labels, labels);
-    sum += ari;
-    least = std::min(least, ari);
-    most = std::max(most, ari);
-  }
-  facts["ari"] = adjustedRandIndex(best.labels, labels);
-  facts["ari_mean"] = sum / double(restarts.size());
-  facts["ari_min"] = least;
-  facts["ari_max"] = most;
-  facts["nmi"] = normalizedMutualInformation(best.labels, labels);
 }
 
 }  // namespace
@@ -135,8 +121,7 @@ Clustering clusterFeatures(const at::Tensor& features, const at::Tensor& labels,
   reached(0);
   const auto restarts = kMeansRestarts(features, clusters, options.seed, options.restarts);
   reached(0.5);
-  const KMeansResult& best =
-      *std::min_element(restarts.begin(), restarts.end(), [](const auto& a, const auto& b) { return a.inertia < b.inertia; });
+  const KMeansResult& best = bestRestart(restarts);
   Clustering result{best.labels, silhouetteSamples(features, labels.defined() ? labels : best.labels), {}};
   reached(0.9);
   result.facts = {{"n", n},
@@ -151,7 +136,14 @@ Clustering clusterFeatures(const at::Tensor& features, const at::Tensor& labels,
   result.facts[name + "_mean"] = samples.mean().item<double>();
   result.facts[name + "_std"] = samples.std(0, false).item<double>();
   result.facts[name + "_positive"] = samples.gt(0).to(at::kDouble).mean().item<double>();
-  if (labels.defined()) addAgreement(result.facts, labels, restarts, best);
+  if (labels.defined()) {
+    const Agreement agreement = agreementWith(labels, restarts, best);
+    result.facts.update({{"ari", agreement.ari},
+                         {"ari_mean", agreement.ariMean},
+                         {"ari_min", agreement.ariMin},
+                         {"ari_max", agreement.ariMax},
+                         {"nmi", agreement.nmi}});
+  }
   result.facts["seconds"] = clock.seconds();
   return result;
 }

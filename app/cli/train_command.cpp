@@ -57,8 +57,6 @@ TrainJob jobOf(const TrainOptions& options) {
   }
   const RunFolder run(options.resume);
   if (!run.isRun()) throw DataError(options.resume + ": not a run folder (no run.toml); resa runs list shows the runs");
-  if (run.ownerAlive())
-    throw Error(options.resume + ": the run is being trained already; resa control " + options.resume + " resume goes on after a pause");
   ConfigLayers layers;
   layers.applyToml(toToml(run.config()), run.file("config.toml").string());
   for (const std::string& set : options.config.sets) {

@@ -53,7 +53,7 @@ MapRecompute::MapRecompute(ServeClient& serve, const QString& run, SnapshotPtr s
   column->setContentsMargins(20, 16, 20, 16);
   column->setSpacing(12);
   auto* intro = new QLabel(tr("t-SNE of %1 at step %2, in %3 dimensions, on its own start (not flowing from the map before).")
-                               .arg(componentTitle(component_))
+                               .arg(componentTitle(component_).toLower())
                                .arg(snapshot_->step)
                                .arg(dimensions_));
   intro->setWordWrap(true);

@@ -11,7 +11,7 @@ namespace resa {
 void writeViewsPreview(const Config& config, std::int64_t count, std::uint64_t seed, const std::filesystem::path& out) {
   const std::int64_t size = config.augment.weak.cropSize > 0 ? config.augment.weak.cropSize : 32;
   const ImageSet whole = readDataset(config.data, Split::train, size);
-  const ResidentSet set(takeRows(whole, stratifiedRows(whole.labels, whole.count, count, seed)), config.data.channels, at::kCPU);
+  const ResidentSet set(takeRows(whole, stratifiedRows(whole.labels, whole.count, count, seed)), at::kCPU);
   SafetensorsWriter writer;
   addTensor(writer, "images", thumbnails(set.images()));
   const auto views = makeViews(config, set.height(), set.width(), set.channels());

@@ -46,10 +46,11 @@ at::Tensor blend(const at::Tensor& images, const at::Tensor& other, const at::Te
 }  // namespace
 
 at::Tensor normalizeImages(const at::Tensor& images, const Normalization& normalization) {
-  const auto perChannel = [&](const std::vector<double>& values) {
-    return at::tensor(values, at::kDouble).to(images.options()).view({1, -1, 1, 1});
-  };
-  return (images - perChannel(normalization.mean)) / perChannel(normalization.std);
+  at::Tensor result = images.clone();
+  // Scalars travel with the kernels: no copy to the device that the host would wait for.
+  for (std::int64_t channel = 0; channel < result.size(1); ++channel)
+    result.select(1, channel).sub_(normalization.mean[std::size_t(channel)]).div_(normalization.std[std::size_t(channel)]);
+  return result;
 }
 
 at::Tensor resizedCrop(const at::Tensor& images, const at::Tensor& box, const at::Tensor& flip, std::int64_t size, bool bicubic) {

@@ -48,12 +48,9 @@ Normalization evalNormalization(const DataConfig& data, std::int64_t channels) {
   return data.evalMean.empty() ? trainNormalization(data, channels) : forChannels({data.evalMean, data.evalStd}, channels);
 }
 
-ResidentSet::ResidentSet(const ImageSet& set, std::int64_t channels, const at::Device& device) : ids_(set.ids) {
-  at::Tensor images =
-      at::from_blob(const_cast<std::uint8_t*>(set.pixels.data()), {set.count, set.channels, set.height, set.width}, at::kByte).clone();
-  if (channels == 3 && set.channels == 1) images = images.expand({-1, 3, -1, -1}).contiguous();
-  if (channels == 1 && set.channels == 3) images = luma(images.to(at::kFloat)).round().to(at::kByte);
-  images_ = images.to(device);
+ResidentSet::ResidentSet(const ImageSet& set, const at::Device& device) : ids_(set.ids) {
+  auto* pixels = const_cast<std::uint8_t*>(set.pixels.data());
+  images_ = at::from_blob(pixels, {set.count, set.channels, set.height, set.width}, at::kByte).clone().to(device);
   if (!set.labels.empty()) labels_ = at::tensor(set.labels, at::kLong);
 }
 

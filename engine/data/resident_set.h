@@ -9,10 +9,10 @@
 
 namespace resa {
 
-/// A data set that stays on the device as uint8 (N, C, H, W); `channels` 1 or 3 converts, 0 keeps.
+/// A data set that stays on the device as uint8 (N, C, H, W).
 class ResidentSet {
  public:
-  ResidentSet(const ImageSet& set, std::int64_t channels, const at::Device& device);
+  ResidentSet(const ImageSet& set, const at::Device& device);
   std::int64_t count() const { return images_.size(0); }
   std::int64_t channels() const { return images_.size(1); }
   std::int64_t height() const { return images_.size(2); }

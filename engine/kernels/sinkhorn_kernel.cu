@@ -11,6 +11,7 @@ namespace {
 
 constexpr int kWarp = 32;
 constexpr int kRowsInFlight = 8;  // warps a block
+constexpr float kSmallest = 1e-37f;  // sums that underflowed give 0, not NaN
 
 __global__ void exponentials(const float* scores, float* e, std::int64_t count, float inverseEpsilon) {
   const std::int64_t stride = std::int64_t(gridDim.x) * blockDim.x;
@@ -34,7 +35,7 @@ __global__ void scaleColumns(const float* e, const float* rowScale, float* colum
   __syncthreads();
   if (threadIdx.y != 0 || column >= prototypes) return;
   for (int warp = 1; warp < kRowsInFlight; ++warp) sum += partial[warp][threadIdx.x];
-  columnScale[column] = 1.0f / (sum * float(prototypes));
+  columnScale[column] = 1.0f / (fmaxf(sum, kSmallest) * float(prototypes));
 }
 
 /// A warp takes one row.
@@ -44,7 +45,7 @@ __global__ void scaleRows(const float* e, float* rowScale, const float* columnSc
   float sum = 0.0f;
   for (std::int64_t column = threadIdx.x; column < prototypes; column += kWarp) sum += e[row * prototypes + column] * columnScale[column];
   for (int offset = kWarp / 2; offset > 0; offset /= 2) sum += __shfl_down_sync(0xffffffffu, sum, offset);
-  if (threadIdx.x == 0) rowScale[row] = 1.0f / (sum * float(samples));
+  if (threadIdx.x == 0) rowScale[row] = 1.0f / (fmaxf(sum, kSmallest) * float(samples));
 }
 
 __global__ void applyScales(float* e, const float* rowScale, const float* columnScale, std::int64_t samples, std::int64_t prototypes) {

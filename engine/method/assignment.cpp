@@ -3,6 +3,7 @@
 #include <ATen/ATen.h>
 
 #ifdef RESA_HAVE_KERNELS
+#include <c10/cuda/CUDAGuard.h>
 #include <c10/cuda/CUDAStream.h>
 
 #include "engine/kernels/sinkhorn_kernel.h"
@@ -16,6 +17,7 @@ namespace {
 #ifdef RESA_HAVE_KERNELS
 /// The fused kernel, for scores on a GPU that no other process shares.
 at::Tensor sinkhornOnGpu(const at::Tensor& scores, double epsilon, std::int64_t iterations) {
+  const c10::cuda::CUDAGuard onItsDevice(scores.device());
   const at::Tensor s = scores.contiguous();
   at::Tensor assignment = at::empty_like(s);
   const at::Tensor workspace = at::empty({s.size(0) + s.size(1)}, s.options());
@@ -37,7 +39,9 @@ at::Tensor sinkhorn(const at::Tensor& scores, double epsilon, std::int64_t itera
   if (s.is_cuda() && s.scalar_type() == at::kFloat && communicator.size() == 1 && iterations > 0)
     return sinkhornOnGpu(s, epsilon, iterations);
 #endif
-  at::Tensor q = (s / epsilon).exp().t().contiguous();  // (prototypes, samples)
+  // The shift by the largest cosine cancels; with it no epsilon overflows, and what underflows stays 0.
+  constexpr double smallest = 1e-37;
+  at::Tensor q = ((s - 1) / epsilon).exp().t().contiguous();  // (prototypes, samples)
   const double prototypes = double(q.size(0)), samples = double(q.size(1)) * communicator.size();
   at::Tensor total = q.sum();
   communicator.allReduce(total);
@@ -45,8 +49,8 @@ at::Tensor sinkhorn(const at::Tensor& scores, double epsilon, std::int64_t itera
   for (std::int64_t i = 0; i < iterations; ++i) {
     at::Tensor rows = q.sum(1, /*keepdim=*/true);
     communicator.allReduce(rows);
-    q /= rows * prototypes;
-    q /= q.sum(0, /*keepdim=*/true) * samples;
+    q /= rows.clamp_min(smallest) * prototypes;
+    q /= q.sum(0, /*keepdim=*/true).clamp_min(smallest) * samples;
   }
   return (q * samples).t();
 }

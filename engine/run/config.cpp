@@ -107,6 +107,10 @@ void Config::validate() const {
   if (evaluate.components.empty()) fail("evaluate.components must name at least one of encoding, hidden, embedding");
   if (evaluate.projection != "none" && evaluate.projectionDims.empty())
     fail("evaluate.projection_dims must name 2 or 3 (or set evaluate.projection to \"none\")");
+  constexpr std::int64_t largestMap = 10000;  // what exact t-SNE takes
+  if (evaluate.projection == "tsne" && evaluate.size > largestMap)
+    fail("evaluate.size must be at most 10000 where evaluate.projection is \"tsne\", got " + std::to_string(evaluate.size) +
+         " (evaluate.reported_size may be larger)");
   if (evaluate.clusters == 1) fail("evaluate.clusters must be 0 or at least 2, got 1");
   parseCheckpointInterval(output.checkpointEvery);
 }

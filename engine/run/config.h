@@ -44,7 +44,7 @@ struct TrainConfig {
 };
 struct EvaluateConfig {
   double every;
-  std::int64_t size, bankSize, knnK, clusters, restarts, probeSize, mapIterations;
+  std::int64_t size, reportedSize, bankSize, knnK, clusters, restarts, probeSize, mapIterations;
   std::string network, normalize, projection, projectionMode;
   double perplexity;
   std::vector<std::string> components, projectionDims;

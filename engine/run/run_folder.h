@@ -73,7 +73,8 @@ std::string hostName();
 std::filesystem::path socketPath(const std::string& id);
 
 /// Sends one control request to the run's trainer and returns its answer as JSON text, e.g. {"id":1,"ok":true}.
+/// The answer comes when the request is carried out: an evaluation or a snapshot may take a minute.
 /// Error where nobody listens (with the run's state) or no answer comes within `timeoutSeconds`. `extend` takes epochs as `argument`.
-std::string sendControl(const RunFolder& run, const std::string& request, std::int64_t argument = 0, double timeoutSeconds = 30);
+std::string sendControl(const RunFolder& run, const std::string& request, std::int64_t argument = 0, double timeoutSeconds = 600);
 
 }  // namespace resa

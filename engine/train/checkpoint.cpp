@@ -72,8 +72,12 @@ void readCheckpoint(const RunFolder& run, std::int64_t step, NetworkPair& networ
 
 void pruneCheckpoints(const RunFolder& run, std::int64_t keep, std::int64_t best) {
   std::vector<std::filesystem::path> found;
-  for (const auto& entry : std::filesystem::directory_iterator(run.file("checkpoints")))
-    if (entry.path().extension() == ".safetensors" && entry.path() != run.checkpoint(best)) found.push_back(entry.path());
+  std::vector<std::filesystem::path> orphans;  // without a manifest: what a crash left
+  for (const auto& entry : std::filesystem::directory_iterator(run.file("checkpoints"))) {
+    if (entry.path().extension() != ".safetensors" || entry.path() == run.checkpoint(best)) continue;
+    (std::filesystem::exists(manifestOf(entry.path())) ? found : orphans).push_back(entry.path());
+  }
+  for (const auto& orphan : orphans) std::filesystem::remove(orphan);
   std::sort(found.begin(), found.end());  // nine digits: by step
   for (std::size_t i = 0; i + std::size_t(keep) < found.size(); ++i) {
     std::filesystem::remove(manifestOf(found[i]));

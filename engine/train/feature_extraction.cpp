@@ -41,7 +41,7 @@ FeatureMap extractFeatures(Network& network, const ResidentSet& set, const std::
 }
 
 at::Tensor pixelFeatures(const ResidentSet& set, const std::vector<std::int64_t>& rows) {
-  return set.rows(rows).to(at::kFloat).div(255).flatten(1);
+  return thumbnails(set.rows(rows)).to(at::kFloat).div_(255).flatten(1);
 }
 
 void recomputeStatistics(Network& network, const std::vector<at::Tensor>& batches) {

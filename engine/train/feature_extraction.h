@@ -12,7 +12,7 @@ namespace resa {
 FeatureMap extractFeatures(Network& network, const ResidentSet& set, const std::vector<std::int64_t>& rows,
                            const Normalization& normalization);
 
-/// Pixels in [0, 1] as features, (n, C * H * W): the baseline of every metric.
+/// Pixels in [0, 1] as features, (n, H * W * C), of thumbnails where images are larger than those: the baseline of every metric.
 at::Tensor pixelFeatures(const ResidentSet& set, const std::vector<std::int64_t>& rows);
 
 /// Replaces the network's BN statistics by the cumulative average over `batches` of inputs (each (B, C, S, S), normalised).

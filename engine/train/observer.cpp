@@ -17,7 +17,7 @@
 namespace resa {
 namespace {
 
-constexpr std::int64_t kReported = 10000, kComponents = 64, kMapInput = 50, kNeighbours = 15;
+constexpr std::int64_t kComponents = 64, kMapInput = 50, kNeighbours = 15;
 
 std::vector<std::int64_t> chosenRows(const ResidentSet& set, std::int64_t count, std::uint64_t seed) {
   std::vector<std::int64_t> labels;
@@ -43,10 +43,10 @@ RunData loadRunData(const Config& config, const at::Device& device) {
   const std::int64_t size = config.augment.weak.cropSize > 0 ? config.augment.weak.cropSize : 32;
   const ImageSet whole = readDataset(config.data, Split::train, size);
   const ImageSet train = selectSubset(whole, config.data, std::uint64_t(config.train.seed));
-  ImageSet evaluated = readDataset(config.data, Split::test, size);
-  ResidentSet resident(train, config.data.channels, device);
-  ResidentSet test(evaluated, config.data.channels, device);
-  return {std::move(resident), std::move(test), evaluated.split, train.name, train.classes};
+  const ImageSet evaluated = readDataset(config.data, Split::test, size);
+  std::vector<std::string> skipped = whole.skipped;
+  skipped.insert(skipped.end(), evaluated.skipped.begin(), evaluated.skipped.end());
+  return {ResidentSet(train, device), ResidentSet(evaluated, device), std::move(skipped), evaluated.split, train.name, train.classes};
 }
 
 Observer::Observer(const Config& config, const RunFolder& run, const RunData& data, const std::vector<Augmentation>& views,
@@ -60,7 +60,7 @@ Observer::Observer(const Config& config, const RunFolder& run, const RunData& da
       normalization_(evalNormalization(config.data, data.train.channels())) {
   const auto seed = std::uint64_t(config.train.seed);
   rows_ = chosenRows(data.evaluated, config.evaluate.size, seed);
-  reportedRows_ = chosenRows(data.evaluated, std::max(kReported, config.evaluate.size), seed);
+  reportedRows_ = chosenRows(data.evaluated, std::max(config.evaluate.reportedSize, config.evaluate.size), seed);
   bank_ = chosenRows(data.train, config.evaluate.bankSize, seed);
   reportedBank_ = chosenRows(data.train, 0, seed);
 }
@@ -149,10 +149,11 @@ void Observer::addMaps(SafetensorsWriter& writer, const std::string& name, const
   for (const std::string& dims : e.projectionDims) {
     const std::string key = name + ".map" + dims;
     const auto previous = previousMaps_.find(key);
-    const bool flowing = e.projectionMode == "flowing" && previous != previousMaps_.end();
+    const bool flowing = e.projection == "tsne" && e.projectionMode == "flowing" && previous != previousMaps_.end();
     at::Tensor map;
     if (e.projection == "pca") {
-      map = components.narrow(1, 0, std::min(std::stol(dims), components.size(1)));
+      const std::int64_t there = std::min(std::stol(dims), components.size(1));  // fewer features than axes leave an axis at 0
+      map = at::constant_pad_nd(components.narrow(1, 0, there), {0, std::stol(dims) - there});
     } else {
       TsneOptions options{.dims = std::stoi(dims),
                           .perplexity = e.perplexity,
@@ -227,27 +228,33 @@ void Observer::writeFeatures(std::int64_t step, const Measured& measured) {
   std::filesystem::create_directories(run_.file("features"));
   writer.write(pathOf(step));
   const std::int64_t superseded = std::exchange(newestStep_, step), formerBest = bestStep_;
-  if (const double score = bestScoreOf(measured); score > bestScore_) {
-    bestScore_ = score;
-    bestStep_ = step;
-  }
+  const auto encoding = measured.scored.find("encoding");
+  if (encoding != measured.scored.end() && encoding->second.labelled)
+    keepIfBest(step, encoding->second.agreement.ari, encoding->second.scMean, measured.event["knn5"]["encoding"]);
   for (const std::int64_t old : {superseded, formerBest})
     if (old >= 0 && old != newestStep_ && old != bestStep_) std::filesystem::remove(pathOf(old));
 }
 
-/// What `output.best_by` names, of the encoding; below every score where it was not measured.
-double Observer::bestScoreOf(const Measured& measured) const {
-  const auto encoding = measured.scored.find("encoding");
-  if (encoding == measured.scored.end() || !encoding->second.labelled) return bestScore_;
-  if (config_.output.bestBy == "knn5") return measured.event["knn5"]["encoding"];
-  return config_.output.bestBy == "sc" ? encoding->second.scMean : encoding->second.ari;
-}
-
-void Observer::continueFrom(std::int64_t step) {
-  if (!std::filesystem::exists(run_.snapshot(step))) return;
-  const auto file = SafetensorsFile::open(run_.snapshot(step));
+void Observer::continueFrom(const RunHistory& history) {
+  for (const EvaluationEvent& evaluation : history.evaluations) {
+    const auto encoding = evaluation.components.find("encoding");
+    if (evaluation.n != std::int64_t(rows_.size()) || encoding == evaluation.components.end()) continue;
+    const Scores& scores = config_.evaluate.normalize == "l2" ? encoding->second.normalized : encoding->second.raw;
+    keepIfBest(evaluation.step, scores.ari, scores.scMean, encoding->second.knn5);
+  }
+  if (history.snapshots.empty() || !std::filesystem::exists(run_.snapshot(history.snapshots.back().step))) return;
+  newestStep_ = history.snapshots.back().step;
+  const auto file = SafetensorsFile::open(run_.snapshot(newestStep_));
   for (const auto& [name, view] : file->tensors())
     if (name.ends_with(".map2") || name.ends_with(".map3")) previousMaps_[name] = loadTensor(*file, name);
+}
+
+/// By what `output.best_by` names; without labels nothing is better than anything else.
+void Observer::keepIfBest(std::int64_t step, double ari, double sc, double knn5) {
+  const double score = config_.output.bestBy == "knn5" ? knn5 : config_.output.bestBy == "sc" ? sc : ari;
+  if (!(score > bestScore_)) return;
+  bestScore_ = score;
+  bestStep_ = step;
 }
 
 }  // namespace resa

@@ -20,6 +20,7 @@ namespace resa {
 /// The images a run looks at: the training subset and the evaluated images, both resident.
 struct RunData {
   ResidentSet train, evaluated;
+  std::vector<std::string> skipped;  // files left out of either
   Split evaluatedSplit;
   std::string dataset;
   std::vector<std::string> classes;
@@ -48,8 +49,8 @@ class Observer {
   void addBaseline(nlohmann::json& event, Scope scope);
   /// Whether the reported number is larger than `evaluate.size`, so that reported values need an evaluation of their own.
   bool reportsSeparately() const { return reportedRows_.size() > rows_.size(); }
-  /// Continues flowing maps from the newest snapshot of a resumed run.
-  void continueFrom(std::int64_t step);
+  /// Continues a resumed run: the best snapshot so far, and flowing maps from the newest one.
+  void continueFrom(const RunHistory& history);
   /// BN statistics for the untrained network are taken from these batches (weak views).
   void setWarmupBatches(std::vector<at::Tensor> batches) { warmupBatches_ = std::move(batches); }
 
@@ -67,7 +68,7 @@ class Observer {
   void addComponent(SafetensorsWriter& writer, const std::string& name, const at::Tensor& features, const ScoredFeatures& scored);
   void addMaps(SafetensorsWriter& writer, const std::string& name, const at::Tensor& components);
   void writeFeatures(std::int64_t step, const Measured& measured);
-  double bestScoreOf(const Measured& measured) const;
+  void keepIfBest(std::int64_t step, double ari, double sc, double knn5);
   ScoringOptions scoring() const;
 
   const Config& config_;

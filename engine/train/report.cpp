@@ -24,7 +24,7 @@ Report::Means Report::read() {
   const at::Tensor sums = sums_.cpu();
   const double* s = sums.data_ptr<double>();
   const auto skipped = std::int64_t(s[4]);
-  const double counted = double(std::max<std::int64_t>(1, steps_ - skipped));
+  const double counted = double(steps_ - skipped);  // 0 makes the means NaN: there is nothing to report
   const Means means{s[0] / counted, s[1] / counted, s[2] / counted, s[3] / counted, steps_, skipped};
   sums_.zero_();
   steps_ = 0;

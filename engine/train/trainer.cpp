@@ -56,6 +56,8 @@ class Trainer {
   enum class End { finished, stopped, signalled };
 
   void start();
+  void continueRun();
+  void observeUntrained();
   End trainLoop();
   void trainStep(std::int64_t epoch, std::int64_t index);
   void afterStep();
@@ -66,7 +68,7 @@ class Trainer {
   bool checkpointDue() const;
   std::optional<End> handleRequests();
   std::string carryOut(const ControlRequest& request, std::optional<End>& end);
-  void extend(std::int64_t epochs);
+  std::string extend(std::int64_t epochs);
   void pause(bool on);
   void setState(RunState state, Json fields = Json::object());
   void event(const std::string& kind, const Json& fields) { events_.write(kind, step_, epochNow(), fields); }
@@ -92,7 +94,8 @@ class Trainer {
   Report report_;
   ControlServer control_;
   RunState state_ = RunState::starting;
-  std::int64_t step_ = 0, firstStep_ = 0, lastCheckpoint_ = -1, hopeless_ = 0;
+  std::int64_t step_ = 0, firstStep_ = 0, epochStart_ = 0, lastCheckpoint_ = -1, hopeless_ = 0;
+  bool thinned_ = false;
   double reportedSeconds_ = 0;
   TrainingClock clock_;
   double reportClock_ = 0, epochClock_ = 0;
@@ -103,6 +106,7 @@ class Trainer {
 /// Seeds, threads and priority, before the first tensor is made; passes the configuration through.
 const Config& prepared(const Config& config) {
   if (config.train.threads > 0) at::set_num_threads(int(config.train.threads));
+  ::setenv("CUBLAS_WORKSPACE_CONFIG", ":4096:8", /*overwrite=*/0);  // what cuBLAS needs to be deterministic
   at::globalContext().setDeterministicAlgorithms(config.train.deterministic, /*warn_only=*/false);
   return config;
 }
@@ -127,26 +131,41 @@ Trainer::Trainer(const TrainJob& job, RunFolder run, TrainerHost& host)
       learningRate_(at::zeros({}, at::TensorOptions(at::Device(device_)).dtype(at::kFloat))),
       momentum_(at::zeros({}, at::TensorOptions(at::Device(device_)).dtype(at::kDouble))) {
   folder_.writeOwner({getpid(), hostName(), bootId(), socketPath(folder_.info().id).string(), utcNow()});
-  std::vector<at::Tensor> batches;
-  for (std::int64_t i = 0; i < std::min<std::int64_t>(kUntrainedBatches, perEpoch_); ++i) batches.push_back(loader_.batch(0, i).views[0]);
-  observer_.setWarmupBatches(std::move(batches));
-  if (!job.resume) return;
+  if (job.resume) continueRun();
+}
+
+/// Weights, optimizer and what the views need of the newest checkpoint's step.
+void Trainer::continueRun() {
   const auto newest = folder_.newestCheckpoint();
   if (!newest) throw DataError(folder_.root().string() + ": has no complete checkpoint to resume from; start a new run");
+  if (*newest > schedule_.stepsTotal())
+    throw ConfigError("train.epochs " + std::to_string(config_.train.epochs) + " ends before the checkpoint at epoch " +
+                      std::to_string(double(*newest) / double(perEpoch_)) + ": ask for more epochs");
   readCheckpoint(folder_, *newest, networks_, optimizer_);
-  step_ = firstStep_ = lastCheckpoint_ = *newest;
-  observer_.continueFrom(step_);
+  step_ = firstStep_ = epochStart_ = lastCheckpoint_ = *newest;
   event("resume", {{"from_step", step_}});
+  writeFileAtomically(folder_.file("config.toml"), toToml(config_));
+  EventReader reader(folder_.events());
+  reader.poll();
+  observer_.continueFrom(reader.history());
+}
+
+/// The network before any step, with BN statistics of a few training batches.
+void Trainer::observeUntrained() {
+  std::vector<at::Tensor> batches;
+  for (std::int64_t i = 0; i < std::min<std::int64_t>(kUntrainedBatches, perEpoch_); ++i)
+    batches.push_back(loader_.batch(0, i).views[0]);
+  observer_.setWarmupBatches(std::move(batches));
+  observer_.writeSamples();
+  observe();
+  // The untrained encoding on all reported images is what the end is compared with; the rest of that evaluation can wait until then.
+  if (observer_.reportsSeparately() && host_.pendingSignal() == 0) evaluate(Observer::Scope::reportedEncoding);
+  observer_.setWarmupBatches({});
 }
 
 ExitCode Trainer::run() {
   start();
-  if (step_ == 0) {
-    observer_.writeSamples();
-    observe();
-    // The untrained encoding on all reported images is what the end is compared with; the rest of that evaluation can wait until then.
-    if (observer_.reportsSeparately() && host_.pendingSignal() == 0) evaluate(Observer::Scope::reportedEncoding);
-  }
+  if (step_ == 0) observeUntrained();
   return finish(trainLoop());
 }
 
@@ -176,7 +195,7 @@ void Trainer::afterStep() {
   if (epochEnds || report_.steps() >= config_.output.reportEvery) writeReport();
   if (epochEnds) {
     const double seconds = clock_.seconds() - std::exchange(epochClock_, clock_.seconds());
-    event("epoch", {{"seconds", seconds}, {"images_per_second", double(perEpoch_ * config_.train.batchSize) / seconds}});
+    event("epoch", {{"seconds", seconds}, {"images_per_second", double((step_ - std::exchange(epochStart_, step_)) * config_.train.batchSize) / seconds}});
   }
   const bool early = step_ < perEpoch_ && isEarlyStep(step_);
   if (early || endsInterval(step_, config_.output.snapshotEvery, perEpoch_) || step_ == schedule_.stepsTotal())
@@ -220,7 +239,7 @@ void Trainer::observe() {
   observer_.addBaseline(evaluation, Observer::Scope::preview);
   event("evaluation", evaluation);
   const std::int64_t removed = thinSnapshots(folder_, config_.output.snapshotBudgetMb);
-  if (removed > 0)
+  if (removed > 0 && !std::exchange(thinned_, true))
     warn("output.snapshot_budget of " + std::to_string(config_.output.snapshotBudgetMb) + " MB reached: " + std::to_string(removed) +
          " older snapshots removed");
   reportClock_ = clock_.seconds();  // rates count training alone
@@ -274,14 +293,13 @@ std::optional<Trainer::End> Trainer::handleRequests() {
 /// Empty where it was done, else why not. The table of allowed requests stands in run_folder.h.
 std::string Trainer::carryOut(const ControlRequest& request, std::optional<End>& end) {
   if (const std::string no = refusal(state_, request.name); !no.empty()) return no;
-  if (request.name == "extend" && request.argument < 1) return "extend needs a positive number of epochs as its argument";
+  if (request.name == "extend") return extend(request.argument);
   if (request.name == "pause") pause(true);
   if (request.name == "resume") pause(false);
   if (request.name == "stop") end = End::stopped;
   if (request.name == "checkpoint") checkpoint();
   if (request.name == "evaluate") evaluate(Observer::Scope::reported);
   if (request.name == "snapshot") observe();
-  if (request.name == "extend") extend(request.argument);
   return "";
 }
 
@@ -290,11 +308,22 @@ void Trainer::pause(bool on) {
   setState(on ? RunState::paused : RunState::running);
 }
 
-void Trainer::extend(std::int64_t epochs) {
-  config_.train.epochs += epochs;
+/// Empty where the run now has that many epochs more, else why not.
+std::string Trainer::extend(std::int64_t epochs) {
+  constexpr std::int64_t most = 1000000;  // more than any configuration may ask for; keeps the sum in range
+  if (epochs < 1 || epochs > most) return "extend needs a positive number of epochs as its argument";
+  Config longer = config_;
+  longer.train.epochs += epochs;
+  try {
+    longer.validate();
+  } catch (const ConfigError& error) {
+    return error.what();
+  }
+  config_.train.epochs = longer.train.epochs;
   schedule_ = Schedule(config_, perEpoch_);
   writeFileAtomically(folder_.file("config.toml"), toToml(config_));
   setState(state_, {{"steps_total", schedule_.stepsTotal()}});
+  return "";
 }
 
 void Trainer::setState(RunState state, Json fields) {
@@ -318,6 +347,9 @@ void Trainer::start() {
   host_.message("info", "training " + data_.dataset + " on " + device_ + ": " + std::to_string(data_.train.count()) + " images, " +
                             std::to_string(perEpoch_) + " steps an epoch, " + std::to_string(networks_.parameterCount()) + " parameters, " +
                             std::to_string(at::get_num_threads()) + " threads");
+  if (!data_.skipped.empty())
+    warn(std::to_string(data_.skipped.size()) + " images were left out, the first: " + data_.skipped.front() +
+         " (resa datasets check lists all)");
 }
 
 ExitCode Trainer::finish(End end) {
@@ -369,17 +401,25 @@ ExitCode train(const TrainJob& job, TrainerHost& host) {
   FileLock lock;
   if (!lock.acquire(run.file("lock")))
     throw Error(run.root().string() + ": another trainer writes this run; stop it first (resa control RUN stop)");
-  sweepTemporaryFiles(run.root());
+  for (const char* folder : {"", "checkpoints", "snapshots", "features"})
+    if (std::filesystem::is_directory(run.file(folder))) sweepTemporaryFiles(run.file(folder));
   try {
     Trainer trainer({config, job.runFolder, job.preset, job.resume}, run, host);
     return trainer.run();
   } catch (const Error& error) {
     recordFailure(run, error.code(), error.what());
     throw;
-  } catch (const c10::OutOfMemoryError& error) {
-    const std::string reason = "the device ran out of memory: lower train.batch_size or model.width (" + error.msg().substr(0, 200) + ")";
-    recordFailure(run, ExitCode::device, reason);
-    throw DeviceError(reason);
+  } catch (const c10::Error& error) {
+    // LibTorch's own text carries a backtrace; its first line says what happened.
+    const std::string what = error.what_without_backtrace();
+    const bool memory = what.find("out of memory") != std::string::npos || what.find("can't allocate memory") != std::string::npos;
+    const std::string advice = memory ? "out of memory: lower train.batch_size, model.width or evaluate.reported_size: " : "";
+    const Error failure(advice + what.substr(0, what.find('\n')), memory || at::hasCUDA() ? ExitCode::device : ExitCode::failure);
+    recordFailure(run, failure.code(), failure.what());
+    throw failure;
+  } catch (const std::bad_alloc&) {
+    recordFailure(run, ExitCode::device, "out of memory");
+    throw;
   } catch (const std::exception& error) {
     recordFailure(run, ExitCode::failure, error.what());
     throw;

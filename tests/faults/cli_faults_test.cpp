@@ -47,7 +47,7 @@ class Program : public ::testing::Test {
   /// A real, short training; `where` is its run folder.
   std::string shortTraining(const std::string& where) const {
     return "train --preset quickstart --set data.train_size=256 --set train.batch_size=64 --set train.epochs=2000 --set model.width=4 "
-           "--set evaluate.size=60 "
+           "--set evaluate.size=60 --set evaluate.reported_size=60 "
            "--set evaluate.bank_size=100 --set evaluate.restarts=1 --set evaluate.projection=none --set evaluate.probe_size=20 --set "
            "evaluate.every=500 "
            "--set output.snapshot_every=500 --set train.threads=1 --run-dir '" +

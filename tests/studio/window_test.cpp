@@ -124,7 +124,7 @@ TEST_F(Window, PlotsExactlyWhatTheRunWroteAfterTwoEpochs) {
   ASSERT_TRUE(waitFor([&] { return run.events("epoch").size() >= 2; }, 120)) << run.bannerText().toStdString();
   std::printf("longest pause of the window while training: %lld ms\n", static_cast<long long>(watch.longestGap()));
   EXPECT_LT(watch.longestGap(), 2000);  // far below in practice; the bound leaves room for a loaded machine
-  run.press("pauseButton");  // Both sides stand still while they are compared.
+  run.press("pauseButton");             // Both sides stand still while they are compared.
   ASSERT_TRUE(waitFor([&] { return run.state() == "Paused"; }, 60)) << run.bannerText().toStdString();
   CurvesView& curves = workspace().curves();
   curves.setXAxis(CurveAxis::step);
