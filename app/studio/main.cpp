@@ -82,6 +82,8 @@ int showWindow(int argc, char** argv, const Arguments& arguments) {
   if (!arguments.theme.empty()) parseThemeChoice(QString::fromStdString(arguments.theme), &choice);
   MainWindow::applyThemeChoice(choice);
 
+  // The window, a trainer and `resa serve` share the cores: OpenMP threads that wait for one another must sleep there, not spin.
+  ::setenv("OMP_WAIT_POLICY", "passive", /*overwrite=*/0);
   WindowOptions options;
   options.runs = arguments.runs.empty() ? defaultRunsFolder() : std::filesystem::absolute(arguments.runs);
   options.trainer = findTrainer(QApplication::applicationDirPath().toStdString());

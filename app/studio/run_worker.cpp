@@ -122,11 +122,17 @@ void RunWorker::poll() {
     auto view = std::make_shared<RunView>(*facts_);
     view->history = history_;
     emit viewReady(number_, view);
+  } catch (const Error& failure) {
+    giveUp(failure.what());
   } catch (const std::exception& failure) {
-    const quint64 number = number_;
-    close();
-    emit unreadable(number, QString::fromStdString(failure.what()));
+    giveUp(folder_->root().string() + ": " + failure.what());
   }
+}
+
+void RunWorker::giveUp(const std::string& reason) {
+  const quint64 number = number_;
+  close();
+  emit unreadable(number, QString::fromStdString(reason));
 }
 
 void RunWorker::readFacts() {

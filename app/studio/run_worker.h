@@ -43,6 +43,7 @@ class RunWorker : public QObject {
 
  private:
   void poll();
+  void giveUp(const std::string& reason);
   void readFacts();
   void readSamplesOnce();
   void listSnapshots();

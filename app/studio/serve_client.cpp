@@ -41,11 +41,6 @@ void ServeClient::startProcess() {
   connect(process_, &QProcess::errorOccurred, this, [ended](QProcess::ProcessError error) {
     if (error == QProcess::FailedToStart) ended();  // No `finished` follows this one.
   });
-  // A trainer may hold the same cores: OpenMP threads that wait for one another must sleep there, not spin.
-  QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
-  if (!environment.contains(QStringLiteral("OMP_WAIT_POLICY")))
-    environment.insert(QStringLiteral("OMP_WAIT_POLICY"), QStringLiteral("passive"));
-  process_->setProcessEnvironment(environment);
   process_->start(trainer_, {QStringLiteral("serve")});
 }
 
