@@ -5,6 +5,11 @@
 #include <algorithm>
 
 namespace resa {
+namespace {
+
+constexpr int rowHeight = 20, margin = 8;
+
+}  // namespace
 
 double paintSeries(QPainter* painter, const QPointF& leftMiddle, double width, const std::vector<std::pair<QString, int>>& series,
                    const Theme& theme) {
@@ -33,15 +38,32 @@ SeriesLegend::SeriesLegend(QWidget* parent) : QWidget(parent) {
 
 void SeriesLegend::setSeries(const std::vector<std::pair<QString, int>>& series) {
   series_ = series;
+  arrange();
+}
+
+QSize SeriesLegend::sizeHint() const { return {int(paintSeries(nullptr, {}, 1e6, series_, theme())), rowHeight}; }
+
+/// Fills each row with what fits; a name that fits no row stands in one of its own.
+void SeriesLegend::arrange() {
+  rows_.clear();
+  for (const auto& entry : series_) {
+    if (!rows_.empty()) rows_.back().push_back(entry);
+    const bool fits = !rows_.empty() && paintSeries(nullptr, {}, 1e6, rows_.back(), theme()) <= width() - margin;
+    if (fits) continue;
+    if (!rows_.empty()) rows_.back().pop_back();
+    rows_.push_back({entry});
+  }
+  setFixedHeight(rowHeight * std::max<int>(1, int(rows_.size())));
   update();
 }
 
-QSize SeriesLegend::sizeHint() const { return {int(paintSeries(nullptr, {}, 1e6, series_, theme())), 20}; }
+void SeriesLegend::resizeEvent(QResizeEvent*) { arrange(); }
 
 void SeriesLegend::paintEvent(QPaintEvent*) {
   QPainter painter(this);
   painter.setRenderHint(QPainter::Antialiasing);
-  paintSeries(&painter, {46, height() / 2.0}, width() - 50.0, series_, theme());
+  for (std::size_t row = 0; row < rows_.size(); ++row)
+    paintSeries(&painter, {margin, (double(row) + 0.5) * rowHeight}, 1e6, rows_[row], theme());
 }
 
 }  // namespace resa

@@ -10,7 +10,7 @@ class QPainter;
 
 namespace resa {
 
-/// "— encoding — hidden 1 — embedding": swatches of curves in one row.
+/// "— encoding — hidden 1 — embedding": swatches of curves, in as many rows as the width asks for.
 class SeriesLegend : public QWidget {
   Q_OBJECT
  public:
@@ -21,8 +21,11 @@ class SeriesLegend : public QWidget {
 
  protected:
   void paintEvent(QPaintEvent* event) override;
+  void resizeEvent(QResizeEvent* event) override;
 
  private:
+  void arrange();
+  std::vector<std::vector<std::pair<QString, int>>> rows_;
   std::vector<std::pair<QString, int>> series_;
 };
 /// Draws swatches from `left` on at most `width` wide; returns the width they take.

@@ -98,8 +98,10 @@ TEST(ReferenceEncoder, TheResNetsGiveTorchvisionsFeatures) {
       item.value().copy_(value);
     }
     network->eval();
-    const at::Tensor features = network->forward(3 * reference::fill(expected["input"].get<std::vector<std::int64_t>>(),
-                                                                     expected["salt"].get<std::int64_t>() + reference::saltBase()))[0];
+    const at::Tensor features = network
+                                    ->forward(3 * reference::fill(expected["input"].get<std::vector<std::int64_t>>(),
+                                                                  expected["salt"].get<std::int64_t>() + reference::saltBase()))
+                                    .flatten();
     for (std::int64_t i = 0; i < 8; ++i) {
       EXPECT_NEAR(features[i].item<double>(), expected["first8"][std::size_t(i)].get<double>(), 1e-8) << encoder << " " << i;
       EXPECT_NEAR(features[features.size(0) - 8 + i].item<double>(), expected["last8"][std::size_t(i)].get<double>(), 1e-8)
