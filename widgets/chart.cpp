@@ -399,7 +399,13 @@ void Chart::paintFigure(QPainter& painter, const QRect& area) {
     QCPPainter recorder(&picture);
     plot_->toPainter(&recorder, body.width(), body.height());
   }
-  painter.drawPicture(body.topLeft(), picture);
+  // A picture is played back enlarged by the device's resolution; the figure's painter is scaled already.
+  const double enlarged = double(painter.device()->logicalDpiX()) / picture.logicalDpiX();
+  painter.save();
+  painter.translate(body.topLeft());
+  painter.scale(1 / enlarged, 1 / enlarged);
+  painter.drawPicture(0, 0, picture);
+  painter.restore();
   painter.setFont(look().font(11));
   painter.setPen(look().muted);
   painter.drawText(QRect(area.left() + 46, area.bottom() - captionHeight, area.width() - 56, captionHeight),

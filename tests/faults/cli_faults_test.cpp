@@ -135,6 +135,7 @@ TEST_F(Program, UnreadableFeaturesAreADataError) {
 
 TEST_F(Program, ControlOfARunThatIsNotRunningSaysSo) {
   const RunFolder folder = RunFolder::create(folder_ / "old", Config(), "");
+  folder.writeOwner({.pid = 1 << 30, .host = hostName(), .bootId = bootId(), .socket = (folder_ / "gone.sock").string(), .started = ""});
   const Outcome outcome = run("control '" + folder.root().string() + "' pause");
   EXPECT_EQ(outcome.code, 1);
   EXPECT_THAT(outcome.err, HasSubstr("interrupted"));

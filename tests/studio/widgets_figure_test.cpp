@@ -4,6 +4,7 @@
 #include <QBuffer>
 #include <QPainter>
 #include <QSvgGenerator>
+#include <cmath>
 
 #include "tests/studio/planted_values.h"
 #include "widgets/curves_view.h"
@@ -54,6 +55,37 @@ TEST(Figures, HeatMapAndMapCsvHoldEveryCellAndPoint) {
   ASSERT_EQ(points.size(), std::size_t(images + 1));
   EXPECT_EQ(points[6].mid(0, 3), (QByteArrayList{"5", "105", "boot"}));
   EXPECT_EQ(points[6].mid(5), (QByteArrayList{"1", "1", "2"}));
+}
+
+/// The figure at its natural size on a device of another resolution.
+QImage paintedAt(const Figure& figure, int dpi) {
+  QImage image(figure.size, QImage::Format_RGB32);
+  image.fill(Qt::white);
+  image.setDotsPerMeterX(qRound(dpi / 0.0254));
+  image.setDotsPerMeterY(image.dotsPerMeterX());
+  QPainter painter(&image);
+  painter.setRenderHint(QPainter::Antialiasing);
+  figure.paint(painter, QRect(QPoint(0, 0), figure.size));
+  return image;
+}
+
+/// Mean difference of two images of one size, 0..255.
+double difference(const QImage& a, const QImage& b) {
+  double sum = 0;
+  for (int y = 0; y < a.height(); ++y)
+    for (int x = 0; x < a.width(); ++x) sum += std::abs(qGray(a.pixel(x, y)) - qGray(b.pixel(x, y)));
+  return sum / (double(a.width()) * a.height());
+}
+
+TEST(Figures, LookTheSameWhateverTheResolutionOfTheirDevice) {
+  for (const Figure& figure : runFigures(plantedHistory(), 0.4, plantedSnapshot(3, 14, 0.5f), plantedSamples())) {
+    const QImage screen = paintedAt(figure, 96);
+    QImage blank(figure.size, QImage::Format_RGB32);
+    blank.fill(Qt::white);
+    // Rounding of coordinates and glyphs may differ; a plot that is enlarged or cut differs by about all of its ink.
+    for (const int dpi : {192, 1200})
+      EXPECT_LT(difference(screen, paintedAt(figure, dpi)), 0.25 * difference(screen, blank)) << figure.name.toStdString() << dpi;
+  }
 }
 
 TEST(Figures, EveryFigureDrawsSomethingAndKeepsItsTextAsText) {
