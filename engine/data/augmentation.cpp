@@ -103,8 +103,7 @@ at::Tensor adjustHue(const at::Tensor& images, const at::Tensor& shift) {
   const at::Tensor r = images.narrow(1, 0, 1), g = images.narrow(1, 1, 1), b = images.narrow(1, 2, 1);
   at::Tensor hue =
       at::where(value == r, at::remainder((g - b) / safe, 6), at::where(value == g, (b - r) / safe + 2, (r - g) / safe + 4)) / 6;
-  // PIL turns by whole 255ths of the circle.
-  hue = at::remainder(hue + at::trunc(perImage(shift, images) * 255) / 255, 1);
+  hue = at::remainder(hue + perImage(shift, images), 1);
   // Each channel from hue, chroma and value: f(n) = v - c max(0, min(k, 4 - k, 1)), k = (n + 6 h) mod 6.
   const auto channel = [&](double n) {
     const at::Tensor k = at::remainder(n + hue * 6, 6);

@@ -8,6 +8,7 @@
 
 #include <chrono>
 #include <csignal>
+#include <fstream>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <optional>
@@ -153,8 +154,7 @@ void Trainer::continueRun() {
 /// The network before any step, with BN statistics of a few training batches.
 void Trainer::observeUntrained() {
   std::vector<at::Tensor> batches;
-  for (std::int64_t i = 0; i < std::min<std::int64_t>(kUntrainedBatches, perEpoch_); ++i)
-    batches.push_back(loader_.batch(0, i).views[0]);
+  for (std::int64_t i = 0; i < std::min<std::int64_t>(kUntrainedBatches, perEpoch_); ++i) batches.push_back(loader_.batch(0, i).views[0]);
   observer_.setWarmupBatches(std::move(batches));
   observer_.writeSamples();
   observe();
@@ -195,7 +195,8 @@ void Trainer::afterStep() {
   if (epochEnds || report_.steps() >= config_.output.reportEvery) writeReport();
   if (epochEnds) {
     const double seconds = clock_.seconds() - std::exchange(epochClock_, clock_.seconds());
-    event("epoch", {{"seconds", seconds}, {"images_per_second", double((step_ - std::exchange(epochStart_, step_)) * config_.train.batchSize) / seconds}});
+    event("epoch", {{"seconds", seconds},
+                    {"images_per_second", double((step_ - std::exchange(epochStart_, step_)) * config_.train.batchSize) / seconds}});
   }
   const bool early = step_ < perEpoch_ && isEarlyStep(step_);
   if (early || endsInterval(step_, config_.output.snapshotEvery, perEpoch_) || step_ == schedule_.stepsTotal())
@@ -363,6 +364,14 @@ ExitCode Trainer::finish(End end) {
   return code;
 }
 
+/// A training on the CPU takes what the windows leave. Where the kernel schedules by session, nice counts within a session only: a trainer
+/// that has one of its own lowers that too.
+void stepAside() {
+  constexpr int nice = 10;
+  ::setpriority(PRIO_PROCESS, 0, nice);
+  if (::getsid(0) == ::getpid()) std::ofstream("/proc/self/autogroup") << nice;
+}
+
 /// The last `state` event of a run that failed; the folder itself may be what fails.
 void recordFailure(const RunFolder& run, ExitCode code, const std::string& reason) {
   try {
@@ -393,7 +402,7 @@ std::string resolveDevice(const std::string& wanted) {
 }
 
 ExitCode train(const TrainJob& job, TrainerHost& host) {
-  if (resolveDevice(job.config.train.device) == "cpu") ::setpriority(PRIO_PROCESS, 0, 10);
+  if (resolveDevice(job.config.train.device) == "cpu") stepAside();
   Config config = job.config;
   if (config.train.threads == 0) config.train.threads = at::get_num_threads();
   findDataset(config.data.set, config.data.root);  // a missing data set leaves no run folder behind
