@@ -382,7 +382,11 @@ void Chart::paintEvent(QPaintEvent*) {
   paintHeader(painter, rect());
 }
 
-void Chart::resizeEvent(QResizeEvent*) { plot_->setGeometry(0, headerHeight, width(), height() - headerHeight); }
+void Chart::resizeEvent(QResizeEvent*) {
+  plot_->setGeometry(0, headerHeight, width(), height() - headerHeight);
+  constexpr int labelWidth = 50;  // with the space that keeps two labels apart
+  plot_->xAxis->ticker()->setTickCount(std::clamp(width() / labelWidth, 2, 6));
+}
 
 void Chart::paintFigure(QPainter& painter, const QRect& area) {
   painter.save();
