@@ -139,8 +139,7 @@ nlohmann::json Observer::evaluate(std::int64_t step, Scope scope) { return measu
 void Observer::addBaseline(nlohmann::json& event, Scope scope) {
   const bool preview = scope == Scope::preview;
   const auto& rows = preview ? rows_ : reportedRows_;
-  if (!std::exchange(baselineWritten_[std::int64_t(rows.size())], true))
-    event["baseline"] = baseline(rows, preview ? bank_ : reportedBank_);
+  if (baselineWritten_.insert(std::int64_t(rows.size())).second) event["baseline"] = baseline(rows, preview ? bank_ : reportedBank_);
 }
 
 void Observer::addMaps(SafetensorsWriter& writer, const std::string& name, const at::Tensor& components) {

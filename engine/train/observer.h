@@ -2,6 +2,7 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -79,7 +80,7 @@ class Observer {
   Probe probe_;
   Normalization normalization_;
   std::vector<std::int64_t> rows_, reportedRows_, bank_, reportedBank_;
-  std::map<std::int64_t, bool> baselineWritten_;
+  std::set<std::int64_t> baselineWritten_;  // numbers of images
   std::map<std::string, at::Tensor> previousMaps_;
   std::vector<at::Tensor> warmupBatches_;
   double bestScore_ = -2;
