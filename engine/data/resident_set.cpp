@@ -13,7 +13,6 @@ namespace {
 
 // The epoch's shuffle has a stream of its own: no image has this id.
 constexpr std::uint64_t kShuffleStream = ~0ULL;
-constexpr std::int64_t kThumbnail = 64;
 
 /// Published statistics of the sets, for pixel values in [0, 1].
 const std::map<std::string, Normalization>& knownNormalizations() {
@@ -35,6 +34,47 @@ Normalization forChannels(Normalization n, std::int64_t channels) {
   fit(n.std);
   return n;
 }
+
+/// Images of a store with what is drawn for each, made on the store's device.
+class ResidentLoader final : public BatchLoader {
+ public:
+  ResidentLoader(const ImageStore& store, std::vector<Augmentation> views, std::int64_t batchSize, std::uint64_t seed)
+      : store_(store), views_(std::move(views)), batchSize_(batchSize), seed_(seed) {}
+
+  std::int64_t batchesPerEpoch() const override { return store_.count() / batchSize_; }
+  const std::vector<Augmentation>& views() const override { return views_; }
+
+  Batch batch(std::int64_t epoch, std::int64_t index) override {
+    const auto first = order(epoch).begin() + index * batchSize_;
+    Batch batch{{}, {first, first + batchSize_}};
+    std::vector<std::int64_t> ids;
+    for (const std::int64_t row : batch.rows) ids.push_back(store_.ids()[std::size_t(row)]);
+    const at::Tensor images = store_.rows(batch.rows);
+    for (std::size_t v = 0; v < views_.size(); ++v) {
+      const ViewParameters drawn = views_[v].draw(ids, seed_, std::uint64_t(epoch), v);
+      batch.views.push_back(views_[v].normalize(views_[v].transform(images, drawn)));
+    }
+    return batch;
+  }
+
+ private:
+  const std::vector<std::int64_t>& order(std::int64_t epoch) {
+    if (epoch == orderEpoch_) return order_;
+    order_.resize(std::size_t(store_.count()));
+    std::iota(order_.begin(), order_.end(), 0);
+    CounterRandom random(seed_, std::uint64_t(epoch), kShuffleStream);
+    for (std::size_t i = order_.size() - 1; i > 0; --i) std::swap(order_[i], order_[random.below(i + 1)]);
+    orderEpoch_ = epoch;
+    return order_;
+  }
+
+  const ImageStore& store_;
+  std::vector<Augmentation> views_;
+  std::int64_t batchSize_;
+  std::uint64_t seed_;
+  std::int64_t orderEpoch_ = -1;
+  std::vector<std::int64_t> order_;
+};
 
 }  // namespace
 
@@ -58,50 +98,28 @@ at::Tensor ResidentSet::rows(const std::vector<std::int64_t>& rows) const {
   return images_.index_select(0, at::tensor(rows, at::kLong).to(images_.device(), /*non_blocking=*/true));
 }
 
-at::Tensor thumbnails(const at::Tensor& images) {
-  const std::int64_t longest = std::max(images.size(2), images.size(3));
-  if (longest <= kThumbnail) return images.permute({0, 2, 3, 1}).contiguous();
-  const double scale = double(kThumbnail) / double(longest);
-  const std::int64_t height = std::max<std::int64_t>(1, std::int64_t(double(images.size(2)) * scale)),
-                     width = std::max<std::int64_t>(1, std::int64_t(double(images.size(3)) * scale));
-  const at::Tensor small = at::_upsample_bilinear2d_aa(images.to(at::kFloat), {height, width}, false);
-  return small.round().clamp(0, 255).to(at::kByte).permute({0, 2, 3, 1}).contiguous();
-}
-
-BatchLoader::BatchLoader(const ResidentSet& set, std::vector<Augmentation> views, std::int64_t batchSize, std::uint64_t seed)
-    : set_(set), views_(std::move(views)), batchSize_(batchSize), seed_(seed) {
-  if (batchesPerEpoch() < 1)
+std::unique_ptr<BatchLoader> makeBatchLoader(const ImageStore& store, std::vector<Augmentation> views, std::int64_t batchSize,
+                                             std::uint64_t seed) {
+  if (store.count() < batchSize)
     throw ConfigError("train.batch_size " + std::to_string(batchSize) + " is larger than the training set of " +
-                      std::to_string(set.count()) + " images: lower it or raise data.train_size");
-}
-
-const std::vector<std::int64_t>& BatchLoader::order(std::int64_t epoch) {
-  if (epoch == orderEpoch_) return order_;
-  order_.resize(std::size_t(set_.count()));
-  std::iota(order_.begin(), order_.end(), 0);
-  CounterRandom random(seed_, std::uint64_t(epoch), kShuffleStream);
-  for (std::size_t i = order_.size() - 1; i > 0; --i) std::swap(order_[i], order_[random.below(i + 1)]);
-  orderEpoch_ = epoch;
-  return order_;
-}
-
-Batch BatchLoader::batch(std::int64_t epoch, std::int64_t index) {
-  const auto first = order(epoch).begin() + index * batchSize_;
-  const std::vector<std::int64_t> rows(first, first + batchSize_);
-  std::vector<std::int64_t> ids;
-  for (const std::int64_t row : rows) ids.push_back(set_.ids()[std::size_t(row)]);
-  const at::Tensor images = set_.rows(rows);
-  Batch batch;
-  for (std::size_t v = 0; v < views_.size(); ++v) {
-    const ViewParameters drawn = views_[v].draw(ids, seed_, std::uint64_t(epoch), v);
-    batch.views.push_back(views_[v].normalize(views_[v].transform(images, drawn)));
-  }
-  return batch;
+                      std::to_string(store.count()) + " images: lower it or raise data.train_size");
+  return std::make_unique<ResidentLoader>(store, std::move(views), batchSize, seed);
 }
 
 std::vector<Augmentation> makeViews(const Config& config, std::int64_t height, std::int64_t width, std::int64_t channels) {
   const Normalization n = trainNormalization(config.data, channels);
-  return {Augmentation(config.augment.weak, height, width, n), Augmentation(config.augment.strong, height, width, n)};
+  std::vector<Augmentation> views{Augmentation(config.augment.weak, height, width, n),
+                                  Augmentation(config.augment.strong, height, width, n)};
+  const CropsConfig& crops = config.augment.crops;
+  for (std::size_t group = 0; group < crops.count.size(); ++group) {
+    ViewConfig view = config.augment.strong;
+    view.cropSize = std::int64_t(crops.cropSize[group]);
+    view.minScale = crops.minScale[group];
+    view.maxScale = crops.maxScale[group];
+    if (!crops.solarizeProbability.empty()) view.solarizeProbability = crops.solarizeProbability[group];
+    views.insert(views.end(), std::size_t(crops.count[group]), Augmentation(view, height, width, n));
+  }
+  return views;
 }
 
 }  // namespace resa

@@ -5,23 +5,23 @@
 namespace resa {
 namespace {
 
-/// bfloat16 autocast for one device type while it lives.
-class Bfloat16Autocast {
+/// Autocast to a shorter type for one device type while it lives; nothing at float32.
+class Autocast {
  public:
-  Bfloat16Autocast(bool on, at::DeviceType device) : on_(on), device_(device) {
+  Autocast(at::ScalarType type, at::DeviceType device) : on_(type != at::kFloat), device_(device) {
     if (!on_) return;
     before_ = at::autocast::is_autocast_enabled(device_);
     at::autocast::set_autocast_enabled(device_, true);
-    at::autocast::set_autocast_dtype(device_, at::kBFloat16);
+    at::autocast::set_autocast_dtype(device_, type);
     at::autocast::increment_nesting();
   }
-  ~Bfloat16Autocast() {
+  ~Autocast() {
     if (!on_) return;
     if (at::autocast::decrement_nesting() == 0) at::autocast::clear_cache();
     at::autocast::set_autocast_enabled(device_, before_);
   }
-  Bfloat16Autocast(const Bfloat16Autocast&) = delete;
-  Bfloat16Autocast& operator=(const Bfloat16Autocast&) = delete;
+  Autocast(const Autocast&) = delete;
+  Autocast& operator=(const Autocast&) = delete;
 
  private:
   bool on_, before_ = false;
@@ -30,7 +30,7 @@ class Bfloat16Autocast {
 
 at::Tensor atLeastFloat(const at::Tensor& x) { return x.scalar_type() == at::kDouble ? x : x.to(at::kFloat); }
 
-/// Floating-point buffers only: BN's running mean and variance, not its counter.
+/// Floating-point buffers only: BN's running mean and variance, not its counter, and a ViT's frozen parts.
 std::vector<std::pair<std::string, at::Tensor>> statistics(const Network& network) {
   std::vector<std::pair<std::string, at::Tensor>> found;
   for (const auto& item : network.named_buffers())
@@ -46,15 +46,15 @@ at::Tensor viewInside(const at::Tensor& flat, std::int64_t offset, const at::Ten
 
 }  // namespace
 
-Head::Head(const std::vector<std::int64_t>& sizes, bool finalNorm) {
+Head::Head(const std::vector<std::int64_t>& sizes, HeadStyle style, bool finalNorm) : style_(style) {
   std::size_t index = 0;
   for (std::size_t i = 0; i + 1 < sizes.size(); ++i) {
     const bool last = i + 2 == sizes.size();
     linears_.push_back(register_module(std::to_string(index++), torch::nn::Linear(sizes[i], sizes[i + 1])));
-    if (!last || finalNorm)
+    if (style == HeadStyle::bnRelu && (!last || finalNorm))
       norms_.push_back(
           register_module(std::to_string(index++), torch::nn::BatchNorm1d(torch::nn::BatchNorm1dOptions(sizes[i + 1]).affine(!last))));
-    if (!last) ++index;  // the ReLU's place in the sequence
+    if (!last) ++index;  // the activation's place in the sequence
   }
 }
 
@@ -63,25 +63,42 @@ at::Tensor Head::forward(at::Tensor x, std::vector<at::Tensor>* hidden) {
     x = linears_[i](x);
     if (i < norms_.size()) x = norms_[i](x);
     if (i + 1 == linears_.size()) break;
-    x = at::relu(x);
+    x = style_ == HeadStyle::bnRelu ? at::relu(x) : at::gelu(x);
     if (hidden) hidden->push_back(x);
   }
   return x;
 }
 
+/// `layers` Linear layers from `in` over `hidden` to `out`.
+std::vector<std::int64_t> headSizes(std::int64_t in, std::int64_t layers, std::int64_t hidden, std::int64_t out) {
+  std::vector<std::int64_t> sizes{in};
+  sizes.insert(sizes.end(), std::size_t(layers - 1), hidden);
+  sizes.push_back(out);
+  return sizes;
+}
+
 Network::Network(const ModelConfig& config, std::int64_t channels, bool withPredictor)
     : encoder_(register_module("encoder", makeEncoder(config, channels))) {
-  std::vector<std::int64_t> sizes{encoder_->dimension()};
-  sizes.insert(sizes.end(), std::size_t(config.projectorLayers - 1), config.projectorHidden);
-  sizes.push_back(config.projectorOut);
-  projector_ = register_module("projector", std::make_shared<Head>(sizes, true));
-  if (withPredictor)
-    predictor_ = register_module(
-        "predictor", std::make_shared<Head>(std::vector{config.projectorOut, config.projectorHidden, config.projectorOut}, false));
+  const HeadStyle style = headsHaveNorm(config) ? HeadStyle::bnRelu : HeadStyle::gelu;
+  const auto projector = headSizes(encoder_->dimension(), config.projectorLayers, config.projectorHidden, config.projectorOut);
+  projector_ = register_module("projector", std::make_shared<Head>(projector, style, /*finalNorm=*/true));
+  if (!withPredictor) return;
+  const std::int64_t hidden = config.predictorHidden > 0 ? config.predictorHidden : config.projectorHidden;
+  const auto predictor = headSizes(config.projectorOut, config.predictorLayers, hidden, config.projectorOut);
+  predictor_ = register_module("predictor", std::make_shared<Head>(predictor, style, /*finalNorm=*/false));
+}
+
+void Network::usePrecision(const std::string& precision) {
+  autocast_ = precision == "bfloat16" ? at::kBFloat16 : precision == "float16" ? at::kHalf : at::kFloat;
+}
+
+at::Tensor Network::probeFeatures(const at::Tensor& images) {
+  const Autocast autocast(autocast_, images.device().type());
+  return atLeastFloat(encoder_->probeFeatures(images));
 }
 
 Features Network::forward(const at::Tensor& images) {
-  const Bfloat16Autocast autocast(bfloat16_, images.device().type());
+  const Autocast autocast(autocast_, images.device().type());
   Features features;
   const at::Tensor encoding = encoder_->forward(images);
   const at::Tensor embedding = projector_->forward(encoding, &features.hidden);
@@ -92,7 +109,7 @@ Features Network::forward(const at::Tensor& images) {
 }
 
 at::Tensor Network::predict(const at::Tensor& embedding) {
-  const Bfloat16Autocast autocast(bfloat16_, embedding.device().type());
+  const Autocast autocast(autocast_, embedding.device().type());
   return predictor_ ? atLeastFloat(predictor_->forward(embedding)) : embedding;
 }
 
@@ -114,7 +131,7 @@ NetworkPair::NetworkPair(const Config& config, std::int64_t channels, const at::
   torch::manual_seed(std::uint64_t(config.train.seed));
   student_ = std::make_shared<Network>(config.model, channels, config.model.predictor);
   student_->to(device, dtype);
-  student_->useBfloat16(config.train.precision == "bfloat16");
+  student_->usePrecision(config.train.precision);
   for (const auto& item : student_->named_parameters()) {
     parameterNames_.push_back(item.key());
     parameterList_.push_back(item.value());
@@ -132,7 +149,7 @@ NetworkPair::NetworkPair(const Config& config, std::int64_t channels, const at::
   if (config.method.useMomentum) {
     momentum_ = std::make_shared<Network>(config.model, channels, false);
     momentum_->to(device, dtype);
-    momentum_->useBfloat16(config.train.precision == "bfloat16");
+    momentum_->usePrecision(config.train.precision);
     std::vector<at::Tensor> copies;
     for (at::Tensor& parameter : momentum_->parameters()) copies.push_back(parameter.requires_grad_(false));
     momentumParameters_ = flatten(copies, channelsLast);
@@ -140,6 +157,12 @@ NetworkPair::NetworkPair(const Config& config, std::int64_t channels, const at::
     for (auto& [name, buffer] : statistics(*momentum_)) buffers.push_back(buffer);
   }
   buffers_ = flatten(buffers);
+  // BN statistics start alike; what is frozen (a ViT's patch projection) must be the same in both.
+  const std::vector<std::pair<std::string, at::Tensor>> own = statistics(*student_);
+  if (momentum_)
+    for (const auto& [name, buffer] : statistics(*momentum_))
+      for (const auto& [ownName, ownBuffer] : own)
+        if (name == ownName) buffer.copy_(ownBuffer);
 }
 
 void NetworkPair::updateMomentum(const at::Tensor& coefficient) {

@@ -10,15 +10,20 @@
 
 namespace resa {
 
-/// A multi-layer perceptron head, Linear-BN-ReLU repeated, with PyTorch's sequential names ("0.weight", "1.running_mean", ...).
+/// What stands between a head's Linear layers.
+enum class HeadStyle { bnRelu, gelu };
+
+/// A multi-layer perceptron head, Linear-BN-ReLU or Linear-GELU repeated, with PyTorch's sequential names ("0.weight", "1.running_mean",
+/// ...).
 class Head : public torch::nn::Module {
  public:
-  /// sizes: input, hidden..., output. `finalNorm` adds a BN without affine parameters behind the last Linear (the projector).
-  Head(const std::vector<std::int64_t>& sizes, bool finalNorm);
-  /// (B, in) -> (B, out); where `hidden` is given, the output of each Linear-BN-ReLU is appended to it.
+  /// sizes: input, hidden..., output. `finalNorm` adds a BN without affine parameters behind the last Linear (the projector of a ResNet).
+  Head(const std::vector<std::int64_t>& sizes, HeadStyle style, bool finalNorm);
+  /// (B, in) -> (B, out); where `hidden` is given, each hidden layer's output (behind its ReLU or GELU) is appended to it.
   at::Tensor forward(at::Tensor x, std::vector<at::Tensor>* hidden = nullptr);
 
  private:
+  HeadStyle style_;
   std::vector<torch::nn::Linear> linears_;
   std::vector<torch::nn::BatchNorm1d> norms_;
 };
@@ -38,13 +43,17 @@ class Network : public torch::nn::Module {
   Features forward(const at::Tensor& images);
   /// p(z), or z itself without a predictor.
   at::Tensor predict(const at::Tensor& embedding);
-  /// Convolutions and matrix products in bfloat16 by autocast; weights, BN statistics and everything outside the network stay float32.
-  void useBfloat16(bool on) { bfloat16_ = on; }
+  /// What a linear probe of ImageNet's protocol is trained on; see Encoder::probeFeatures.
+  at::Tensor probeFeatures(const at::Tensor& images);
+  std::int64_t probeDimension() const { return encoder_->probeDimension(); }
+  /// Convolutions and matrix products in "bfloat16" or "float16" by autocast; weights, BN statistics and everything outside the network
+  /// stay float32. "float32" turns it off.
+  void usePrecision(const std::string& precision);
 
  private:
   std::shared_ptr<Encoder> encoder_;
   std::shared_ptr<Head> projector_, predictor_;
-  bool bfloat16_ = false;
+  at::ScalarType autocast_ = at::kFloat;
 };
 
 /// Moves tensors into one block of memory and makes each a view of it, so that an optimizer step, an average or a check is one operation.

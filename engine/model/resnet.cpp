@@ -1,6 +1,7 @@
 #include <cmath>
 
 #include "engine/model/encoder.h"
+#include "engine/model/families.h"
 #include "engine/run/error.h"
 
 namespace resa {
@@ -135,7 +136,7 @@ class ResNet : public Encoder {
 
 }  // namespace
 
-std::shared_ptr<Encoder> makeEncoder(const ModelConfig& config, std::int64_t channels) {
+std::shared_ptr<Encoder> makeResNet(const ModelConfig& config, std::int64_t channels) {
   if (config.encoder == "resnet18") return std::make_shared<ResNet<BasicBlock>>(config, channels, std::vector{2, 2, 2, 2});
   if (config.encoder == "resnet34") return std::make_shared<ResNet<BasicBlock>>(config, channels, std::vector{3, 4, 6, 3});
   if (config.encoder == "resnet50") return std::make_shared<ResNet<Bottleneck>>(config, channels, std::vector{3, 4, 6, 3});

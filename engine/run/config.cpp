@@ -35,6 +35,10 @@ std::string joined(const std::vector<std::string>& items) {
 }
 
 void checkNumber(const ConfigKey& key, double value) {
+  if (key.name == "train.gradient_accumulation" && value != 1)
+    fail(key.name +
+         " must be 1: ReSA assigns the images of one batch to each other, and gradients of smaller batches added up would come from " +
+         "other, smaller assignments; raise train.batch_size (with train.precision bfloat16 or float16 where memory is short)");
   if (std::isnan(value)) fail(key.name + " must be a number, got nan");
   if (value < key.minimum) fail(key.name + " must be at least " + formatValue(key.minimum) + ", got " + formatValue(value));
   if (value > key.maximum) fail(key.name + " must be at most " + formatValue(key.maximum) + ", got " + formatValue(value));
@@ -69,6 +73,43 @@ void checkView(const std::string& section, const ViewConfig& view) {
     fail(section + ".blur_sigma must hold the smallest and the largest deviation, got " + formatValue(view.blurSigma));
 }
 
+void checkCrops(const CropsConfig& crops) {
+  const std::size_t groups = crops.count.size();
+  const auto check = [&](const char* key, const std::vector<double>& list, bool mayBeEmpty) {
+    if (list.size() != groups && !(mayBeEmpty && list.empty()))
+      fail(std::string("augment.crops.") + key + " must hold one entry for each of augment.crops.count " + formatValue(crops.count) +
+           ", got " + formatValue(list));
+  };
+  check("crop_size", crops.cropSize, false);
+  check("min_scale", crops.minScale, false);
+  check("max_scale", crops.maxScale, false);
+  check("solarize_probability", crops.solarizeProbability, true);
+  for (std::size_t i = 0; i < groups; ++i) {
+    if (crops.count[i] != std::floor(crops.count[i])) fail("augment.crops.count must hold whole numbers, got " + formatValue(crops.count));
+    if (crops.cropSize[i] != std::floor(crops.cropSize[i]))
+      fail("augment.crops.crop_size must hold whole numbers, got " + formatValue(crops.cropSize));
+    if (crops.minScale[i] > crops.maxScale[i])
+      fail("augment.crops.min_scale must not exceed max_scale, got " + formatValue(crops.minScale) + " and " + formatValue(crops.maxScale));
+  }
+}
+
+/// What only a ViT asks of the sizes.
+void checkTransformer(const Config& config) {
+  const ModelConfig& model = config.model;
+  const std::int64_t dimension = encoderDimension(model), heads = attentionHeads(model);
+  if (dimension % heads != 0 || dimension % 4 != 0)
+    fail("model.width " + std::to_string(model.width) + " makes a ViT of width " + std::to_string(dimension) +
+         ", which must be divisible by 4 and by model.heads (" + std::to_string(heads) + ")");
+  const auto checkSize = [&](const std::string& key, std::int64_t size) {
+    if (size > 0 && size % model.patchSize != 0)
+      fail(key + " must be divisible by model.patch_size " + std::to_string(model.patchSize) + ", got " + std::to_string(size));
+  };
+  checkSize("augment.weak.crop_size", config.augment.weak.cropSize);
+  checkSize("augment.strong.crop_size", config.augment.strong.cropSize);
+  checkSize("evaluate.crop_size", config.evaluate.cropSize);
+  for (const double size : config.augment.crops.cropSize) checkSize("augment.crops.crop_size", std::int64_t(size));
+}
+
 void checkChannelValues(const std::string& prefix, const std::vector<double>& mean, const std::vector<double>& deviation) {
   if (mean.size() != deviation.size())
     fail(prefix + "mean and " + prefix + "std must have the same length, got " + formatValue(mean) + " and " + formatValue(deviation));
@@ -85,6 +126,25 @@ void checkDevice(const std::string& device) {
 
 }  // namespace
 
+bool isTransformer(const ModelConfig& model) { return model.encoder.rfind("vit_", 0) == 0; }
+
+std::int64_t encoderDimension(const ModelConfig& model) {
+  if (model.encoder == "vit_ti16") return 3 * model.width;
+  if (model.encoder == "vit_s16") return 6 * model.width;
+  if (model.encoder == "vit_b16") return 12 * model.width;
+  const bool bottlenecks = model.encoder == "resnet50" || model.encoder == "resnet101";
+  return model.width * 8 * (bottlenecks ? 4 : 1);
+}
+
+std::int64_t attentionHeads(const ModelConfig& model) {
+  if (model.heads > 0) return model.heads;
+  return model.encoder == "vit_ti16" ? 3 : 12;
+}
+
+bool headsHaveNorm(const ModelConfig& model) {
+  return model.headStyle == "bn-relu" || (model.headStyle == "auto" && !isTransformer(model));
+}
+
 Config::Config() {
   for (const ConfigKey& key : configSchema()) key.set(*this, key.defaultValue);
 }
@@ -97,6 +157,9 @@ void Config::validate() const {
   checkChannelValues("data.eval_", data.evalMean, data.evalStd);
   checkView("augment.weak", augment.weak);
   checkView("augment.strong", augment.strong);
+  checkCrops(augment.crops);
+  if (isTransformer(model)) checkTransformer(*this);
+  if (train.adamBetas.size() != 2) fail("train.adam_betas must hold 2 numbers, got " + formatValue(train.adamBetas));
   if (train.warmupEpochs > train.epochs)
     fail("train.warmup_epochs must not exceed train.epochs, got " + std::to_string(train.warmupEpochs) + " and " +
          std::to_string(train.epochs));

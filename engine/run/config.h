@@ -11,8 +11,8 @@ namespace resa {
 
 /// The typed configuration. Meaning, default, range and choices of each key stand once, in schema.cpp.
 struct DataConfig {
-  std::string set, root, labels;
-  std::int64_t trainSize, channels, workers;
+  std::string set, root, labels, trainSplit, subsetList, storage;
+  std::int64_t trainSize, channels, workers, prefetch, residentLimitMb;
   double longTailFactor, subsetPercent;
   std::vector<double> mean, std, evalMean, evalStd;
 };
@@ -22,13 +22,19 @@ struct ViewConfig {
   double minScale, maxScale, jitterProbability, grayProbability, blurProbability, solarizeProbability, flipProbability;
   std::vector<double> jitter, blurSigma;
 };
+/// Multi-crop: views beyond the weak and the first strong one, in groups; each list holds one entry a group and what is not listed here is
+/// as in the strong view. In TOML either lists or one [[augment.crops]] table a group.
+struct CropsConfig {
+  std::vector<double> count, cropSize, minScale, maxScale, solarizeProbability;
+};
 struct AugmentConfig {
   ViewConfig weak, strong;
+  CropsConfig crops;
 };
 struct ModelConfig {
-  std::string encoder, stem;
-  std::int64_t width, stemPadding, projectorLayers, projectorHidden, projectorOut;
-  bool predictor, zeroInitResidual;
+  std::string encoder, stem, headStyle, initialWeights;
+  std::int64_t width, heads, patchSize, stemPadding, projectorLayers, projectorHidden, projectorOut, predictorLayers, predictorHidden;
+  bool predictor, zeroInitResidual, freezePatchProjection;
 };
 struct MethodConfig {
   std::string name, assignmentFrom;
@@ -37,16 +43,19 @@ struct MethodConfig {
   bool useMomentum;
 };
 struct TrainConfig {
-  std::int64_t epochs, batchSize, warmupEpochs, threads, seed;
-  double baseLr, finalLrRatio, sgdMomentum, weightDecay, gradientClip;
+  std::int64_t epochs, batchSize, gradientAccumulation, warmupEpochs, threads, seed;
+  double baseLr, finalLrRatio, sgdMomentum, larsCoefficient, weightDecay, gradientClip, lossScale;
+  std::vector<double> adamBetas;
   std::string optimizer, precision, device;
   bool decayNormAndBias, channelsLast, deterministic;
 };
 struct EvaluateConfig {
   double every;
-  std::int64_t size, reportedSize, bankSize, knnK, clusters, restarts, probeSize, mapIterations;
-  std::string network, normalize, projection, projectionMode;
-  double perplexity;
+  std::int64_t size, reportedSize, bankSize, knnK, clusters, restarts, probeSize, mapIterations, resize, cropSize, linearEpochs,
+      linearBatch;
+  std::string network, normalize, interpolation, linear, projection, projectionMode;
+  double perplexity, knnTemperature, linearLr;
+  std::vector<double> weightedKnn;
   std::vector<std::string> components, projectionDims;
 };
 struct OutputConfig {
@@ -66,6 +75,15 @@ struct Config {
   /// Checks every key's range and what keys demand of each other; ConfigError "train.batch_size must be at least 2, got 1".
   void validate() const;
 };
+
+/// Whether the encoder is a ViT.
+bool isTransformer(const ModelConfig& model);
+/// Width of the encoding: 512 for ResNet-18 and 2048 for ResNet-50 at width 64, 384 for ViT-S.
+std::int64_t encoderDimension(const ModelConfig& model);
+/// Attention heads of a ViT, model.heads understood.
+std::int64_t attentionHeads(const ModelConfig& model);
+/// Whether projector and predictor have batch norm and ReLU, or GELU alone; model.head_style understood.
+bool headsHaveNorm(const ModelConfig& model);
 
 /// output.checkpoint_every, understood: "1 epoch", "500 steps", "10 min", or a bare number of epochs.
 struct CheckpointInterval {

@@ -91,6 +91,8 @@ class TomlLayer {
       if (const toml::table* inner = node.as_table()) {
         if (!isSection(path)) failUnknown(name.source(), path, "section");
         applyTable(*inner, path);
+      } else if (path == kCrops && node.is_array_of_tables()) {
+        applyCrops(*node.as_array());
       } else {
         applyValue(path, name.source(), node);
       }
@@ -98,6 +100,23 @@ class TomlLayer {
   }
 
  private:
+  /// One [[augment.crops]] table a group: gathered into the lists that the keys are.
+  void applyCrops(const toml::array& groups) {
+    toml::table lists;
+    for (const toml::node& group : groups) {
+      const toml::table& table = *group.as_table();
+      for (const char* required : {"count", "crop_size", "min_scale", "max_scale"})
+        if (!table.contains(required)) fail(group.source(), kCrops + "." + required + " is missing in this [[" + kCrops + "]]");
+      for (const auto& [name, node] : table) {
+        if (!numberFrom(node)) fail(name.source(), kCrops + "." + std::string(name.str()) + " must be a number, got " + spelled(node));
+        lists.emplace<toml::array>(name.str());
+        lists[name.str()].as_array()->push_back(*numberFrom(node));
+        place_[std::string(name.str())] = name.source();
+      }
+    }
+    for (const auto& [name, list] : lists) applyValue(kCrops + "." + std::string(name.str()), place_[std::string(name.str())], list);
+  }
+
   void applyValue(const std::string& path, const toml::source_region& place, const toml::node& node) {
     if (isSection(path)) fail(place, "'" + path + "' is a section, write [" + path + "]");
     const ConfigKey* key = nullptr;
@@ -120,8 +139,10 @@ class TomlLayer {
     throw ConfigError(origin_ + ":" + std::to_string(place.begin.line) + ": " + message);
   }
 
+  const std::string kCrops = "augment.crops";
   const std::string& origin_;
   Config& config_;
+  std::map<std::string, toml::source_region> place_;  // of each key of the crops, for errors
   std::map<std::string, std::string>& origins_;
 };
 

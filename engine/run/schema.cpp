@@ -93,6 +93,16 @@ Keys dataKeys() {
              "Percent of the training images to use, the same of each class."),
       text("data.labels", of(&D::labels), "fine", {"fine", "coarse"},
            "Which classes to evaluate against: all, or CIFAR-100's 20 superclasses.", advanced),
+      text("data.train_split", of(&D::trainSplit), "train", {"train", "unlabeled", "train+unlabeled"},
+           "Images to train on; STL-10 has an unlabelled split of its own.", advanced),
+      text("data.subset_list", of(&D::subsetList), "", {},
+           "File with one image name or index a line: only these are used for training (e.g. SimCLR's 1% and 10% of ImageNet).", advanced),
+      text("data.storage", of(&D::storage), "auto", {"auto", "resident", "streamed"},
+           "Resident: all images stay on the device; streamed: pictures are decoded while training; auto: resident where it fits.",
+           advanced),
+      integer("data.resident_limit", of(&D::residentLimitMb), 4000, {1, 1e9},
+              "Megabytes up to which auto keeps an image folder resident; smaller sets always are.", advanced),
+      integer("data.prefetch", of(&D::prefetch), 4, {1, 1000}, "Batches that the decoding threads may be ahead of the training.", advanced),
       numbers("data.mean", of(&D::mean), {}, {-10, 10}, "Mean of each channel (0..1) subtracted in training; empty: the data set's own.",
               advanced),
       numbers("data.std", of(&D::std), {}, {1e-6, 10}, "Deviation of each channel divided by in training; empty: the data set's own.",
@@ -117,7 +127,8 @@ Keys viewKeys(const std::string& section, ViewConfig AugmentConfig::*view, const
   return {
       text(named("crop"), of(&V::crop), "random", {"random", "center"},
            "Random: a box of random area and shape; center: the whole middle."),
-      integer(named("crop_size"), of(&V::cropSize), 0, {0, 4096}, "Side of this view in pixels; 0: the images' own size, 32 for image folders."),
+      integer(named("crop_size"), of(&V::cropSize), 0, {0, 4096},
+              "Side of this view in pixels; 0: the images' own size, 32 for image folders."),
       number(named("min_scale"), of(&V::minScale), 0.2, {0.001, 1}, "Smallest share of the image's area in a random crop."),
       number(named("max_scale"), of(&V::maxScale), 1, {0.001, 1}, "Largest share of the image's area in a random crop."),
       text(named("interpolation"), of(&V::interpolation), defaults.interpolation, {"bilinear", "bicubic"},
@@ -136,14 +147,38 @@ Keys viewKeys(const std::string& section, ViewConfig AugmentConfig::*view, const
   };
 }
 
+Keys cropKeys() {
+  const auto of = [](auto member) { return at(&Config::augment, &AugmentConfig::crops, member); };
+  using C = CropsConfig;
+  return {
+      numbers("augment.crops.count", of(&C::count), {}, {1, 64},
+              "Multi-crop: further strong views, one entry a group with the group's number of views; empty: none.", advanced),
+      numbers("augment.crops.crop_size", of(&C::cropSize), {}, {4, 4096}, "Side in pixels of each group's views.", advanced),
+      numbers("augment.crops.min_scale", of(&C::minScale), {}, {0.001, 1}, "Smallest share of the image's area, one entry a group.",
+              advanced),
+      numbers("augment.crops.max_scale", of(&C::maxScale), {}, {0.001, 1}, "Largest share of the image's area, one entry a group.",
+              advanced),
+      numbers("augment.crops.solarize_probability", of(&C::solarizeProbability), {}, share,
+              "Share of images whose bright half is inverted, one entry a group; empty: as in the strong view.", advanced),
+  };
+}
+
 Keys modelKeys() {
   const auto of = [](auto member) { return at(&Config::model, member); };
   using M = ModelConfig;
   return {
-      text("model.encoder", of(&M::encoder), "resnet18", {"resnet18", "resnet34", "resnet50", "resnet101"},
-           "Network whose output is the encoding."),
+      text("model.encoder", of(&M::encoder), "resnet18",
+           {"resnet18", "resnet34", "resnet50", "resnet101", "vit_ti16", "vit_s16", "vit_b16"}, "Network whose output is the encoding."),
       integer("model.width", of(&M::width), 64, {1, 1024},
-              "Channels of the encoder's first stage; 64 is the published network, 8 trains on two cores."),
+              "Channels of a ResNet's first stage; 64 is the published network, 8 trains on two cores. A ViT's width scales with it: 3, 6 "
+              "or 12 "
+              "times (Ti, S, B)."),
+      integer("model.heads", of(&M::heads), 0, {0, 256},
+              "Attention heads of a ViT; 0: MoCo v3's 12 (3 for Ti). timm's and DINO's ViT-S has 6: the same weights, another network.",
+              advanced),
+      integer("model.patch_size", of(&M::patchSize), 16, {1, 256}, "Side of a ViT's patches in pixels.", advanced),
+      flag("model.freeze_patch_projection", of(&M::freezePatchProjection), true,
+           "A ViT's patch projection keeps its random start, as in MoCo v3: training is more stable.", advanced),
       text("model.stem", of(&M::stem), "cifar", {"cifar", "imagenet"},
            "First layer: 3x3 for small images, or 7x7 with stride and pooling."),
       integer("model.stem_padding", of(&M::stemPadding), 0, {0, 16},
@@ -151,11 +186,19 @@ Keys modelKeys() {
       integer("model.projector_layers", of(&M::projectorLayers), 3, {1, 16}, "Linear layers of the projector."),
       integer("model.projector_hidden", of(&M::projectorHidden), 2048, {1, 65536}, "Width of the projector's hidden layers."),
       integer("model.projector_out", of(&M::projectorOut), 512, {1, 65536}, "Width of the embedding."),
+      text("model.head_style", of(&M::headStyle), "auto", {"auto", "bn-relu", "gelu"},
+           "Layers of projector and predictor: batch norm and ReLU (auto for ResNets), or GELU without norm (auto for ViTs).", advanced),
       flag("model.zero_init_residual", of(&M::zeroInitResidual), true,
            "Each block's last batch norm starts at zero, so that blocks start as identities; the authors do so except for ResNet-18 on "
            "CIFAR.",
            advanced),
       flag("model.predictor", of(&M::predictor), false, "A predictor behind the student's projector, as on ImageNet."),
+      integer("model.predictor_layers", of(&M::predictorLayers), 2, {1, 16}, "Linear layers of the predictor.", advanced),
+      integer("model.predictor_hidden", of(&M::predictorHidden), 0, {0, 65536},
+              "Width of the predictor's hidden layers; 0: as the projector's.", advanced),
+      text("model.initial_weights", of(&M::initialWeights), "", {},
+           "Safetensors file (see resa import) whose encoder, and heads where they fit, the training starts from; empty: random.",
+           advanced),
   };
 }
 
@@ -183,17 +226,26 @@ Keys trainKeys() {
   return {
       integer("train.epochs", of(&T::epochs), 100, {1, 1e6}, "Passes over the training images."),
       integer("train.batch_size", of(&T::batchSize), 256, {2, 1e6}, "Images a step, over all devices together."),
+      integer("train.gradient_accumulation", of(&T::gradientAccumulation), 1, {1, 1},
+              "Always 1: the assignment is made within a batch, so parts of one would be another method.", advanced),
       number("train.base_lr", of(&T::baseLr), 0.3, {0, 1e4}, "Learning rate for a batch of 256; it is scaled by batch_size / 256."),
       number("train.final_lr_ratio", of(&T::finalLrRatio), 0.1, share, "Learning rate at the end over its peak; the way down is a cosine."),
       integer("train.warmup_epochs", of(&T::warmupEpochs), 2, {0, 1e6}, "Epochs in which the learning rate grows from 0 to its peak."),
-      text("train.optimizer", of(&T::optimizer), "sgd", {"sgd"}, "Optimizer.", advanced),
-      number("train.sgd_momentum", of(&T::sgdMomentum), 0.9, {0, 0.9999}, "Momentum of SGD.", advanced),
+      text("train.optimizer", of(&T::optimizer), "sgd", {"sgd", "adamw", "lars"},
+           "SGD as the paper has it for ResNets, AdamW for ViTs, or LARS for very large batches.", advanced),
+      number("train.sgd_momentum", of(&T::sgdMomentum), 0.9, {0, 0.9999}, "Momentum of SGD and LARS.", advanced),
+      numbers("train.adam_betas", of(&T::adamBetas), {0.9, 0.999}, {0, 0.99999}, "AdamW's decay of the gradient's mean and square.",
+              advanced),
+      number("train.lars_coefficient", of(&T::larsCoefficient), 0.001, {1e-9, 1}, "LARS: the step of a layer over its weights' norm.",
+             advanced),
       number("train.weight_decay", of(&T::weightDecay), 1e-4, {0, 10}, "Weight decay."),
       flag("train.decay_norm_and_bias", of(&T::decayNormAndBias), true,
            "Weight decay also on normalisation layers and biases, as the authors have it.", advanced),
       number("train.gradient_clip", of(&T::gradientClip), 0, {0, 1e9}, "Largest norm of the gradient; 0: not clipped.", advanced),
-      text("train.precision", of(&T::precision), "float32", {"float32", "bfloat16"},
-           "Arithmetic of the networks; the assignment is always float32."),
+      text("train.precision", of(&T::precision), "float32", {"float32", "bfloat16", "float16"},
+           "Arithmetic of the networks; assignment and loss are always float32. float16 scales the loss."),
+      number("train.loss_scale", of(&T::lossScale), 65536, {1, 1e9},
+             "Scale of the loss at the start under float16; it halves after an overflow and doubles after 2000 good steps.", advanced),
       flag("train.channels_last", of(&T::channelsLast), false, "Store images channel by channel last: faster on some devices.", advanced),
       flag("train.deterministic", of(&T::deterministic), false, "Only algorithms that repeat bit by bit, even where others are faster.",
            advanced),
@@ -216,9 +268,27 @@ Keys evaluateKeys() {
       text("evaluate.network", of(&E::network), "momentum", {"momentum", "student"}, "Network that is evaluated.", advanced),
       text("evaluate.normalize", of(&E::normalize), "l2", {"l2", "none"},
            "Scaling of the features for neighbours and maps; scores are logged for both.", advanced),
+      integer("evaluate.resize", of(&E::resize), 0, {0, 8192},
+              "Shorter side that streamed pictures are resized to before the centre crop; 0: 8/7 of the crop, 256 for 224.", advanced),
+      integer("evaluate.crop_size", of(&E::cropSize), 0, {0, 4096}, "Side of the evaluated images in pixels; 0: that of the weak view.",
+              advanced),
+      text("evaluate.interpolation", of(&E::interpolation), "bilinear", {"bilinear", "bicubic"},
+           "How evaluated pictures are resized, antialiased.", advanced),
       texts("evaluate.components", of(&E::components), {"encoding", "hidden", "embedding"}, {"encoding", "hidden", "embedding"},
             "Outputs that are evaluated: the encoder's, the projector's hidden layers, the projector's."),
       integer("evaluate.knn_k", of(&E::knnK), 5, {1, 1000}, "Neighbours of the k-nn classifier."),
+      numbers("evaluate.weighted_knn", of(&E::weightedKnn), {}, {1, 100000},
+              "Numbers of neighbours of the weighted k-nn (cosine), logged with each evaluation; empty: none.", advanced),
+      number("evaluate.knn_temperature", of(&E::knnTemperature), 0.07, {0.001, 100}, "Weighted k-nn: a vote weighs exp(cosine / this).",
+             advanced),
+      text("evaluate.linear", of(&E::linear), "none", {"none", "adam", "sgd"},
+           "Linear probe at the end of the run: Adam on stored features (CIFAR), SGD on augmented images (ImageNet)."),
+      integer("evaluate.linear_epochs", of(&E::linearEpochs), 0, {0, 100000}, "Epochs of the linear probe; 0: the protocol's (500, 100).",
+              advanced),
+      integer("evaluate.linear_batch", of(&E::linearBatch), 0, {0, 1000000},
+              "Images a step of the linear probe; 0: the protocol's (1000, 256).", advanced),
+      number("evaluate.linear_lr", of(&E::linearLr), 0, {0, 10000}, "Learning rate of the linear probe; 0: the protocol's (0.01, 10).",
+             advanced),
       integer("evaluate.clusters", of(&E::clusters), 0, {0, 100000}, "Clusters of k-means; 0: as many as there are classes."),
       integer("evaluate.restarts", of(&E::restarts), 10, {1, 1000}, "Restarts of k-means; the lowest inertia counts.", advanced),
       text("evaluate.projection", of(&E::projection), "tsne", {"tsne", "pca", "none"}, "How the map of the images is drawn."),
@@ -253,6 +323,7 @@ Keys allKeys() {
   append(dataKeys());
   append(viewKeys("augment.weak", &AugmentConfig::weak, {"bilinear", {0, 0, 0, 0}, 0, 0, 0}));
   append(viewKeys("augment.strong", &AugmentConfig::strong, {"bicubic", {0.4, 0.4, 0.2, 0.1}, 0.8, 0.2, 0.2}));
+  append(cropKeys());
   append(modelKeys());
   append(methodKeys());
   append(trainKeys());

@@ -21,7 +21,7 @@ void setStatisticsMomentum(Network& network, double momentum) {
 
 }  // namespace
 
-FeatureMap extractFeatures(Network& network, const ResidentSet& set, const std::vector<std::int64_t>& rows,
+FeatureMap extractFeatures(Network& network, const ImageStore& set, const std::vector<std::int64_t>& rows,
                            const Normalization& normalization) {
   const at::NoGradGuard noGradient;
   network.eval();
@@ -40,7 +40,7 @@ FeatureMap extractFeatures(Network& network, const ResidentSet& set, const std::
   return result;
 }
 
-at::Tensor pixelFeatures(const ResidentSet& set, const std::vector<std::int64_t>& rows) {
+at::Tensor pixelFeatures(const ImageStore& set, const std::vector<std::int64_t>& rows) {
   return thumbnails(set.rows(rows)).to(at::kFloat).div_(255).flatten(1);
 }
 

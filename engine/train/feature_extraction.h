@@ -1,7 +1,7 @@
 #pragma once
 #include <vector>
 
-#include "engine/data/resident_set.h"
+#include "engine/data/image_store.h"
 #include "engine/evaluate/scoring.h"
 #include "engine/model/network.h"
 
@@ -9,11 +9,11 @@ namespace resa {
 
 /// Un-augmented images through a network in eval mode: "encoding" (n, d), "hidden_1" ..., "embedding" (n, projector_out), float32 on the
 /// images' device. The network is put back into train mode.
-FeatureMap extractFeatures(Network& network, const ResidentSet& set, const std::vector<std::int64_t>& rows,
+FeatureMap extractFeatures(Network& network, const ImageStore& set, const std::vector<std::int64_t>& rows,
                            const Normalization& normalization);
 
 /// Pixels in [0, 1] as features, (n, H * W * C), of thumbnails where images are larger than those: the baseline of every metric.
-at::Tensor pixelFeatures(const ResidentSet& set, const std::vector<std::int64_t>& rows);
+at::Tensor pixelFeatures(const ImageStore& set, const std::vector<std::int64_t>& rows);
 
 /// Replaces the network's BN statistics by the cumulative average over `batches` of inputs (each (B, C, S, S), normalised).
 void recomputeStatistics(Network& network, const std::vector<at::Tensor>& batches);

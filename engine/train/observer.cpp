@@ -8,6 +8,7 @@
 #include <numeric>
 #include <optional>
 
+#include "engine/data/resident_set.h"
 #include "engine/data/tensor_file.h"
 #include "engine/evaluate/knn.h"
 #include "engine/evaluate/projection.h"
@@ -19,13 +20,13 @@ namespace {
 
 constexpr std::int64_t kComponents = 64, kMapInput = 50, kNeighbours = 15;
 
-std::vector<std::int64_t> chosenRows(const ResidentSet& set, std::int64_t count, std::uint64_t seed) {
+std::vector<std::int64_t> chosenRows(const ImageStore& set, std::int64_t count, std::uint64_t seed) {
   std::vector<std::int64_t> labels;
   if (set.labelled()) labels.assign(set.labels().data_ptr<std::int64_t>(), set.labels().data_ptr<std::int64_t>() + set.count());
   return stratifiedRows(labels, set.count(), count, seed);
 }
 
-at::Tensor labelsOf(const ResidentSet& set, const std::vector<std::int64_t>& rows) {
+at::Tensor labelsOf(const ImageStore& set, const std::vector<std::int64_t>& rows) {
   return set.labelled() ? set.labels().index_select(0, at::tensor(rows, at::kLong)) : at::Tensor();
 }
 
@@ -39,16 +40,6 @@ bool isHidden(const std::string& component) { return component.rfind("hidden_", 
 
 }  // namespace
 
-RunData loadRunData(const Config& config, const at::Device& device) {
-  const std::int64_t size = config.augment.weak.cropSize > 0 ? config.augment.weak.cropSize : 32;
-  const ImageSet whole = readDataset(config.data, Split::train, size);
-  const ImageSet train = selectSubset(whole, config.data, std::uint64_t(config.train.seed));
-  const ImageSet evaluated = readDataset(config.data, Split::test, size);
-  std::vector<std::string> skipped = whole.skipped;
-  skipped.insert(skipped.end(), evaluated.skipped.begin(), evaluated.skipped.end());
-  return {ResidentSet(train, device), ResidentSet(evaluated, device), std::move(skipped), evaluated.split, train.name, train.classes};
-}
-
 Observer::Observer(const Config& config, const RunFolder& run, const RunData& data, const std::vector<Augmentation>& views,
                    NetworkPair& networks, Method& method)
     : config_(config),
@@ -56,13 +47,13 @@ Observer::Observer(const Config& config, const RunFolder& run, const RunData& da
       data_(data),
       networks_(networks),
       method_(method),
-      probe_(data.train, std::int64_t(data.classes.size()), config.evaluate.probeSize, views, std::uint64_t(config.train.seed)),
-      normalization_(evalNormalization(config.data, data.train.channels())) {
+      probe_(*data.train, std::int64_t(data.classes.size()), config.evaluate.probeSize, views, std::uint64_t(config.train.seed)),
+      normalization_(evalNormalization(config.data, data.train->channels())) {
   const auto seed = std::uint64_t(config.train.seed);
-  rows_ = chosenRows(data.evaluated, config.evaluate.size, seed);
-  reportedRows_ = chosenRows(data.evaluated, std::max(config.evaluate.reportedSize, config.evaluate.size), seed);
-  bank_ = chosenRows(data.train, config.evaluate.bankSize, seed);
-  reportedBank_ = chosenRows(data.train, 0, seed);
+  rows_ = chosenRows(*data.evaluated, config.evaluate.size, seed);
+  reportedRows_ = chosenRows(*data.evaluated, std::max(config.evaluate.reportedSize, config.evaluate.size), seed);
+  bank_ = chosenRows(*data.train, config.evaluate.bankSize, seed);
+  reportedBank_ = chosenRows(*data.train, 0, seed);
 }
 
 Network& Observer::observed() { return config_.evaluate.network == "student" ? networks_.student() : networks_.momentum(); }
@@ -79,11 +70,11 @@ bool Observer::wants(const std::string& component) const {
 void Observer::writeSamples() const {
   SafetensorsWriter writer;
   std::vector<std::int64_t> ids;
-  for (const std::int64_t row : rows_) ids.push_back(data_.evaluated.ids()[std::size_t(row)]);
+  for (const std::int64_t row : rows_) ids.push_back(data_.evaluated->ids()[std::size_t(row)]);
   addTensor(writer, "evaluated.ids", at::tensor(ids, at::kLong));
-  if (data_.evaluated.labelled()) addTensor(writer, "evaluated.labels", labelsOf(data_.evaluated, rows_).to(at::kInt));
-  addTensor(writer, "evaluated.images", thumbnails(data_.evaluated.rows(rows_)));
-  probe_.addSamples(writer, data_.train);
+  if (data_.evaluated->labelled()) addTensor(writer, "evaluated.labels", labelsOf(*data_.evaluated, rows_).to(at::kInt));
+  addTensor(writer, "evaluated.images", thumbnails(data_.evaluated->rows(rows_)));
+  probe_.addSamples(writer, *data_.train);
   writer.setMetadata("classes", nlohmann::json(data_.classes).dump());
   writer.setMetadata("dataset", data_.dataset);
   writer.setMetadata("split", toString(data_.evaluatedSplit));
@@ -92,11 +83,11 @@ void Observer::writeSamples() const {
 }
 
 nlohmann::json Observer::baseline(const std::vector<std::int64_t>& rows, const std::vector<std::int64_t>& bank) {
-  const at::Tensor pixels = pixelFeatures(data_.evaluated, rows), labels = labelsOf(data_.evaluated, rows);
+  const at::Tensor pixels = pixelFeatures(*data_.evaluated, rows), labels = labelsOf(*data_.evaluated, rows);
   nlohmann::json result = scoreFeatures(normalizedRows(pixels), labels, scoring()).scores();
   result["raw"] = scoreFeatures(pixels, labels, scoring()).scores();
   if (labels.defined())
-    result["knn5"] = knnAccuracy(pixelFeatures(data_.train, bank), labelsOf(data_.train, bank), pixels, labels, config_.evaluate.knnK);
+    result["knn5"] = knnAccuracy(pixelFeatures(*data_.train, bank), labelsOf(*data_.train, bank), pixels, labels, config_.evaluate.knnK);
   return result;
 }
 
@@ -107,10 +98,10 @@ Observer::Measured Observer::measure(std::int64_t step, Scope scope) {
   if (step == 0) recomputeStatistics(observed(), warmupBatches_);
   const auto& rows = reported ? reportedRows_ : rows_;
   const auto& bank = reported ? reportedBank_ : bank_;
-  const at::Tensor labels = labelsOf(data_.evaluated, rows), bankLabels = labelsOf(data_.train, bank);
+  const at::Tensor labels = labelsOf(*data_.evaluated, rows), bankLabels = labelsOf(*data_.train, bank);
   Measured measured;
-  measured.features = extractFeatures(observed(), data_.evaluated, rows, normalization_);
-  const FeatureMap banked = labels.defined() ? extractFeatures(observed(), data_.train, bank, normalization_) : FeatureMap{};
+  measured.features = extractFeatures(observed(), *data_.evaluated, rows, normalization_);
+  const FeatureMap banked = labels.defined() ? extractFeatures(observed(), *data_.train, bank, normalization_) : FeatureMap{};
   nlohmann::json components, knn;
   for (const auto& [name, features] : measured.features) {
     if (!wants(name) || (scope == Scope::reportedEncoding && name != "encoding")) continue;

@@ -9,7 +9,7 @@
 #include <nlohmann/json.hpp>
 
 #include "datasets/dataset.h"
-#include "engine/data/resident_set.h"
+#include "engine/data/image_store.h"
 #include "engine/evaluate/scoring.h"
 #include "engine/method/method.h"
 #include "engine/model/network.h"
@@ -17,17 +17,6 @@
 #include "engine/train/probe.h"
 
 namespace resa {
-
-/// The images a run looks at: the training subset and the evaluated images, both resident.
-struct RunData {
-  ResidentSet train, evaluated;
-  std::vector<std::string> skipped;  // files left out of either
-  Split evaluatedSplit;
-  std::string dataset;
-  std::vector<std::string> classes;
-};
-/// Reads what the configuration names. Where a set has no test split, the training images are evaluated.
-RunData loadRunData(const Config& config, const at::Device& device);
 
 /// Looks at the networks from outside the training loop: probe, metrics, maps. Writes samples, snapshots and features into the run folder.
 class Observer {

@@ -44,7 +44,7 @@ std::vector<std::int64_t> classSortedRows(const at::Tensor& labels, std::int64_t
 
 }  // namespace
 
-Probe::Probe(const ResidentSet& set, std::int64_t classes, std::int64_t size, const std::vector<Augmentation>& views, std::uint64_t seed)
+Probe::Probe(const ImageStore& set, std::int64_t classes, std::int64_t size, const std::vector<Augmentation>& views, std::uint64_t seed)
     : augmentations_(views) {
   CounterRandom random(seed, kProbeEpoch);
   size = std::min(size, set.count());
@@ -75,7 +75,7 @@ ProbeResult Probe::measure(Method& method, NetworkPair& networks) const {
   return method.probe(inputs);
 }
 
-void Probe::addSamples(SafetensorsWriter& writer, const ResidentSet& set) const {
+void Probe::addSamples(SafetensorsWriter& writer, const ImageStore& set) const {
   std::vector<std::int64_t> ids;
   for (const std::int64_t row : rows_) ids.push_back(set.ids()[std::size_t(row)]);
   addTensor(writer, "probe.ids", at::tensor(ids, at::kLong));

@@ -3,7 +3,7 @@
 #include <string>
 #include <vector>
 
-#include "engine/data/resident_set.h"
+#include "engine/data/image_store.h"
 #include "engine/method/method.h"
 #include "engine/model/network.h"
 #include "engine/run/safetensors.h"
@@ -15,13 +15,13 @@ class Probe {
  public:
   /// `size` images: equal counts a class up to ten classes, else of ten classes drawn from the seed. The two views are drawn once and kept
   /// as uint8.
-  Probe(const ResidentSet& set, std::int64_t classes, std::int64_t size, const std::vector<Augmentation>& views, std::uint64_t seed);
+  Probe(const ImageStore& set, std::int64_t classes, std::int64_t size, const std::vector<Augmentation>& views, std::uint64_t seed);
 
   /// Matrices as trained: BN in train mode on the probe's own statistics, running statistics untouched.
   ProbeResult measure(Method& method, NetworkPair& networks) const;
 
   /// `probe.*` of samples.safetensors.
-  void addSamples(SafetensorsWriter& writer, const ResidentSet& set) const;
+  void addSamples(SafetensorsWriter& writer, const ImageStore& set) const;
   std::int64_t size() const { return std::int64_t(rows_.size()); }
   const std::string& kind() const { return kind_; }
 

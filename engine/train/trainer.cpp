@@ -14,6 +14,7 @@
 #include <optional>
 #include <thread>
 
+#include "engine/data/resident_set.h"
 #include "engine/method/method.h"
 #include "engine/run/events.h"
 #include "engine/run/file_io.h"
@@ -88,7 +89,7 @@ class Trainer {
   NetworkPair networks_;
   std::unique_ptr<Method> method_;
   Optimizer optimizer_;
-  BatchLoader loader_;
+  std::unique_ptr<BatchLoader> loader_;
   std::int64_t perEpoch_;
   Schedule schedule_;
   Observer observer_;
@@ -119,14 +120,14 @@ Trainer::Trainer(const TrainJob& job, RunFolder run, TrainerHost& host)
       events_(folder_.events()),
       device_(resolveDevice(config_.train.device)),
       data_(loadRunData(config_, at::Device(device_))),
-      networks_(config_, data_.train.channels(), at::Device(device_)),
+      networks_(config_, data_.train->channels(), at::Device(device_)),
       method_(makeMethod(config_.method, networks_, communicator_)),
       optimizer_(config_.train, networks_, communicator_),
-      loader_(data_.train, makeViews(config_, data_.train.height(), data_.train.width(), data_.train.channels()), config_.train.batchSize,
-              std::uint64_t(config_.train.seed)),
-      perEpoch_(loader_.batchesPerEpoch()),
+      loader_(makeBatchLoader(*data_.train, makeViews(config_, data_.train->height(), data_.train->width(), data_.train->channels()),
+                              config_.train.batchSize, std::uint64_t(config_.train.seed))),
+      perEpoch_(loader_->batchesPerEpoch()),
       schedule_(config_, perEpoch_),
-      observer_(config_, folder_, data_, loader_.views(), networks_, *method_),
+      observer_(config_, folder_, data_, loader_->views(), networks_, *method_),
       report_(at::Device(device_)),
       control_(socketPath(folder_.info().id), folder_.file("heartbeat")),
       learningRate_(at::zeros({}, at::TensorOptions(at::Device(device_)).dtype(at::kFloat))),
@@ -154,7 +155,7 @@ void Trainer::continueRun() {
 /// The network before any step, with BN statistics of a few training batches.
 void Trainer::observeUntrained() {
   std::vector<at::Tensor> batches;
-  for (std::int64_t i = 0; i < std::min<std::int64_t>(kUntrainedBatches, perEpoch_); ++i) batches.push_back(loader_.batch(0, i).views[0]);
+  for (std::int64_t i = 0; i < std::min<std::int64_t>(kUntrainedBatches, perEpoch_); ++i) batches.push_back(loader_->batch(0, i).views[0]);
   observer_.setWarmupBatches(std::move(batches));
   observer_.writeSamples();
   observe();
@@ -184,7 +185,7 @@ Trainer::End Trainer::trainLoop() {
 void Trainer::trainStep(std::int64_t epoch, std::int64_t index) {
   learningRate_.fill_(schedule_.learningRate(step_));
   momentum_.fill_(schedule_.momentum(step_));
-  const Batch batch = loader_.batch(epoch, index);
+  const Batch batch = loader_->batch(epoch, index);
   optimizer_.begin();
   const StepResult result = method_->step(batch.views, momentum_);
   report_.add(result, optimizer_.step(result.loss, learningRate_));
@@ -345,7 +346,7 @@ void Trainer::start() {
                                {"device", device_},
                                {"threads", at::get_num_threads()},
                                {"parameters", networks_.parameterCount()}});
-  host_.message("info", "training " + data_.dataset + " on " + device_ + ": " + std::to_string(data_.train.count()) + " images, " +
+  host_.message("info", "training " + data_.dataset + " on " + device_ + ": " + std::to_string(data_.train->count()) + " images, " +
                             std::to_string(perEpoch_) + " steps an epoch, " + std::to_string(networks_.parameterCount()) + " parameters, " +
                             std::to_string(at::get_num_threads()) + " threads");
   if (!data_.skipped.empty())

@@ -53,10 +53,10 @@ TEST(ConfigSchema, EveryKeyHasASentenceAndADefaultWithinItsRange) {
 
 // A member without a key would never be initialised: the keys of a section together are as large as its struct.
 TEST(ConfigSchema, EveryMemberHasAKey) {
-  const std::map<std::string, std::size_t> structs = {{"data", sizeof(DataConfig)},           {"augment.weak", sizeof(ViewConfig)},
-                                                      {"augment.strong", sizeof(ViewConfig)}, {"model", sizeof(ModelConfig)},
-                                                      {"method", sizeof(MethodConfig)},       {"train", sizeof(TrainConfig)},
-                                                      {"evaluate", sizeof(EvaluateConfig)},   {"output", sizeof(OutputConfig)}};
+  const std::map<std::string, std::size_t> structs = {
+      {"data", sizeof(DataConfig)},           {"augment.weak", sizeof(ViewConfig)}, {"augment.strong", sizeof(ViewConfig)},
+      {"augment.crops", sizeof(CropsConfig)}, {"model", sizeof(ModelConfig)},       {"method", sizeof(MethodConfig)},
+      {"train", sizeof(TrainConfig)},         {"evaluate", sizeof(EvaluateConfig)}, {"output", sizeof(OutputConfig)}};
   std::map<std::string, std::size_t> keys;
   for (const ConfigKey& key : configSchema()) keys[key.section()] += sizeOfValue(key);
   for (auto& [section, bytes] : keys) bytes = (bytes + 7) / 8 * 8;

@@ -1,0 +1,67 @@
+#pragma once
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include <ATen/core/Tensor.h>
+
+#include "datasets/dataset.h"
+#include "engine/data/augmentation.h"
+
+namespace resa {
+
+/// The images of one split by row, un-augmented: what evaluation, probes and thumbnails look at.
+class ImageStore {
+ public:
+  virtual ~ImageStore() = default;
+  virtual std::int64_t count() const = 0;
+  virtual std::int64_t channels() const = 0;
+  /// Size of the images that `rows` gives.
+  virtual std::int64_t height() const = 0;
+  virtual std::int64_t width() const = 0;
+  /// The given rows as (n, C, H, W) uint8 on the device.
+  virtual at::Tensor rows(const std::vector<std::int64_t>& rows) const = 0;
+  /// (N) int64 on the host, undefined without labels.
+  virtual const at::Tensor& labels() const = 0;
+  /// (N) index of each image in the whole split.
+  virtual const std::vector<std::int64_t>& ids() const = 0;
+  bool labelled() const { return labels().defined(); }
+};
+
+/// A training batch: one tensor (B, C, size, size) float32 a view, normalised, view 0 the weak one; `rows` are the images' rows in the
+/// store.
+struct Batch {
+  std::vector<at::Tensor> views;
+  std::vector<std::int64_t> rows;
+};
+
+/// Shuffled, augmented batches. What a batch holds depends on (seed, epoch, index) alone, so any batch of any epoch can be asked for and a
+/// resumed run continues in the middle of an epoch. Incomplete last batches are dropped.
+class BatchLoader {
+ public:
+  virtual ~BatchLoader() = default;
+  virtual std::int64_t batchesPerEpoch() const = 0;
+  virtual Batch batch(std::int64_t epoch, std::int64_t index) = 0;
+  virtual const std::vector<Augmentation>& views() const = 0;
+};
+
+/// Batches of a store, which must outlive the loader. ConfigError where it holds less than one batch.
+std::unique_ptr<BatchLoader> makeBatchLoader(const ImageStore& store, std::vector<Augmentation> views, std::int64_t batchSize,
+                                             std::uint64_t seed);
+
+/// The images a run looks at: the training subset and the evaluated images.
+struct RunData {
+  std::shared_ptr<const ImageStore> train, evaluated;
+  std::vector<std::string> skipped;  // files left out of either
+  Split evaluatedSplit;
+  std::string dataset;
+  std::vector<std::string> classes;
+};
+/// Reads what the configuration names. Where a set has no test split, the training images are evaluated.
+RunData loadRunData(const Config& config, const at::Device& device);
+
+/// (n, C, H, W) uint8 -> (n, h, w, C) uint8 thumbnails of at most 64 pixels, as run folders hold them.
+at::Tensor thumbnails(const at::Tensor& images);
+
+}  // namespace resa
