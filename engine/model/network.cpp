@@ -169,6 +169,12 @@ void NetworkPair::updateMomentum(const at::Tensor& coefficient) {
   if (momentum_) momentumParameters_.mul_(coefficient).add_(parameters_.narrow(0, 0, momentumParameters_.numel()) * (1 - coefficient));
 }
 
+std::vector<std::pair<at::Tensor, at::Tensor>> NetworkPair::weightsAndGradients() const {
+  std::vector<std::pair<at::Tensor, at::Tensor>> all;
+  for (const at::Tensor& parameter : parameterList_) all.emplace_back(parameter.detach(), parameter.grad());
+  return all;
+}
+
 at::Tensor NetworkPair::decayMask() const {
   std::vector<at::Tensor> parts;
   for (const at::Tensor& parameter : parameterList_)

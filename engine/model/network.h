@@ -78,6 +78,8 @@ class NetworkPair {
   at::Tensor gradients() const { return gradients_; }                    // flat, same layout
   at::Tensor momentumParameters() const { return momentumParameters_; }  // flat, undefined where momentum is off
   at::Tensor buffers() const { return buffers_; }                        // flat BN statistics of both networks
+  /// Each parameter of the student with its gradient, views of the flat memory.
+  std::vector<std::pair<at::Tensor, at::Tensor>> weightsAndGradients() const;
   /// 1 where weight decay applies to norm and bias too, else 1 for weights of dimension >= 2 and 0 elsewhere; flat.
   at::Tensor decayMask() const;
 

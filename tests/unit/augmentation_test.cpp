@@ -86,8 +86,8 @@ TEST(RandomResizedCrop, DrawsAreasUniformlyAndStaysInside) {
   const Augmentation augmentation(view, 96, 96, grey(1));
   const at::Tensor box = augmentation.draw(idsTo(4000), 1, 0, 0).box;
   const at::Tensor area = box.select(1, 2) * box.select(1, 3) / (96.0 * 96.0);
-  // A box of area a and ratio r fits where a <= r <= 1 / a. So areas up to 3/4 always fit, larger ones with probability ln(1/a) / ln(4/3), and the
-  // mean of U(0.2, 1) under that weight is 0.3602 / 0.6690.
+  // A box of area a and ratio r fits where a <= r <= 1 / a. So areas up to 3/4 always fit, larger ones with probability ln(1/a) / ln(4/3),
+  // and the mean of U(0.2, 1) under that weight is 0.3602 / 0.6690.
   EXPECT_NEAR(area.mean().item<double>(), 0.5384, 0.01);
   EXPECT_GE(area.min().item<double>(), 0.19);
   EXPECT_TRUE((box.select(1, 0) >= 0).all().item<bool>());

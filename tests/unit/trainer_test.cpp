@@ -22,11 +22,26 @@ namespace {
 Config shortRun() {
   ConfigLayers layers;
   layers.applyPreset("quickstart");
-  for (const char* set :
-       {"data.train_size=512", "train.batch_size=64", "train.epochs=4", "train.warmup_epochs=1", "train.threads=1", "model.width=4",
-        "model.projector_hidden=32", "model.projector_out=16", "evaluate.size=120", "evaluate.reported_size=300", "evaluate.bank_size=200", "evaluate.restarts=2",
-        "evaluate.probe_size=40", "evaluate.map_iterations=30", "evaluate.perplexity=10", "evaluate.every=2", "output.snapshot_every=2",
-        "output.report_every=2", "augment.weak.crop_size=12", "augment.strong.crop_size=12"})
+  for (const char* set : {"data.train_size=512",
+                          "train.batch_size=64",
+                          "train.epochs=4",
+                          "train.warmup_epochs=1",
+                          "train.threads=1",
+                          "model.width=4",
+                          "model.projector_hidden=32",
+                          "model.projector_out=16",
+                          "evaluate.size=120",
+                          "evaluate.reported_size=300",
+                          "evaluate.bank_size=200",
+                          "evaluate.restarts=2",
+                          "evaluate.probe_size=40",
+                          "evaluate.map_iterations=30",
+                          "evaluate.perplexity=10",
+                          "evaluate.every=2",
+                          "output.snapshot_every=2",
+                          "output.report_every=2",
+                          "augment.weak.crop_size=12",
+                          "augment.strong.crop_size=12"})
     layers.applySet(set);
   layers.config().validate();
   return layers.config();
