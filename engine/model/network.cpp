@@ -97,6 +97,11 @@ at::Tensor Network::probeFeatures(const at::Tensor& images) {
   return atLeastFloat(encoder_->probeFeatures(images));
 }
 
+at::Tensor Network::encode(const at::Tensor& images) {
+  const Autocast autocast(autocast_, images.device().type());
+  return atLeastFloat(encoder_->forward(images));
+}
+
 Features Network::forward(const at::Tensor& images) {
   const Autocast autocast(autocast_, images.device().type());
   Features features;

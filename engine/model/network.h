@@ -41,10 +41,13 @@ class Network : public torch::nn::Module {
   Network(const ModelConfig& config, std::int64_t channels, bool withPredictor);
   /// images (B, C, S, S) -> features, float32 at least whatever the precision inside.
   Features forward(const at::Tensor& images);
+  /// images (B, C, S, S) -> encodings (B, d) alone, the projector left out; float32 at least.
+  at::Tensor encode(const at::Tensor& images);
   /// p(z), or z itself without a predictor.
   at::Tensor predict(const at::Tensor& embedding);
   /// What a linear probe of ImageNet's protocol is trained on; see Encoder::probeFeatures.
   at::Tensor probeFeatures(const at::Tensor& images);
+  std::int64_t dimension() const { return encoder_->dimension(); }
   std::int64_t probeDimension() const { return encoder_->probeDimension(); }
   /// Convolutions and matrix products in "bfloat16" or "float16" by autocast; weights, BN statistics and everything outside the network
   /// stay float32. "float32" turns it off.
