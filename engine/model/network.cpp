@@ -97,6 +97,11 @@ at::Tensor Network::probeFeatures(const at::Tensor& images) {
   return atLeastFloat(encoder_->probeFeatures(images));
 }
 
+at::Tensor Network::encode(const at::Tensor& images) {
+  const Autocast autocast(autocast_, images.device().type());
+  return atLeastFloat(encoder_->forward(images));
+}
+
 Features Network::forward(const at::Tensor& images) {
   const Autocast autocast(autocast_, images.device().type());
   Features features;
@@ -127,7 +132,7 @@ at::Tensor flatten(const std::vector<at::Tensor>& tensors, bool channelsLast) {
   return flat;
 }
 
-NetworkPair::NetworkPair(const Config& config, std::int64_t channels, const at::Device& device, at::ScalarType dtype) {
+NetworkPair::NetworkPair(const Config& config, std::int64_t channels, const at::Device& device, at::ScalarType dtype, Use use) {
   torch::manual_seed(std::uint64_t(config.train.seed));
   student_ = std::make_shared<Network>(config.model, channels, config.model.predictor);
   student_->to(device, dtype);
@@ -138,12 +143,7 @@ NetworkPair::NetworkPair(const Config& config, std::int64_t channels, const at::
   }
   const bool channelsLast = config.train.channelsLast;
   parameters_ = flatten(parameterList_, channelsLast);
-  gradients_ = at::zeros_like(parameters_);
-  std::int64_t offset = 0;
-  for (at::Tensor& parameter : parameterList_) {
-    parameter.mutable_grad() = viewInside(gradients_, offset, parameter, channelsLast);
-    offset += parameter.numel();
-  }
+  if (use == Use::training) makeGradients(channelsLast);
   std::vector<at::Tensor> buffers;
   for (auto& [name, buffer] : statistics(*student_)) buffers.push_back(buffer);
   if (config.method.useMomentum) {
@@ -163,6 +163,23 @@ NetworkPair::NetworkPair(const Config& config, std::int64_t channels, const at::
     for (const auto& [name, buffer] : statistics(*momentum_))
       for (const auto& [ownName, ownBuffer] : own)
         if (name == ownName) buffer.copy_(ownBuffer);
+}
+
+/// Every parameter's gradient is a view of one block.
+void NetworkPair::makeGradients(bool channelsLast) {
+  gradients_ = at::zeros_like(parameters_);
+  std::int64_t offset = 0;
+  for (at::Tensor& parameter : parameterList_) {
+    parameter.mutable_grad() = viewInside(gradients_, offset, parameter, channelsLast);
+    offset += parameter.numel();
+  }
+}
+
+void NetworkPair::copyFrom(const NetworkPair& other) {
+  const at::NoGradGuard noGradient;
+  parameters_.copy_(other.parameters_);
+  buffers_.copy_(other.buffers_);
+  if (momentum_) momentumParameters_.copy_(other.momentumParameters_);
 }
 
 void NetworkPair::updateMomentum(const at::Tensor& coefficient) {

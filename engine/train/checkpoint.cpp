@@ -73,11 +73,13 @@ void readCheckpoint(const RunFolder& run, std::int64_t step, NetworkPair& networ
   restore(optimizer.scalarState());
 }
 
-void pruneCheckpoints(const RunFolder& run, std::int64_t keep, std::int64_t best) {
+void pruneCheckpoints(const RunFolder& run, std::int64_t keep, const std::vector<std::int64_t>& kept) {
   std::vector<std::filesystem::path> found;
   std::vector<std::filesystem::path> orphans;  // without a manifest: what a crash left
   for (const auto& entry : std::filesystem::directory_iterator(run.file("checkpoints"))) {
-    if (entry.path().extension() != ".safetensors" || entry.path() == run.checkpoint(best)) continue;
+    if (entry.path().extension() != ".safetensors" ||
+        std::any_of(kept.begin(), kept.end(), [&](std::int64_t step) { return entry.path() == run.checkpoint(step); }))
+      continue;
     (std::filesystem::exists(manifestOf(entry.path())) ? found : orphans).push_back(entry.path());
   }
   for (const auto& orphan : orphans) std::filesystem::remove(orphan);

@@ -1,12 +1,12 @@
 #include "engine/train/observer.h"
 
 #include <ATen/ATen.h>
+#include <c10/core/impl/VirtualGuardImpl.h>
 
 #include <algorithm>
 #include <chrono>
 #include <nlohmann/json.hpp>
 #include <numeric>
-#include <optional>
 
 #include "engine/data/resident_set.h"
 #include "engine/data/tensor_file.h"
@@ -41,12 +41,12 @@ bool isHidden(const std::string& component) { return component.rfind("hidden_", 
 }  // namespace
 
 Observer::Observer(const Config& config, const RunFolder& run, const RunData& data, const std::vector<Augmentation>& views,
-                   NetworkPair& networks, Method& method)
+                   const at::Device& device)
     : config_(config),
       run_(run),
       data_(data),
-      networks_(networks),
-      method_(method),
+      networks_(config, data.train->channels(), device, at::kFloat, NetworkPair::Use::observation),
+      method_(makeMethod(config.method, networks_, alone_)),
       probe_(*data.train, std::int64_t(data.classes.size()), config.evaluate.probeSize, views, std::uint64_t(config.train.seed)),
       normalization_(evalNormalization(config.data, data.train->channels())) {
   const auto seed = std::uint64_t(config.train.seed);
@@ -54,6 +54,12 @@ Observer::Observer(const Config& config, const RunFolder& run, const RunData& da
   reportedRows_ = chosenRows(*data.evaluated, std::max(config.evaluate.reportedSize, config.evaluate.size), seed);
   bank_ = chosenRows(*data.train, config.evaluate.bankSize, seed);
   reportedBank_ = chosenRows(*data.train, 0, seed);
+}
+
+void Observer::look(const NetworkPair& networks) {
+  networks_.copyFrom(networks);
+  // The copy is made on the trainer's stream and read on another one.
+  if (networks.parameters().is_cuda()) c10::impl::VirtualGuardImpl(c10::kCUDA).synchronizeDevice(networks.parameters().get_device());
 }
 
 Network& Observer::observed() { return config_.evaluate.network == "student" ? networks_.student() : networks_.momentum(); }
@@ -94,7 +100,6 @@ nlohmann::json Observer::baseline(const std::vector<std::int64_t>& rows, const s
 Observer::Measured Observer::measure(std::int64_t step, Scope scope) {
   const bool reported = scope != Scope::preview;
   const auto start = std::chrono::steady_clock::now();
-  const std::optional<BuffersKept> kept = step == 0 ? std::make_optional<BuffersKept>(networks_.buffers()) : std::nullopt;
   if (step == 0) recomputeStatistics(observed(), warmupBatches_);
   const auto& rows = reported ? reportedRows_ : rows_;
   const auto& bank = reported ? reportedBank_ : bank_;
@@ -103,8 +108,10 @@ Observer::Measured Observer::measure(std::int64_t step, Scope scope) {
   measured.features = extractFeatures(observed(), *data_.evaluated, rows, normalization_);
   const FeatureMap banked = labels.defined() ? extractFeatures(observed(), *data_.train, bank, normalization_) : FeatureMap{};
   nlohmann::json components, knn;
+  interruption_();
   for (const auto& [name, features] : measured.features) {
     if (!wants(name) || (scope == Scope::reportedEncoding && name != "encoding")) continue;
+    interruption_();
     const at::Tensor main = config_.evaluate.normalize == "l2" ? normalizedRows(features) : features;
     ScoredFeatures scored = scoreFeatures(normalizedRows(features), labels, scoring());
     const ScoredFeatures raw = scoreFeatures(features, labels, scoring());
@@ -152,7 +159,7 @@ void Observer::addMaps(SafetensorsWriter& writer, const std::string& name, const
                           .exaggeration = 12,
                           .seed = std::uint64_t(config_.train.seed),
                           .initial = {},
-                          .progress = {}};
+                          .progress = [this](int, double) { return interruption_(), true; }};
       if (flowing) {
         // The map is near its place already: half the iterations, no exaggeration.
         options.initial = previous->second;
@@ -186,7 +193,7 @@ void Observer::addComponent(SafetensorsWriter& writer, const std::string& name, 
 nlohmann::json Observer::snapshot(std::int64_t step, double epoch, std::string& file) {
   Measured measured = measure(step, Scope::preview);
   SafetensorsWriter writer;
-  const ProbeResult probe = probe_.measure(method_, networks_);
+  const ProbeResult probe = probe_.measure(*method_, networks_);
   addTensor(writer, "probe.similarity", probe.similarity);
   addTensor(writer, "probe.assignment", probe.assignment);
   addTensor(writer, "probe.logits.01", probe.logits01);
@@ -217,7 +224,7 @@ void Observer::writeFeatures(std::int64_t step, const Measured& measured) {
   for (const auto& [name, features] : measured.features) addTensor(writer, name, features);
   std::filesystem::create_directories(run_.file("features"));
   writer.write(pathOf(step));
-  const std::int64_t superseded = std::exchange(newestStep_, step), formerBest = bestStep_;
+  const std::int64_t superseded = std::exchange(newestStep_, step), formerBest = bestStep_.load();
   const auto encoding = measured.scored.find("encoding");
   if (encoding != measured.scored.end() && encoding->second.labelled)
     keepIfBest(step, encoding->second.agreement.ari, encoding->second.scMean, measured.event["knn5"]["encoding"]);

@@ -6,6 +6,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <chrono>
 #include <csignal>
 #include <fstream>
@@ -16,16 +17,19 @@
 
 #include "engine/data/resident_set.h"
 #include "engine/method/method.h"
+#include "engine/model/load_weights.h"
 #include "engine/run/events.h"
 #include "engine/run/file_io.h"
 #include "engine/run/run_folder.h"
 #include "engine/train/checkpoint.h"
 #include "engine/train/communicator.h"
 #include "engine/train/control.h"
+#include "engine/train/evaluation_worker.h"
 #include "engine/train/observer.h"
 #include "engine/train/report.h"
 #include "engine/train/schedule.h"
 #include "engine/train/snapshot_budget.h"
+#include "engine/weights/weights.h"
 
 namespace resa {
 namespace {
@@ -58,6 +62,7 @@ class Trainer {
   enum class End { finished, stopped, signalled };
 
   void start();
+  void warmStart();
   void continueRun();
   void observeUntrained();
   End trainLoop();
@@ -66,14 +71,19 @@ class Trainer {
   void writeReport();
   void observe();
   void evaluate(Observer::Scope scope);
+  void beginLooking(EvaluationWorker::Job job);
+  void settle(bool finishing = false);
+  void record(std::chrono::milliseconds wait = {});
   void checkpoint();
   bool checkpointDue() const;
   std::optional<End> handleRequests();
+  void answer(const ControlRequestPtr& request, std::optional<End>& end);
   std::string carryOut(const ControlRequest& request, std::optional<End>& end);
   std::string extend(std::int64_t epochs);
   void pause(bool on);
   void setState(RunState state, Json fields = Json::object());
   void event(const std::string& kind, const Json& fields) { events_.write(kind, step_, epochNow(), fields); }
+  bool observationDue() const;
   void warn(const std::string& text);
   double epochNow() const { return double(step_) / double(perEpoch_); }
   double secondsLeft() const;
@@ -97,12 +107,15 @@ class Trainer {
   ControlServer control_;
   RunState state_ = RunState::starting;
   std::int64_t step_ = 0, firstStep_ = 0, epochStart_ = 0, lastCheckpoint_ = -1, hopeless_ = 0;
+  std::int64_t lookedAt_ = -1;               // the step whose weights are evaluated or were last
+  std::vector<ControlRequestPtr> awaiting_;  // answered when the evaluation they asked for is done
   bool thinned_ = false;
-  double reportedSeconds_ = 0;
+  std::atomic<double> reportedSeconds_ = 0;
   TrainingClock clock_;
   double reportClock_ = 0, epochClock_ = 0;
   SteadyClock::time_point checkpointTime_ = SteadyClock::now();
   at::Tensor learningRate_, momentum_;  // device scalars
+  EvaluationWorker worker_;             // last: it ends before what it looks at
 };
 
 /// Seeds, threads and priority, before the first tensor is made; passes the configuration through.
@@ -127,11 +140,14 @@ Trainer::Trainer(const TrainJob& job, RunFolder run, TrainerHost& host)
                               config_.train.batchSize, std::uint64_t(config_.train.seed))),
       perEpoch_(loader_->batchesPerEpoch()),
       schedule_(config_, perEpoch_),
-      observer_(config_, folder_, data_, loader_->views(), networks_, *method_),
+      observer_(config_, folder_, data_, loader_->views(), at::Device(device_)),
       report_(at::Device(device_)),
       control_(socketPath(folder_.info().id), folder_.file("heartbeat")),
       learningRate_(at::zeros({}, at::TensorOptions(at::Device(device_)).dtype(at::kFloat))),
-      momentum_(at::zeros({}, at::TensorOptions(at::Device(device_)).dtype(at::kDouble))) {
+      momentum_(at::zeros({}, at::TensorOptions(at::Device(device_)).dtype(at::kDouble))),
+      worker_(at::Device(device_)) {
+  observer_.setInterruption([this] { worker_.checkpoint(); });
+  if (!config_.model.initialWeights.empty() && !job.resume) warmStart();
   folder_.writeOwner({getpid(), hostName(), bootId(), socketPath(folder_.info().id).string(), utcNow()});
   if (job.resume) continueRun();
 }
@@ -152,6 +168,12 @@ void Trainer::continueRun() {
   observer_.continueFrom(reader.history());
 }
 
+void Trainer::warmStart() {
+  const std::string what = loadInto(networks_, readWeights(config_.model.initialWeights));
+  event("start", {{"initial_weights", config_.model.initialWeights}, {"loaded", what}});
+  host_.message("info", what);
+}
+
 /// The network before any step, with BN statistics of a few training batches.
 void Trainer::observeUntrained() {
   std::vector<at::Tensor> batches;
@@ -160,13 +182,16 @@ void Trainer::observeUntrained() {
   observer_.writeSamples();
   observe();
   // The untrained encoding on all reported images is what the end is compared with; the rest of that evaluation can wait until then.
-  if (observer_.reportsSeparately() && host_.pendingSignal() == 0) evaluate(Observer::Scope::reportedEncoding);
+  if (observer_.reportsSeparately()) evaluate(Observer::Scope::reportedEncoding);
+  settle();  // what comes first is to be seen first
   observer_.setWarmupBatches({});
 }
 
 ExitCode Trainer::run() {
   start();
   if (step_ == 0) observeUntrained();
+  // An evaluation that the end of the run cut short is made up for.
+  if (step_ > 0 && observationDue() && !std::filesystem::exists(folder_.snapshot(step_))) observe();
   return finish(trainLoop());
 }
 
@@ -199,8 +224,7 @@ void Trainer::afterStep() {
     event("epoch", {{"seconds", seconds},
                     {"images_per_second", double((step_ - std::exchange(epochStart_, step_)) * config_.train.batchSize) / seconds}});
   }
-  const bool early = step_ < perEpoch_ && isEarlyStep(step_);
-  if (early || endsInterval(step_, config_.output.snapshotEvery, perEpoch_) || step_ == schedule_.stepsTotal())
+  if (observationDue())
     observe();
   else if (endsInterval(step_, config_.evaluate.every, perEpoch_))
     evaluate(Observer::Scope::preview);
@@ -234,26 +258,74 @@ double Trainer::secondsLeft() const {
   return done == 0 ? 0 : clock_.seconds() / double(done) * double(schedule_.stepsTotal() - step_) + reportedSeconds_;
 }
 
+bool Trainer::observationDue() const {
+  const bool early = step_ < perEpoch_ && isEarlyStep(step_);
+  return early || endsInterval(step_, config_.output.snapshotEvery, perEpoch_) || step_ == schedule_.stepsTotal();
+}
+
 void Trainer::observe() {
-  std::string file;
-  Json evaluation = observer_.snapshot(step_, epochNow(), file);
-  event("snapshot", {{"file", file}});  // first, so that the map shows while the raw pixels are measured
-  observer_.addBaseline(evaluation, Observer::Scope::preview);
-  event("evaluation", evaluation);
-  const std::int64_t removed = thinSnapshots(folder_, config_.output.snapshotBudgetMb);
-  if (removed > 0 && !std::exchange(thinned_, true))
-    warn("output.snapshot_budget of " + std::to_string(config_.output.snapshotBudgetMb) + " MB reached: " + std::to_string(removed) +
-         " older snapshots removed");
-  reportClock_ = clock_.seconds();  // rates count training alone
+  beginLooking([this, step = step_, epoch = epochNow()](const EvaluationWorker::Tell& tell) {
+    std::string file;
+    Json evaluation = observer_.snapshot(step, epoch, file);
+    tell({"snapshot", step, epoch, {{"file", file}}});  // first, so that the map shows while the raw pixels are measured
+    observer_.addBaseline(evaluation, Observer::Scope::preview);
+    tell({"evaluation", step, epoch, evaluation});
+    const std::int64_t removed = thinSnapshots(folder_, config_.output.snapshotBudgetMb);
+    if (removed > 0 && !std::exchange(thinned_, true))
+      tell({"warning",
+            step,
+            epoch,
+            {{"message", "output.snapshot_budget of " + std::to_string(config_.output.snapshotBudgetMb) +
+                             " MB reached: " + std::to_string(removed) + " older snapshots removed"}}});
+  });
 }
 
 void Trainer::evaluate(Observer::Scope scope) {
-  Json evaluation = observer_.evaluate(step_, scope);
-  if (scope != Observer::Scope::reportedEncoding) observer_.addBaseline(evaluation, scope);
-  // Components and raw pixels at the end cost about three times the encoding alone.
-  if (scope == Observer::Scope::reportedEncoding) reportedSeconds_ = 3 * evaluation["seconds"].get<double>();
-  event("evaluation", evaluation);
-  reportClock_ = clock_.seconds();
+  beginLooking([this, scope, step = step_, epoch = epochNow()](const EvaluationWorker::Tell& tell) {
+    Json evaluation = observer_.evaluate(step, scope);
+    if (scope != Observer::Scope::reportedEncoding) observer_.addBaseline(evaluation, scope);
+    tell({"evaluation", step, epoch, evaluation});
+    // Components and raw pixels at the end cost about three times the encoding alone.
+    if (scope == Observer::Scope::reportedEncoding) reportedSeconds_ = 3 * evaluation["seconds"].get<double>();
+  });
+}
+
+/// Copies the weights and lets the worker look at the copy while training goes on. One evaluation at a time: where one is due before the
+/// last has ended, training waits for that.
+void Trainer::beginLooking(EvaluationWorker::Job job) {
+  settle();
+  if (worker_.cancelled()) return;  // the run is about to end
+  observer_.look(networks_);
+  lookedAt_ = step_;
+  worker_.start(std::move(job));
+  reportClock_ = clock_.seconds();  // rates count training alone
+}
+
+/// Waits for the evaluation that runs. A signal cuts it short, and so does a stop request where the training itself is over.
+void Trainer::settle(bool finishing) {
+  constexpr auto patience = std::chrono::milliseconds(50);
+  while (worker_.busy()) {
+    record(patience);
+    if (host_.pendingSignal() != 0) worker_.cancel();
+    while (finishing) {
+      const auto request = control_.next();
+      if (!request) break;
+      const bool stop = (*request)->name == "stop";
+      if (stop) worker_.cancel();
+      (*request)->reason.set_value(stop ? "" : "the training is over, only its last evaluation runs");
+    }
+  }
+}
+
+/// Writes what the worker has found so far.
+void Trainer::record(std::chrono::milliseconds wait) {
+  for (const Finding& finding : worker_.take(wait)) {
+    events_.write(finding.kind, finding.step, finding.epoch, finding.fields);
+    if (finding.kind == "warning") host_.message("warning", finding.fields["message"]);
+  }
+  if (worker_.busy()) return;
+  for (const ControlRequestPtr& request : std::exchange(awaiting_, {}))
+    request->reason.set_value(worker_.cancelled() ? "the run ended before the evaluation did" : "");
 }
 
 bool Trainer::checkpointDue() const {
@@ -268,7 +340,7 @@ void Trainer::checkpoint() {
   if (lastCheckpoint_ == step_) return;
   writeCheckpoint(folder_, step_, epochNow(), networks_, optimizer_);
   event("checkpoint", {{"file", folder_.checkpoint(step_).lexically_relative(folder_.root()).string()}});
-  pruneCheckpoints(folder_, config_.output.keep, observer_.bestStep());
+  pruneCheckpoints(folder_, config_.output.keep, {observer_.bestStep(), worker_.busy() ? lookedAt_ : -1});
   lastCheckpoint_ = step_;
   checkpointTime_ = SteadyClock::now();
 }
@@ -277,22 +349,31 @@ void Trainer::checkpoint() {
 std::optional<Trainer::End> Trainer::handleRequests() {
   std::optional<End> end;
   do {
+    record();
     if (host_.pendingSignal() != 0) return End::signalled;
     constexpr auto pausedWait = std::chrono::milliseconds(100);
     while (const auto request = control_.next(state_ == RunState::paused ? pausedWait : std::chrono::milliseconds(0))) {
-      try {
-        (*request)->reason.set_value(carryOut(**request, end));
-      } catch (const Error& error) {
-        (*request)->reason.set_value(error.what());
-        throw;
-      }
+      answer(*request, end);
       if (end) return end;
     }
   } while (state_ == RunState::paused);
   return end;
 }
 
-/// Empty where it was done, else why not. The table of allowed requests stands in run_folder.h.
+void Trainer::answer(const ControlRequestPtr& request, std::optional<End>& end) {
+  try {
+    const std::string reason = carryOut(*request, end);
+    if (reason.empty() && (request->name == "evaluate" || request->name == "snapshot"))
+      awaiting_.push_back(request);
+    else
+      request->reason.set_value(reason);
+  } catch (const Error& error) {
+    request->reason.set_value(error.what());
+    throw;
+  }
+}
+
+/// Empty where it was done (or an evaluation was begun), else why not. The table of allowed requests stands in run_folder.h.
 std::string Trainer::carryOut(const ControlRequest& request, std::optional<End>& end) {
   if (const std::string no = refusal(state_, request.name); !no.empty()) return no;
   if (request.name == "extend") return extend(request.argument);
@@ -358,6 +439,9 @@ ExitCode Trainer::finish(End end) {
   clock_.stop();
   checkpoint();
   if (end == End::finished && observer_.reportsSeparately()) evaluate(Observer::Scope::reported);
+  if (end == End::signalled) worker_.cancel();
+  settle(/*finishing=*/true);
+  if (host_.pendingSignal() != 0) end = End::signalled;
   const int signal = end == End::signalled ? host_.pendingSignal() : 0;
   const ExitCode code = signal == 0 ? ExitCode::done : signal == SIGINT ? ExitCode::interrupted : ExitCode::terminated;
   const char* reason = end == End::finished ? "all epochs done" : end == End::stopped ? "stopped on request" : "stopped by a signal";
