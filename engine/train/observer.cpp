@@ -100,7 +100,8 @@ nlohmann::json Observer::baseline(const std::vector<std::int64_t>& rows, const s
 Observer::Measured Observer::measure(std::int64_t step, Scope scope) {
   const bool reported = scope != Scope::preview;
   const auto start = std::chrono::steady_clock::now();
-  if (step == 0) recomputeStatistics(observed(), warmupBatches_);
+  const bool untrained = step == 0 && config_.model.initialWeights.empty();
+  if (untrained) recomputeStatistics(observed(), warmupBatches_);
   const auto& rows = reported ? reportedRows_ : rows_;
   const auto& bank = reported ? reportedBank_ : bank_;
   const at::Tensor labels = labelsOf(*data_.evaluated, rows), bankLabels = labelsOf(*data_.train, bank);
@@ -125,7 +126,7 @@ Observer::Measured Observer::measure(std::int64_t step, Scope scope) {
                     {"split", toString(data_.evaluatedSplit)},
                     {"network", &observed() == &networks_.student() ? "student" : "momentum"},
                     {"preview", !reported && reportsSeparately()},
-                    {"bn_recomputed", step == 0},
+                    {"bn_recomputed", untrained},
                     {"components", components}};
   if (!knn.is_null()) measured.event["knn5"] = knn;
   measured.event["seconds"] = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();

@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <functional>
 #include <nlohmann/json.hpp>
+#include <sstream>
 #include <thread>
 
 #include "datasets/dataset.h"
@@ -195,6 +196,66 @@ TEST_F(Training, AStopRequestEndsWithACheckpointAndExtendAddsEpochs) {
   EXPECT_EQ(h.stepsTotal, 7 * 8);
   EXPECT_EQ(run.config().train.epochs, 7);
   EXPECT_EQ(run.newestCheckpoint(), h.states.back().step);
+}
+
+TEST_F(Training, GoesOnWhileAnEvaluationRuns) {
+  Config config = shortRun();
+  config.evaluate.mapIterations = 1500;  // longer than some steps of a tiny network
+  config.evaluate.projectionDims = {"2"};
+  config.train.epochs = 3;
+  config.output.reportEvery = 1;
+  const RunFolder run = trained("beside", config);
+  std::istringstream lines(readFile(run.events()));
+  std::int64_t newestStep = 0, evaluatedBehind = 0;
+  for (std::string line; std::getline(lines, line);) {
+    const auto event = nlohmann::json::parse(line);
+    if (event["kind"] == "step") newestStep = event["step"];
+    if (event["kind"] == "evaluation" && event["step"] < newestStep) ++evaluatedBehind;
+  }
+  EXPECT_GT(evaluatedBehind, 0);
+}
+
+TEST_F(Training, AnEvaluationOnRequestIsAnsweredWhenItStands) {
+  const RunFolder run(folder_ / "asked");
+  std::atomic<bool> sent = false;
+  std::thread person;
+  QuietHost host;
+  host.onProgress = [&](const TrainProgress& p) {
+    if (p.step < 4 || sent.exchange(true)) return;
+    person = std::thread([&run] {
+      const auto reported = [&run] {
+        const RunHistory h = history(run);
+        return std::count_if(h.evaluations.begin(), h.evaluations.end(), [](const auto& e) { return e.n == 300 && e.step > 0; });
+      };
+      EXPECT_EQ(reported(), 0);
+      EXPECT_EQ(nlohmann::json::parse(sendControl(run, "evaluate"))["ok"], true);
+      EXPECT_EQ(reported(), 1);
+      EXPECT_EQ(nlohmann::json::parse(sendControl(run, "stop"))["ok"], true);
+    });
+  };
+  EXPECT_EQ(train({shortRun(), run.root(), "quickstart", false}, host), ExitCode::done);
+  person.join();
+}
+
+TEST_F(Training, StartsFromGivenWeights) {
+  Config config = shortRun();
+  config.train.epochs = 1;
+  const RunFolder first = trained("first", config);
+  config.model.initialWeights = first.root().string();
+  const RunFolder second = trained("second", config);
+  // The untrained encoding of the second run is the trained one of the first.
+  const auto encoding = [](const RunFolder& run, bool last) {
+    const RunHistory h = history(run);
+    for (const EvaluationEvent& e : h.evaluations)
+      if (e.n == 300 && (e.step > 0) == last) return e.components.at("encoding").knn5;
+    return -1.0;
+  };
+  EXPECT_EQ(encoding(second, false), encoding(first, true));
+  EXPECT_NE(encoding(second, false), encoding(first, false));
+  EXPECT_FALSE(history(second).evaluations.front().bnRecomputed);
+  config.model.initialWeights = (folder_ / "nowhere.safetensors").string();
+  QuietHost host;
+  EXPECT_THROW(train({config, folder_ / "third", "quickstart", false}, host), DataError);
 }
 
 TEST_F(Training, ADamagedCheckpointIsRefused) {
