@@ -27,6 +27,7 @@ int main(int argc, char** argv) {
   addFeatureCommands(app, action);
   addRunCommands(app, action);
   addConfigCommands(app, action);
+  addWeightsCommands(app, action);
   addServeCommand(app, action);
   try {
     app.parse(argc, argv);

@@ -29,10 +29,10 @@ struct Weights {
 
 /// What a file or folder does not say by itself.
 struct ReadOptions {
-  std::optional<std::int64_t> step;         // of a run: its checkpoint at this step
-  std::string network;                      // "momentum" or "student"; empty: what the run's evaluate.network says, momentum in a file
-  std::optional<std::int64_t> heads;        // of a foreign ViT, whose weights do not tell its number of attention heads
-  std::optional<std::int64_t> stemPadding;  // of a foreign ResNet
+  std::optional<std::int64_t> step = {};         // of a run: its checkpoint at this step
+  std::string network = {};                      // "momentum" or "student"; empty: what the run's evaluate.network says, momentum in a file
+  std::optional<std::int64_t> heads = {};        // of a foreign ViT, whose weights do not tell its number of attention heads
+  std::optional<std::int64_t> stemPadding = {};  // of a foreign ResNet
 };
 
 /// Reads weights from a run folder (its best checkpoint, else the newest; the network that `evaluate.network` names), a file of
