@@ -66,6 +66,7 @@ class Trainer {
   void writeReport();
   void observe();
   void evaluate(Observer::Scope scope);
+  End linearProbe();
   void checkpoint();
   bool checkpointDue() const;
   std::optional<End> handleRequests();
@@ -97,7 +98,7 @@ class Trainer {
   ControlServer control_;
   RunState state_ = RunState::starting;
   std::int64_t step_ = 0, firstStep_ = 0, epochStart_ = 0, lastCheckpoint_ = -1, hopeless_ = 0;
-  bool thinned_ = false;
+  bool thinned_ = false, probing_ = false;
   double reportedSeconds_ = 0;
   TrainingClock clock_;
   double reportClock_ = 0, epochClock_ = 0;
@@ -256,6 +257,26 @@ void Trainer::evaluate(Observer::Scope scope) {
   reportClock_ = clock_.seconds();
 }
 
+/// The probe behind the last epoch. Requests are heard meanwhile; one to stop, or a signal, ends it without a result.
+Trainer::End Trainer::linearProbe() {
+  if (!data_.train->labelled() || !data_.evaluated->labelled()) {
+    warn("evaluate.linear: left out, the images have no labels");
+    return End::finished;
+  }
+  std::optional<End> asked;
+  probing_ = true;
+  host_.message("info", "linear probe (" + config_.evaluate.linear + ") on " + std::to_string(data_.train->count()) + " images");
+  try {
+    event("linear", observer_.linearProbe([&](double) {
+      asked = handleRequests();
+      return !asked.has_value();
+    }));
+  } catch (const Cancelled&) {
+    host_.message("info", "the linear probe was stopped; a resumed run does it again");
+  }
+  return asked.value_or(End::finished);
+}
+
 bool Trainer::checkpointDue() const {
   const CheckpointInterval interval = parseCheckpointInterval(config_.output.checkpointEvery);
   if (interval.kind == CheckpointInterval::Kind::steps) return step_ % std::max<std::int64_t>(1, std::int64_t(interval.count)) == 0;
@@ -312,6 +333,7 @@ void Trainer::pause(bool on) {
 
 /// Empty where the run now has that many epochs more, else why not.
 std::string Trainer::extend(std::int64_t epochs) {
+  if (probing_) return "all epochs are done and the linear probe is running: resume the run with more epochs when it has ended";
   constexpr std::int64_t most = 1000000;  // more than any configuration may ask for; keeps the sum in range
   if (epochs < 1 || epochs > most) return "extend needs a positive number of epochs as its argument";
   Config longer = config_;
@@ -358,6 +380,7 @@ ExitCode Trainer::finish(End end) {
   clock_.stop();
   checkpoint();
   if (end == End::finished && observer_.reportsSeparately()) evaluate(Observer::Scope::reported);
+  if (end == End::finished && config_.evaluate.linear != "none") end = linearProbe();
   const int signal = end == End::signalled ? host_.pendingSignal() : 0;
   const ExitCode code = signal == 0 ? ExitCode::done : signal == SIGINT ? ExitCode::interrupted : ExitCode::terminated;
   const char* reason = end == End::finished ? "all epochs done" : end == End::stopped ? "stopped on request" : "stopped by a signal";
