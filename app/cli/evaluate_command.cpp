@@ -104,6 +104,7 @@ void printTable(const Json& facts) {
 int runEvaluate(const EvaluateCommand& command) {
   const Json facts = evaluate(command.request, ProgressLine());
   endProgress();
+  for (const Json& note : facts["notes"]) printMessage("info", note.get<std::string>());
   if (facts["skipped"].get<std::int64_t>() > 0)
     printMessage("warning", facts["skipped"].dump() + " images were left out (resa datasets check lists them)");
   if (facts["split"] == "train")
@@ -131,6 +132,10 @@ void addEvaluateCommand(CLI::App& app, Action& action) {
                    "knn5, knn (weighted), linear (Adam, CIFAR), linear-sgd (ImageNet), finetune, clustering; several with commas")
       ->delimiter(',')
       ->capture_default_str();
+  command->add_option("--network", request.read.network, "Of a run: momentum or student (default: the run's evaluate.network)")
+      ->check(CLI::IsMember({"momentum", "student"}));
+  command->add_option("--step", request.read.step, "Of a run: its checkpoint at this step (default: the best, else the newest)");
+  command->add_option("--heads", request.read.heads, "Of a foreign ViT: its attention heads, which its weights do not tell");
   command->add_option("--component", job.component, "encoding, hidden_1, ..., or embedding")->capture_default_str();
   command->add_option("--labels", request.labels, "Classes: fine, or CIFAR-100's coarse ones")->check(CLI::IsMember({"fine", "coarse"}));
   command->add_option("--size", job.size, "Images to evaluate, equal counts a class; 0: all")->capture_default_str();

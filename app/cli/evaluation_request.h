@@ -11,6 +11,7 @@ namespace resa {
 struct EvaluationRequest {
   std::string weights, dataset, labels;  // dataset: empty for that of the run
   std::vector<std::string> sets;         // "key=value"
+  ReadOptions read;
   EvaluationJob job;
 };
 

@@ -75,6 +75,7 @@ class Evaluation {
             {"component", job_.component},
             {"dimension", test_.features.defined() ? Json(test_.features.size(1)) : Json()},
             {"image_size", data_.evaluated->height()},
+            {"notes", weights_.notes},
             {"skipped", data_.skipped.size()},
             {"feature_seconds", featureSeconds_},
             {"seconds", secondsSince(start)},
@@ -174,26 +175,26 @@ class Evaluation {
     return {{"temperature", config_.evaluate.knnTemperature}, {"k", std::move(byK)}};
   }
 
-  ProbeOptions chosen(ProbeOptions options) const {
+  LinearOptions chosen(LinearOptions options) const {
     if (job_.epochs > 0) options.epochs = job_.epochs;
     if (job_.batch > 0) options.batch = job_.batch;
     if (job_.learningRate > 0) options.learningRate = job_.learningRate;
     return options;
   }
 
-  static Json withOptions(Json values, const ProbeOptions& options) {
+  static Json withOptions(Json values, const LinearOptions& options) {
     values["batch"] = options.batch;
     values["lr"] = options.learningRate;
     return values;
   }
 
   Json linear() const {
-    const ProbeOptions options = chosen(linearProtocol(config_));
+    const LinearOptions options = chosen(linearProtocol(config_));
     return withOptions(toJson(linearProbe(bank_, test_, classes_, options, listener())), options);
   }
 
   Json linearSgd() const {
-    const ProbeOptions options = chosen(linearSgdProtocol(config_));
+    const LinearOptions options = chosen(linearSgdProtocol(config_));
     Json values =
         toJson(linearProbeOnImages(*loaded_.network, probed(), *data_.train, probeTest_, classes_, normalization_, options, listener()));
     values["dimension"] = probeTest_.features.size(1);
@@ -283,11 +284,13 @@ Config evaluationConfig(const Weights& weights, bool ofRun, const std::string& d
   Config config = weights.config;
   if (!ofRun && dataset.empty()) throw UsageError(weights.source + ": say on which data set to evaluate these weights (--dataset)");
   if (!dataset.empty() && dataset != config.data.set) {
+    const Normalization trained = evalNormalization(weights.config.data, weights.channels);
     config.data = Config().data;
     config.data.set = dataset;
+    config.data.mean = trained.mean;
+    config.data.std = trained.std;
+    if (config.evaluate.cropSize == 0) config.evaluate.cropSize = weights.inputSize;
   }
-  const bool imagenet = isTransformer(config.model) || config.model.stem == "imagenet";
-  if (!ofRun && imagenet && config.augment.weak.cropSize == 0 && config.evaluate.cropSize == 0) config.evaluate.cropSize = 224;
   config.data.channels = weights.channels;
   if (!labels.empty()) config.data.labels = labels;
   config.data.trainSplit = "train";  // the one with labels

@@ -29,10 +29,10 @@ struct EvaluationJob {
   void validate() const;
 };
 
-/// The configuration of an evaluation: the weights' own, on another data set where `dataset` names one, with `labels` (fine | coarse,
-/// empty: as configured) and `sets` ("data.root=...") on top. `sets` may hold data.*, evaluate.* and train.device, .threads, .seed,
-/// .precision, .deterministic. `ofRun`: the weights come with a run's configuration, else `dataset` is needed and ImageNet's encoders see
-/// 224 pixels.
+/// The configuration of an evaluation: the weights' own, or on another data set where `dataset` names one: then with the normalisation and
+/// the image size that the weights were trained with. `labels` (fine | coarse, empty: as configured) and `sets` ("data.root=...") come on
+/// top; `sets` may hold data.*, evaluate.* and train.device, .threads, .seed, .precision, .deterministic. Without `ofRun` the weights come
+/// with no data set of their own, so one must be named. UsageError, ConfigError.
 Config evaluationConfig(const Weights& weights, bool ofRun, const std::string& dataset, const std::string& labels,
                         const std::vector<std::string>& sets);
 

@@ -69,7 +69,7 @@ std::map<std::int64_t, TopAccuracy> weightedKnn(const torch::Tensor& bank, const
                                                 const Progress& progress) {
   const at::NoGradGuard noGrad;
   if (ks.empty()) throw UsageError("weighted k-nn needs at least one k");
-  for (const std::int64_t k : ks) requireSearch(bank, bankLabels, queries, k);
+  requireSearch(bank, bankLabels, queries, *std::min_element(ks.begin(), ks.end()));
   requireLabels(labels, queries.size(0), "k-nn labels");
   if (!(temperature > 0)) throw UsageError("weighted k-nn needs a positive temperature, got " + std::to_string(temperature));
 

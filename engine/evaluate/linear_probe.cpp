@@ -21,7 +21,7 @@ double secondsSince(std::chrono::steady_clock::time_point start) {
   return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
 }
 
-ProbeOptions configured(const Config& config, ProbeOptions options) {
+LinearOptions configured(const Config& config, LinearOptions options) {
   const EvaluateConfig& e = config.evaluate;
   if (e.linearEpochs > 0) options.epochs = e.linearEpochs;
   if (e.linearBatch > 0) options.batch = e.linearBatch;
@@ -36,7 +36,7 @@ void requireClasses(const at::Tensor& labels, std::int64_t classes) {
 }
 
 /// Ends an epoch: reads its mean loss, the one wait for the device, and measures.
-void endEpoch(ProbeResult& result, const LinearClassifier& classifier, const LabelledFeatures& test, const at::Tensor& lossSum,
+void endEpoch(LinearResult& result, const LinearClassifier& classifier, const LabelledFeatures& test, const at::Tensor& lossSum,
               std::int64_t steps) {
   result.epochs += 1;
   result.losses.push_back(lossSum.item<double>() / double(steps));
@@ -50,13 +50,13 @@ void endEpoch(ProbeResult& result, const LinearClassifier& classifier, const Lab
 
 }  // namespace
 
-ProbeOptions linearProtocol(const Config& config) { return configured(config, {.epochs = 500, .batch = 1000, .learningRate = 1e-2}); }
+LinearOptions linearProtocol(const Config& config) { return configured(config, {.epochs = 500, .batch = 1000, .learningRate = 1e-2}); }
 
-ProbeOptions linearSgdProtocol(const Config& config) {
+LinearOptions linearSgdProtocol(const Config& config) {
   return configured(config, {.epochs = 100, .batch = 256, .learningRate = isTransformer(config.model) ? 0.03 : 10});
 }
 
-nlohmann::json toJson(const ProbeResult& result) {
+nlohmann::json toJson(const LinearResult& result) {
   return {{"top1", result.end.top1},
           {"top5", result.end.top5},
           {"best_top1", result.best.top1},
@@ -67,8 +67,8 @@ nlohmann::json toJson(const ProbeResult& result) {
           {"seconds", result.seconds}};
 }
 
-ProbeResult linearProbe(const LabelledFeatures& train, const LabelledFeatures& test, std::int64_t classes, const ProbeOptions& options,
-                        const Progress& progress) {
+LinearResult linearProbe(const LabelledFeatures& train, const LabelledFeatures& test, std::int64_t classes, const LinearOptions& options,
+                         const Progress& progress) {
   const auto start = std::chrono::steady_clock::now();
   requireFeatures(train.features, "linear probe's training features");
   requireFeatures(test.features, "linear probe's test features");
@@ -78,7 +78,7 @@ ProbeResult linearProbe(const LabelledFeatures& train, const LabelledFeatures& t
   const std::int64_t n = x.size(0), batch = std::min(options.batch, n), steps = (n + batch - 1) / batch;
   LinearClassifier classifier(x.size(1), classes, LinearClassifier::Start::uniform, options.seed, x.device());
   at::Generator shuffle = at::detail::createCPUGenerator(options.seed + 1);
-  ProbeResult result;
+  LinearResult result;
   for (std::int64_t epoch = 0; epoch < options.epochs; ++epoch) {
     reportProgress(progress, double(epoch) / double(options.epochs));
     const double rate = options.learningRate * std::pow(kAdamFall, double(epoch) / double(options.epochs));
@@ -95,16 +95,16 @@ ProbeResult linearProbe(const LabelledFeatures& train, const LabelledFeatures& t
   return result;
 }
 
-ProbeResult linearProbeOnImages(Network& network, const std::string& component, const ImageStore& train, const LabelledFeatures& test,
-                                std::int64_t classes, const Normalization& normalization, const ProbeOptions& options,
-                                const Progress& progress) {
+LinearResult linearProbeOnImages(Network& network, const std::string& component, const ImageStore& train, const LabelledFeatures& test,
+                                 std::int64_t classes, const Normalization& normalization, const LinearOptions& options,
+                                 const Progress& progress) {
   const at::NoGradGuard noGradient;
   const auto start = std::chrono::steady_clock::now();
   requireFeatures(test.features, "linear probe's test features");
   LabelledBatches batches(train, options.batch, normalization, options.seed);
   requireClasses(train.labels(), classes);
   LinearClassifier classifier(test.features.size(1), classes, LinearClassifier::Start::normal, options.seed, test.features.device());
-  ProbeResult result;
+  LinearResult result;
   const std::int64_t perEpoch = batches.perEpoch(), total = options.epochs * perEpoch;
   for (std::int64_t epoch = 0; epoch < options.epochs; ++epoch) {
     const double done = double(epoch) / double(options.epochs);

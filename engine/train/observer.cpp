@@ -155,7 +155,7 @@ nlohmann::json Observer::linearProbe(const Progress& progress) {
   const Progress training = [&](double share) { return !progress || progress(extraction + (1 - extraction) * share); };
   const auto classes = std::int64_t(data_.classes.size());
   const LabelledFeatures test = measured(*data_.evaluated, reportedRows_);
-  const ProbeResult result =
+  const LinearResult result =
       stored
           ? resa::linearProbe(measured(*data_.train, reportedBank_), test, classes, linearProtocol(config_), training)
           : linearProbeOnImages(observed(), component, *data_.train, test, classes, normalization_, linearSgdProtocol(config_), training);

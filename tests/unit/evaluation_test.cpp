@@ -144,6 +144,7 @@ TEST(EvaluationConfig, KeepsTheRunsDataAndForgetsItForAnotherSet) {
   weights.config.data.std = {0.1, 0.2, 0.3};
   weights.config.data.subsetPercent = 10;
   weights.config.train.seed = 7;
+  weights.inputSize = 48;
   const Config same = evaluationConfig(weights, true, "", "coarse", {"evaluate.knn_temperature=0.1"});
   EXPECT_EQ(same.data.set, "cifar100");
   EXPECT_EQ(same.data.trainSize, 5000);
@@ -155,7 +156,9 @@ TEST(EvaluationConfig, KeepsTheRunsDataAndForgetsItForAnotherSet) {
   const Config other = evaluationConfig(weights, true, "cifar10", "", {});
   EXPECT_EQ(other.data.set, "cifar10");
   EXPECT_EQ(other.data.trainSize, 0);
-  EXPECT_TRUE(other.data.mean.empty());
+  EXPECT_EQ(other.data.mean, weights.config.data.mean) << "what the encoder is used to";
+  EXPECT_EQ(other.evaluate.cropSize, 48);
+  EXPECT_EQ(same.evaluate.cropSize, 0);
 }
 
 }  // namespace

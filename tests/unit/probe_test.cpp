@@ -213,7 +213,7 @@ struct PlantedProbe {
 
 TEST(LinearProbe, SeparatesPlantedClustersWithAFallingLoss) {
   const PlantedProbe data;
-  const ProbeResult result = linearProbe(data.train, data.test, 8, {.epochs = 40, .batch = 128, .learningRate = 1e-2});
+  const LinearResult result = linearProbe(data.train, data.test, 8, {.epochs = 40, .batch = 128, .learningRate = 1e-2});
   EXPECT_EQ(result.epochs, 40);
   ASSERT_EQ(result.losses.size(), 40u);
   EXPECT_LT(result.losses.back(), 0.3 * result.losses.front());
@@ -274,7 +274,7 @@ TEST(LinearProbeOnImages, LearnsFromAugmentedImagesAndLeavesTheNetworkAsItIs) {
   const ResidentSet train(plantedPictures(200, 6, 1), kCpu), test(plantedPictures(60, 6, 2), kCpu);
   const auto network = untrained(train);
   const at::Tensor before = componentFeatures(*network, test, allRows(test), kHalf, {"encoding"}).at("encoding");
-  const ProbeResult result =
+  const LinearResult result =
       linearProbeOnImages(*network, "encoding", train, {before, test.labels()}, 6, kHalf, {.epochs = 6, .batch = 50, .learningRate = 0.5});
   EXPECT_GT(result.end.top1, 0.6) << "one in six by chance";
   EXPECT_LT(result.losses.back(), result.losses.front());
