@@ -193,6 +193,8 @@ Config probedRun(const std::string& linear, std::int64_t epochs) {
   config.evaluate.projection = "none";
   config.evaluate.linear = linear;
   config.evaluate.linearEpochs = epochs;
+  config.evaluate.linearBatch = 64;
+  config.evaluate.linearLr = linear == "adam" ? 0.01 : 0.5;  // the protocol's 10 is for ImageNet's number of steps
   config.evaluate.weightedKnn = {5, 20};
   return config;
 }
