@@ -16,6 +16,7 @@ using Action = std::function<int()>;
 
 /// Each adds its subcommands to `app` and sets `action` when one is chosen.
 void addTrainCommand(CLI::App& app, Action& action);
+void addEvaluateCommand(CLI::App& app, Action& action);
 void addRunCommands(CLI::App& app, Action& action);      // runs, control
 void addConfigCommands(CLI::App& app, Action& action);   // presets, config, datasets
 void addFeatureCommands(CLI::App& app, Action& action);  // cluster, project

@@ -13,6 +13,8 @@
 
 #include <c10/core/Device.h>
 
+#include "engine/evaluate/progress.h"
+
 namespace resa {
 
 /// Something that an evaluation found out: an event about the step whose weights it looked at, or, of kind "warning", a line for people.
@@ -45,10 +47,9 @@ class EvaluationWorker {
   /// Asks the job to end early: its next cancellation point throws Cancelled, which is no failure.
   void cancel() { cancelled_ = true; }
   bool cancelled() const { return cancelled_; }
-  struct Cancelled {};
   /// For jobs: throws Cancelled where cancel() was called.
   void checkpoint() const {
-    if (cancelled_) throw Cancelled{};
+    if (cancelled_) throw Cancelled();
   }
 
  private:

@@ -10,7 +10,9 @@
 
 #include "engine/data/resident_set.h"
 #include "engine/data/tensor_file.h"
+#include "engine/evaluate/component_features.h"
 #include "engine/evaluate/knn.h"
+#include "engine/evaluate/linear_probe.h"
 #include "engine/evaluate/projection.h"
 #include "engine/run/error.h"
 #include "engine/train/feature_extraction.h"
@@ -33,6 +35,16 @@ at::Tensor labelsOf(const ImageStore& set, const std::vector<std::int64_t>& rows
 double knnAccuracy(const at::Tensor& bank, const at::Tensor& bankLabels, const at::Tensor& queries, const at::Tensor& labels,
                    std::int64_t k) {
   return accuracy(knnClassify(bank, bankLabels.to(bank.device()), queries, k).cpu(), labels);
+}
+
+/// {"10": {"top1": 0.9, "top5": 1.0}, ...}
+nlohmann::json weightedAccuracies(const at::Tensor& bank, const at::Tensor& bankLabels, const at::Tensor& queries, const at::Tensor& labels,
+                                  const EvaluateConfig& config) {
+  const std::vector<std::int64_t> ks(config.weightedKnn.begin(), config.weightedKnn.end());
+  nlohmann::json byK;
+  for (const auto& [k, top] : weightedKnn(bank, bankLabels, queries, labels, ks, config.knnTemperature))
+    byK[std::to_string(k)] = {{"top1", top.top1}, {"top5", top.top5}};
+  return byK;
 }
 
 /// Embedding last, hidden layers in between: the order in which the network makes them.
@@ -108,7 +120,7 @@ Observer::Measured Observer::measure(std::int64_t step, Scope scope) {
   Measured measured;
   measured.features = extractFeatures(observed(), *data_.evaluated, rows, normalization_);
   const FeatureMap banked = labels.defined() ? extractFeatures(observed(), *data_.train, bank, normalization_) : FeatureMap{};
-  nlohmann::json components, knn;
+  nlohmann::json components, knn, weighted;
   interruption_();
   for (const auto& [name, features] : measured.features) {
     if (!wants(name) || (scope == Scope::reportedEncoding && name != "encoding")) continue;
@@ -119,6 +131,8 @@ Observer::Measured Observer::measure(std::int64_t step, Scope scope) {
     components[name] = scored.scores();
     components[name]["raw"] = raw.scores();
     if (labels.defined()) knn[name] = knnAccuracy(banked.at(name), bankLabels, features, labels, config_.evaluate.knnK);
+    if (labels.defined() && !config_.evaluate.weightedKnn.empty())
+      weighted[name] = weightedAccuracies(banked.at(name), bankLabels, features, labels, config_.evaluate);
     measured.scored[name] = config_.evaluate.normalize == "l2" ? std::move(scored) : raw;
   }
   measured.event = {{"n", rows.size()},
@@ -129,11 +143,36 @@ Observer::Measured Observer::measure(std::int64_t step, Scope scope) {
                     {"bn_recomputed", untrained},
                     {"components", components}};
   if (!knn.is_null()) measured.event["knn5"] = knn;
+  if (!weighted.is_null()) measured.event["weighted_knn"] = weighted;
   measured.event["seconds"] = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   return measured;
 }
 
 nlohmann::json Observer::evaluate(std::int64_t step, Scope scope) { return measure(step, scope).event; }
+
+nlohmann::json Observer::linearProbe(const Progress& progress) {
+  if (!data_.train->labelled() || !data_.evaluated->labelled()) throw DataError("evaluate.linear needs images with labels");
+  constexpr double extraction = 0.1;  // of the progress
+  const bool stored = config_.evaluate.linear == "adam";
+  const std::string component = !stored && isTransformer(config_.model) ? "probe" : "encoding";
+  const auto measured = [&](const ImageStore& store, const std::vector<std::int64_t>& rows) {
+    const Progress part = [&](double share) { return !progress || progress(extraction * share); };
+    return LabelledFeatures{componentFeatures(observed(), store, rows, normalization_, {component}, part).at(component),
+                            labelsOf(store, rows)};
+  };
+  const Progress training = [&](double share) { return !progress || progress(extraction + (1 - extraction) * share); };
+  const auto classes = std::int64_t(data_.classes.size());
+  const LabelledFeatures test = measured(*data_.evaluated, reportedRows_);
+  const LinearResult result =
+      stored
+          ? resa::linearProbe(measured(*data_.train, reportedBank_), test, classes, linearProtocol(config_), training)
+          : linearProbeOnImages(observed(), component, *data_.train, test, classes, normalization_, linearSgdProtocol(config_), training);
+  observed().train();
+  nlohmann::json event = toJson(result);
+  event["protocol"] = config_.evaluate.linear;
+  event["network"] = &observed() == &networks_.student() ? "student" : "momentum";
+  return event;
+}
 
 void Observer::addBaseline(nlohmann::json& event, Scope scope) {
   const bool preview = scope == Scope::preview;

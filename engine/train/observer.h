@@ -12,6 +12,7 @@
 
 #include "datasets/dataset.h"
 #include "engine/data/image_store.h"
+#include "engine/evaluate/progress.h"
 #include "engine/evaluate/scoring.h"
 #include "engine/method/method.h"
 #include "engine/model/network.h"
@@ -45,6 +46,9 @@ class Observer {
   nlohmann::json evaluate(std::int64_t step, Scope scope);
   /// Adds `baseline`, the scores of the raw pixels of the same images, to an evaluation; once for each number of images.
   void addBaseline(nlohmann::json& event, Scope scope);
+  /// The linear probe that `evaluate.linear` names, of the encoding: all training images and the reported ones. Returns the fields of the
+  /// `linear` event. DataError without labels.
+  nlohmann::json linearProbe(const Progress& progress);
   /// Whether the reported number is larger than `evaluate.size`, so that reported values need an evaluation of their own.
   bool reportsSeparately() const { return reportedRows_.size() > rows_.size(); }
   /// Continues a resumed run: the best snapshot so far, and flowing maps from the newest one.

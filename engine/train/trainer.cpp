@@ -74,6 +74,7 @@ class Trainer {
   void beginLooking(EvaluationWorker::Job job);
   void settle(bool finishing = false);
   void record(std::chrono::milliseconds wait = {});
+  void linearProbe();
   void checkpoint();
   bool checkpointDue() const;
   std::optional<End> handleRequests();
@@ -109,7 +110,7 @@ class Trainer {
   std::int64_t step_ = 0, firstStep_ = 0, epochStart_ = 0, lastCheckpoint_ = -1, hopeless_ = 0;
   std::int64_t lookedAt_ = -1;               // the step whose weights are evaluated or were last
   std::vector<ControlRequestPtr> awaiting_;  // answered when the evaluation they asked for is done
-  bool thinned_ = false;
+  bool thinned_ = false, stopAsked_ = false;
   std::atomic<double> reportedSeconds_ = 0;
   TrainingClock clock_;
   double reportClock_ = 0, epochClock_ = 0;
@@ -312,6 +313,7 @@ void Trainer::settle(bool finishing) {
       if (!request) break;
       const bool stop = (*request)->name == "stop";
       if (stop) worker_.cancel();
+      stopAsked_ = stopAsked_ || stop;
       (*request)->reason.set_value(stop ? "" : "the training is over, only its last evaluation runs");
     }
   }
@@ -326,6 +328,16 @@ void Trainer::record(std::chrono::milliseconds wait) {
   if (worker_.busy()) return;
   for (const ControlRequestPtr& request : std::exchange(awaiting_, {}))
     request->reason.set_value(worker_.cancelled() ? "the run ended before the evaluation did" : "");
+}
+
+/// The probe behind the last epoch, on the worker: a stop request or a signal ends it without a result.
+void Trainer::linearProbe() {
+  if (!data_.train->labelled() || !data_.evaluated->labelled()) return warn("evaluate.linear: left out, the images have no labels");
+  if (worker_.cancelled()) return;
+  host_.message("info", "linear probe (" + config_.evaluate.linear + ") on " + std::to_string(data_.train->count()) + " images");
+  beginLooking([this, step = step_, epoch = epochNow()](const EvaluationWorker::Tell& tell) {
+    tell({"linear", step, epoch, observer_.linearProbe([this](double) { return !worker_.cancelled(); })});
+  });
 }
 
 bool Trainer::checkpointDue() const {
@@ -439,8 +451,13 @@ ExitCode Trainer::finish(End end) {
   clock_.stop();
   checkpoint();
   if (end == End::finished && observer_.reportsSeparately()) evaluate(Observer::Scope::reported);
+  if (end == End::finished && config_.evaluate.linear != "none") {
+    settle(/*finishing=*/true);
+    linearProbe();
+  }
   if (end == End::signalled) worker_.cancel();
   settle(/*finishing=*/true);
+  if (stopAsked_) end = End::stopped;
   if (host_.pendingSignal() != 0) end = End::signalled;
   const int signal = end == End::signalled ? host_.pendingSignal() : 0;
   const ExitCode code = signal == 0 ? ExitCode::done : signal == SIGINT ? ExitCode::interrupted : ExitCode::terminated;

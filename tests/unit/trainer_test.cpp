@@ -53,9 +53,12 @@ class QuietHost : public TrainerHost {
   void progress(const TrainProgress& p) override {
     if (onProgress) onProgress(p);
   }
-  void message(const std::string&, const std::string&) override {}
+  void message(const std::string&, const std::string& text) override {
+    if (onMessage) onMessage(text);
+  }
   int pendingSignal() override { return signal; }
   std::function<void(const TrainProgress&)> onProgress;
+  std::function<void(const std::string&)> onMessage;
   int signal = 0;
 };
 
@@ -256,6 +259,59 @@ TEST_F(Training, StartsFromGivenWeights) {
   config.model.initialWeights = (folder_ / "nowhere.safetensors").string();
   QuietHost host;
   EXPECT_THROW(train({config, folder_ / "third", "quickstart", false}, host), DataError);
+}
+
+/// One short epoch with the probe that `linear` names behind it.
+Config probedRun(const std::string& linear, std::int64_t epochs) {
+  Config config = shortRun();
+  config.train.epochs = 1;
+  config.evaluate.reportedSize = config.evaluate.size;
+  config.evaluate.projection = "none";
+  config.evaluate.linear = linear;
+  config.evaluate.linearEpochs = epochs;
+  config.evaluate.linearBatch = 64;
+  config.evaluate.linearLr = linear == "adam" ? 0.01 : 0.5;  // the protocol's 10 is for ImageNet's number of steps
+  config.evaluate.weightedKnn = {5, 20};
+  return config;
+}
+
+TEST_F(Training, LogsWeightedNeighboursAndTheLinearProbeWhereAskedTo) {
+  for (const std::string linear : {"adam", "sgd"}) {
+    const RunHistory h = history(trained("probed-" + linear, probedRun(linear, 3)));
+    ASSERT_EQ(h.linear.size(), 1u) << linear;
+    EXPECT_EQ(h.linear[0].protocol, linear);
+    EXPECT_EQ(h.linear[0].step, 8);
+    EXPECT_EQ(h.linear[0].epochs, 3);
+    EXPECT_GT(h.linear[0].top5, 0.5) << linear;
+    EXPECT_GE(h.linear[0].top5, h.linear[0].top1);
+    const auto& byK = h.evaluations.back().components.at("encoding").weightedKnn;
+    ASSERT_EQ(byK.size(), 2u);
+    EXPECT_GT(byK.at(20).top1, 0.25);
+    EXPECT_GE(byK.at(20).top5, byK.at(20).top1);
+    EXPECT_TRUE(h.states.back().state == "finished");
+  }
+}
+
+TEST_F(Training, AStopRequestEndsTheLinearProbeWithoutAResult) {
+  const RunFolder run(folder_ / "endless");
+  std::thread person;
+  QuietHost host;
+  host.onMessage = [&](const std::string& text) {
+    if (text.find("linear probe") == std::string::npos || person.joinable()) return;
+    person = std::thread([&run] {
+      EXPECT_EQ(nlohmann::json::parse(sendControl(run, "extend", 3))["ok"], false);
+      EXPECT_EQ(nlohmann::json::parse(sendControl(run, "evaluate"))["ok"], false);
+      EXPECT_EQ(nlohmann::json::parse(sendControl(run, "stop"))["ok"], true);
+    });
+  };
+  // As many epochs as would take days.
+  EXPECT_EQ(train({probedRun("adam", 100000), run.root(), "quickstart", false}, host), ExitCode::done);
+  ASSERT_TRUE(person.joinable());
+  person.join();
+  const RunHistory h = history(run);
+  EXPECT_TRUE(h.linear.empty());
+  EXPECT_EQ(run.state(h), RunState::stopped);
+  EXPECT_EQ(run.newestCheckpoint(), 8);
 }
 
 TEST_F(Training, ADamagedCheckpointIsRefused) {
