@@ -13,19 +13,23 @@ at::Tensor maskWhereNeeded(const TrainConfig& config, const NetworkPair& network
   return config.decayNormAndBias ? at::Tensor() : networks.decayMask();
 }
 
+void fusedSgd(NetworkPair& networks, const at::Tensor& buffer, double decay, double momentum, const at::Tensor& learningRate,
+              const at::Tensor& skipped) {
+  // The kernel takes no buffers where there is no momentum.
+  const std::vector<at::Tensor> buffers(momentum > 0 ? 1 : 0, buffer);
+  at::_fused_sgd_({networks.parameters()}, {networks.gradients()}, buffers, decay, momentum, learningRate, /*dampening=*/0,
+                  /*nesterov=*/false, /*maximize=*/false, /*is_first_step=*/false, /*grad_scale=*/{}, skipped);
+}
+
 class Sgd final : public UpdateRule {
  public:
   Sgd(const TrainConfig& config, NetworkPair& networks)
-      : config_(config),
-        networks_(networks),
-        mask_(maskWhereNeeded(config, networks)),
-        momentum_(at::zeros_like(networks.parameters())) {}
+      : config_(config), networks_(networks), mask_(maskWhereNeeded(config, networks)), momentum_(at::zeros_like(networks.parameters())) {}
 
   void update(const at::Tensor& learningRate, const at::Tensor& skipped) override {
     at::Tensor weights = networks_.parameters(), gradients = networks_.gradients();
     if (mask_.defined()) gradients.addcmul_(weights, mask_, config_.weightDecay);
-    at::_fused_sgd_({weights}, {gradients}, {momentum_}, mask_.defined() ? 0 : config_.weightDecay, config_.sgdMomentum, learningRate,
-                    /*dampening=*/0, /*nesterov=*/false, /*maximize=*/false, /*is_first_step=*/false, /*grad_scale=*/{}, skipped);
+    fusedSgd(networks_, momentum_, mask_.defined() ? 0 : config_.weightDecay, config_.sgdMomentum, learningRate, skipped);
   }
   State flatState() const override { return {{"optimizer.", momentum_}}; }
 
@@ -69,10 +73,7 @@ class AdamW final : public UpdateRule {
 class Lars final : public UpdateRule {
  public:
   Lars(const TrainConfig& config, NetworkPair& networks)
-      : config_(config),
-        networks_(networks),
-        mask_(maskWhereNeeded(config, networks)),
-        momentum_(at::zeros_like(networks.parameters())) {
+      : config_(config), networks_(networks), mask_(maskWhereNeeded(config, networks)), momentum_(at::zeros_like(networks.parameters())) {
     for (const auto& [weight, gradient] : networks.weightsAndGradients())
       if (weight.dim() >= 2) {
         weights_.push_back(weight);
@@ -90,8 +91,7 @@ class Lars final : public UpdateRule {
     const at::Tensor usable = (weightNorm > 0) & (gradientNorm > 0);
     const at::Tensor trust = at::where(usable, config_.larsCoefficient * weightNorm / gradientNorm, 1.0);
     at::_foreach_mul_(gradients_, trust.unbind());
-    at::_fused_sgd_({weights}, {gradients}, {momentum_}, /*weight_decay=*/0, config_.sgdMomentum, learningRate, /*dampening=*/0,
-                    /*nesterov=*/false, /*maximize=*/false, /*is_first_step=*/false, /*grad_scale=*/{}, skipped);
+    fusedSgd(networks_, momentum_, /*decay=*/0, config_.sgdMomentum, learningRate, skipped);
   }
   State flatState() const override { return {{"optimizer.", momentum_}}; }
 

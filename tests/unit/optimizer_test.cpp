@@ -8,7 +8,10 @@
 
 #include "engine/method/method.h"
 #include "engine/model/network.h"
+#include "engine/run/run_folder.h"
+#include "engine/train/checkpoint.h"
 #include "engine/train/communicator.h"
+#include "tests/unit/test_folder.h"
 
 namespace resa {
 namespace {
@@ -129,6 +132,47 @@ INSTANTIATE_TEST_SUITE_P(All, UpdateRules, ::testing::Combine(::testing::Values(
                          [](const auto& info) {
                            return std::get<0>(info.param) + (std::get<1>(info.param) ? "_decaying_all" : "_decaying_weights");
                          });
+
+TEST(Optimizer, ClipsTheGradientsNormAndReportsItAsItWas) {
+  Config config = smallConfig("sgd", true);
+  config.train.sgdMomentum = config.train.weightDecay = 0;
+  config.train.gradientClip = 0.25;
+  NetworkPair networks(config, 3, at::kCPU, at::kDouble);
+  SingleProcess alone;
+  Optimizer optimizer(config.train, networks, alone);
+  const at::Tensor before = networks.parameters().clone();
+  optimizer.begin();
+  const double norm = optimizer.step(distance(networks), at::tensor(1.0, at::kDouble)).gradNorm.item<double>();
+  EXPECT_NEAR(norm, (before - 0.3).norm().item<double>(), 1e-9);
+  EXPECT_GT(norm, 0.25);
+  EXPECT_NEAR((networks.parameters() - before).norm().item<double>(), 0.25, 1e-5);
+}
+
+TEST(Checkpoint, HoldsTheWholeStateOfEveryOptimizer) {
+  const TestFolder folder;
+  for (const std::string optimizerName : {"sgd", "adamw", "lars"}) {
+    Config config = smallConfig(optimizerName, true);
+    config.train.precision = "float16";
+    const RunFolder run = RunFolder::create(folder.path() / optimizerName, config, "");
+    SingleProcess alone;
+    NetworkPair networks(config, 3, at::kCPU), others(config, 3, at::kCPU);
+    Optimizer optimizer(config.train, networks, alone), other(config.train, others, alone);
+    for (const double factor : {1.0, 1e36, 2.0}) {  // the second one overflows: the scale has changed
+      optimizer.begin();
+      optimizer.step(networks.student().parameters().front().square().sum() * factor, at::tensor(0.1f));
+    }
+    writeCheckpoint(run, 3, 0.5, networks, optimizer);
+    readCheckpoint(run, 3, others, other);
+    EXPECT_TRUE(at::equal(networks.parameters(), others.parameters()));
+    const auto expectEqual = [&](const UpdateRule::State& a, const UpdateRule::State& b) {
+      ASSERT_EQ(a.size(), b.size());
+      for (std::size_t i = 0; i < a.size(); ++i) EXPECT_TRUE(at::equal(a[i].second, b[i].second)) << optimizerName << " " << a[i].first;
+    };
+    expectEqual(optimizer.flatState(), other.flatState());
+    expectEqual(optimizer.scalarState(), other.scalarState());
+    EXPECT_EQ(other.scalarState().back().second.item<int>(), 1);  // one good step since the scale was halved
+  }
+}
 
 Config halfConfig() {
   Config config = smallConfig("sgd", true);
