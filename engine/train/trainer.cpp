@@ -110,7 +110,7 @@ class Trainer {
   std::int64_t step_ = 0, firstStep_ = 0, epochStart_ = 0, lastCheckpoint_ = -1, hopeless_ = 0;
   std::int64_t lookedAt_ = -1;               // the step whose weights are evaluated or were last
   std::vector<ControlRequestPtr> awaiting_;  // answered when the evaluation they asked for is done
-  bool thinned_ = false, stopAsked_ = false;
+  bool thinned_ = false, stopAsked_ = false, missedObservation_ = false;
   std::atomic<double> reportedSeconds_ = 0;
   TrainingClock clock_;
   double reportClock_ = 0, epochClock_ = 0;
@@ -167,11 +167,15 @@ void Trainer::continueRun() {
   EventReader reader(folder_.events());
   reader.poll();
   observer_.continueFrom(reader.history());
+  // An evaluation that the end of the run cut short is made up for.
+  const auto& snapshots = reader.history().snapshots;
+  missedObservation_ =
+      observationDue() && std::none_of(snapshots.begin(), snapshots.end(), [this](const auto& s) { return s.step == step_; });
 }
 
 void Trainer::warmStart() {
   const std::string what = loadInto(networks_, readWeights(config_.model.initialWeights));
-  event("start", {{"initial_weights", config_.model.initialWeights}, {"loaded", what}});
+  event("weights", {{"file", config_.model.initialWeights}, {"loaded", what}});
   host_.message("info", what);
 }
 
@@ -191,8 +195,7 @@ void Trainer::observeUntrained() {
 ExitCode Trainer::run() {
   start();
   if (step_ == 0) observeUntrained();
-  // An evaluation that the end of the run cut short is made up for.
-  if (step_ > 0 && observationDue() && !std::filesystem::exists(folder_.snapshot(step_))) observe();
+  if (missedObservation_) observe();
   return finish(trainLoop());
 }
 

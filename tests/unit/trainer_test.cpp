@@ -218,6 +218,30 @@ TEST_F(Training, GoesOnWhileAnEvaluationRuns) {
   EXPECT_GT(evaluatedBehind, 0);
 }
 
+TEST_F(Training, AnEvaluationCutShortIsMadeUpForWhenTheRunGoesOn) {
+  Config config = shortRun();
+  config.evaluate.mapIterations = 3000;  // a signal comes long before its end
+  config.evaluate.components = {"encoding"};
+  config.evaluate.projectionDims = {"2"};
+  config.train.epochs = 2;
+  QuietHost host;
+  host.onProgress = [&host](const TrainProgress& p) {
+    if (p.step == 16) host.signal = SIGTERM;  // the last step, whose snapshot is due
+  };
+  EXPECT_EQ(train({config, folder_ / "cut", "quickstart", false}, host), ExitCode::terminated);
+  const RunFolder run(folder_ / "cut");
+  const auto hasSnapshot = [&run] {
+    const RunHistory h = history(run);
+    return std::any_of(h.snapshots.begin(), h.snapshots.end(), [](const auto& s) { return s.step == 16; });
+  };
+  EXPECT_FALSE(hasSnapshot());
+  EXPECT_EQ(run.newestCheckpoint(), 16);
+  QuietHost again;
+  EXPECT_EQ(train({run.config(), run.root(), "quickstart", true}, again), ExitCode::done);
+  EXPECT_TRUE(hasSnapshot());
+  EXPECT_EQ(history(run).evaluations.back().n, 300);
+}
+
 TEST_F(Training, AnEvaluationOnRequestIsAnsweredWhenItStands) {
   const RunFolder run(folder_ / "asked");
   std::atomic<bool> sent = false;
