@@ -145,7 +145,7 @@ def exports(check_):
     check_.all_exports(run, torch.randn(IMAGES, 1, 32, 32), None)
     check_.own_features(run, check_.built(check_.folder / "cifar_stem.torchvision.safetensors"), check_.folder / "cifar_stem.torchvision.safetensors")
 
-    run = check_.train("padded_stem", "model.stem=cifar", "model.width=4", "model.stem_padding=1")
+    run = check_.train("padded_stem", "model.stem=cifar", "model.width=8", "model.stem_padding=1")
     check_.all_exports(run, torch.randn(IMAGES, 1, 32, 32), None)
     _, said = check_.export(run, "torchvision")
     check("padded_stem: the padding is said", "stem_padding 1" in said and "conv1 with padding 2" in said, said.strip())
