@@ -5,6 +5,7 @@
 #include <unordered_map>
 
 #include "engine/run/error.h"
+#include "engine/weights/pickle_operations.h"
 
 namespace resa {
 
@@ -15,63 +16,6 @@ using Index = std::uint32_t;
 
 // A ResNet-101's checkpoint with its optimizer has some 20,000 objects in 100 kB.
 constexpr std::size_t largestPickle = 32'000'000, mostNodes = 2'000'000;
-
-/// The operations that pickles of protocol 2 and later use; names as in Python's pickletools.
-enum Operation : unsigned char {
-  kProto = 0x80,
-  kFrame = 0x95,
-  kStop = '.',
-  kMark = '(',
-  kPop = '0',
-  kPopMark = '1',
-  kDup = '2',
-  kNone = 'N',
-  kNewTrue = 0x88,
-  kNewFalse = 0x89,
-  kBinInt = 'J',
-  kBinInt1 = 'K',
-  kBinInt2 = 'M',
-  kLong1 = 0x8a,
-  kLong4 = 0x8b,
-  kBinFloat = 'G',
-  kBinUnicode = 'X',
-  kShortBinUnicode = 0x8c,
-  kBinUnicode8 = 0x8d,
-  kBinString = 'T',
-  kShortBinString = 'U',
-  kBinBytes = 'B',
-  kShortBinBytes = 'C',
-  kBinBytes8 = 0x8e,
-  kByteArray8 = 0x96,
-  kEmptyTuple = ')',
-  kTuple = 't',
-  kTuple1 = 0x85,
-  kTuple2 = 0x86,
-  kTuple3 = 0x87,
-  kEmptyList = ']',
-  kAppend = 'a',
-  kAppends = 'e',
-  kList = 'l',
-  kEmptyDict = '}',
-  kSetItem = 's',
-  kSetItems = 'u',
-  kDict = 'd',
-  kEmptySet = 0x8f,
-  kAddItems = 0x90,
-  kFrozenSet = 0x91,
-  kBinPut = 'q',
-  kLongBinPut = 'r',
-  kMemoize = 0x94,
-  kBinGet = 'h',
-  kLongBinGet = 'j',
-  kGlobal = 'c',
-  kStackGlobal = 0x93,
-  kReduce = 'R',
-  kNewObj = 0x81,
-  kNewObjEx = 0x92,
-  kBuild = 'b',
-  kBinPersId = 'Q',
-};
 
 }  // namespace
 

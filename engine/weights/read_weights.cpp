@@ -164,7 +164,13 @@ Weights readWeights(const fs::path& path, const ReadOptions& options) {
     throw DataError(path.string() + ": is no run folder, no safetensors file and no PyTorch file (.pth)");
   const auto file = SafetensorsFile::open(path);
   const NamedTensors tensors = namedTensors(file);
-  return file->metadata().count("config") != 0 ? weightsOfOwn(*file, tensors) : weightsOfForeign(tensors, options);
+  const std::string format = file->metadata("format", "");
+  const bool own = (format == "resa" || format == "torchvision" || format == "timm") && file->metadata().count("config") != 0;
+  if (!own) return weightsOfForeign(tensors, options);
+  if (!options.network.empty() || options.heads || options.stemPadding)
+    throw DataError(path.string() +
+                    ": was written by this program and says itself what it holds; leave --network, --heads and --stem-padding out");
+  return weightsOfOwn(*file, tensors);
 }
 
 }  // namespace resa

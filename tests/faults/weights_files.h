@@ -24,6 +24,7 @@ struct ZipEntry {
   std::uint16_t flags = 0, method = 0;
   std::string localName = name;
   std::int64_t claimedSize = -1, claimedOffset = -1;  // -1: the truth
+  std::string extra = {};                             // of the directory's record
 };
 
 struct ZipEnd {
@@ -39,7 +40,8 @@ inline std::string zipFile(const std::vector<ZipEntry>& entries, const ZipEnd& e
     file += bytes(0x04034b50, 4) + bytes(0, 2) + bytes(entry.flags, 2) + bytes(entry.method, 2) + bytes(0, 8) + bytes(size, 4) +
             bytes(size, 4) + bytes(entry.localName.size(), 2) + bytes(0, 2) + entry.localName + entry.content;
     directory += bytes(0x02014b50, 4) + bytes(0, 4) + bytes(entry.flags, 2) + bytes(entry.method, 2) + bytes(0, 8) + bytes(size, 4) +
-                 bytes(size, 4) + bytes(entry.name.size(), 2) + bytes(0, 12) + bytes(offset, 4) + entry.name;
+                 bytes(size, 4) + bytes(entry.name.size(), 2) + bytes(entry.extra.size(), 2) + bytes(0, 10) + bytes(offset, 4) +
+                 entry.name + entry.extra;
   }
   const std::uint64_t offset = end.offset >= 0 ? std::uint64_t(end.offset) : file.size();
   const std::uint64_t count = end.entries >= 0 ? std::uint64_t(end.entries) : entries.size();

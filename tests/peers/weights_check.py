@@ -145,7 +145,7 @@ def exports(check_):
     check_.all_exports(run, torch.randn(IMAGES, 1, 32, 32), None)
     check_.own_features(run, check_.built(check_.folder / "cifar_stem.torchvision.safetensors"), check_.folder / "cifar_stem.torchvision.safetensors")
 
-    run = check_.train("padded_stem", "model.stem=cifar", "model.width=4", "model.stem_padding=1")
+    run = check_.train("padded_stem", "model.stem=cifar", "model.width=8", "model.stem_padding=1")
     check_.all_exports(run, torch.randn(IMAGES, 1, 32, 32), None)
     _, said = check_.export(run, "torchvision")
     check("padded_stem: the padding is said", "stem_padding 1" in said and "conv1 with padding 2" in said, said.strip())
@@ -209,6 +209,10 @@ def imports(check_):
     model.reset_classifier(0)
     images = torch.randn(IMAGES, 3, 224, 224)
     check_.imported("timm's ViT-S with 6 heads", check_.folder / "vit.pth", model, images, "--heads", "6")
+    call(check_.resa, "import", check_.folder / "vit.pth", "--out", check_.folder / "vit12.safetensors")
+    with torch.no_grad():
+        apart = (check_.engine(check_.folder / "vit12.safetensors", images) - model(images)).abs().max().item()
+    check("timm's ViT-S with 12 heads instead of 6 gives other features", apart > 1e-3, f"{apart:.1e} apart")
     onnx = check_.folder / "vit6.onnx"
     call(check_.resa, "export", check_.folder / "timm's ViT-S with 6 heads.imported.safetensors", "--out", onnx)
     with torch.no_grad():

@@ -159,6 +159,20 @@ TEST(Weights, StridesAndOffsetsArePutInOrder) {
   }
 }
 
+TEST(Weights, ShorterAndLongerNumbersBecomeFloats) {
+  const TestFolder folder;
+  SafetensorsWriter writer = safetensors(encoderTensors(tinyResNet(), 3));
+  const std::uint16_t half = 0x3e00, bfloat = 0x3fc0;
+  const double real = 1.5;
+  writer.add("bn1.weight", DType::f16, {1}, &half);
+  writer.add("bn1.bias", DType::bf16, {1}, &bfloat);
+  writer.add("bn1.running_mean", DType::f64, {1}, &real);
+  writer.write(folder / "a.safetensors");
+  const Weights weights = readWeights(folder / "a.safetensors");
+  for (const char* name : {"weight", "bias", "running_mean"})
+    EXPECT_THAT(weights.tensors.at(std::string("encoder.bn1.") + name).values, ElementsAre(1.5f)) << name;
+}
+
 TEST(Weights, ValuesThatAreNotFiniteAreNoticed) {
   const TestFolder folder;
   SafetensorsWriter writer = safetensors(encoderTensors(tinyResNet(), 3));
