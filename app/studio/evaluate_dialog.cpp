@@ -144,8 +144,10 @@ void EvaluateDialog::build(const QString& dataset) {
   table_->setHorizontalHeaderLabels({tr("Protocol"), tr("Top-1"), tr("Top-5"), tr("How")});
   table_->setEditTriggers(QAbstractItemView::NoEditTriggers);
   table_->verticalHeader()->hide();
+  table_->setShowGrid(false);
+  table_->horizontalHeader()->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
   table_->horizontalHeader()->setStretchLastSection(true);
-  table_->setMinimumSize(620, 200);
+  table_->setMinimumSize(640, 300);
   table_->hide();
   column->addWidget(message_);
   column->addWidget(progress_);

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cmath>
 #include <nlohmann/json.hpp>
 #include <optional>
 
@@ -201,14 +202,27 @@ class Evaluation {
     return withOptions(std::move(values), options);
   }
 
+  /// The images that data.subset_list names, else the job's share of those that the other protocols learn from.
+  std::shared_ptr<const ImageStore> fineTuningImages() const {
+    Config config = config_;
+    DataConfig& data = config.data;
+    if (!data.subsetList.empty()) {
+      data.trainSize = 0;
+    } else if (job_.percent >= 100) {
+      return data_.train;
+    } else if (data.trainSize > 0) {
+      data.trainSize = std::max<std::int64_t>(1, std::llround(double(data.trainSize) * job_.percent / 100));
+    } else {
+      data.subsetPercent = job_.percent;
+    }
+    return loadRunData(config, device_).train;
+  }
+
   /// Fine-tuning starts from the weights whatever was done with the network before, and learns from its own subset of the images.
   Json tuned() const {
     if (config_.train.precision == "float16")
       throw ConfigError("train.precision float16: fine-tuning has no loss scaling; use bfloat16 or float32");
-    Config config = config_;
-    if (config.data.subsetList.empty()) config.data.subsetPercent = job_.percent;
-    const bool all = config.data.subsetList.empty() && job_.percent >= 100;
-    const std::shared_ptr<const ImageStore> train = all ? data_.train : loadRunData(config, device_).train;
+    const std::shared_ptr<const ImageStore> train = fineTuningImages();
     FineTuneOptions options;
     options.seed = seed();
     if (job_.epochs > 0) options.epochs = job_.epochs;

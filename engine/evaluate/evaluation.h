@@ -39,9 +39,9 @@ Config evaluationConfig(const Weights& weights, bool ofRun, const std::string& d
 /// Hears what is being done and the share of the whole that is done, 0..1; false ends it with Cancelled.
 using EvaluationProgress = std::function<bool(const std::string& stage, double share)>;
 
-/// Evaluates weights by all protocols of the job on one extraction of features. Returns weights, dataset, split, labels, n, bank,
-/// component, dimension, skipped, feature_seconds, seconds and results {protocol: values}. DataError where weights, images and protocols do
-/// not fit.
+/// Evaluates weights by all protocols of the job on one extraction of features. Returns what was evaluated (weights, dataset, split,
+/// labels, classes, n, bank, component, dimension, image_size, notes, skipped), feature_seconds, seconds and results {protocol: values};
+/// accuracies are shares 0..1. DataError where weights, images and protocols do not fit, Cancelled, DivergedError.
 nlohmann::json evaluateWeights(const Weights& weights, const Config& config, const at::Device& device, const EvaluationJob& job,
                                const EvaluationProgress& progress = {});
 

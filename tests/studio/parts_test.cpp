@@ -216,7 +216,7 @@ TEST(DurationText, KeepsTwoUnits) {
 
 TEST(EvaluationRows, SayEveryProtocolInItsOwnWayAndCountK) {
   const QByteArray text = R"({"weights": "runs/a", "dataset": "cifar10", "component": "encoding", "split": "test", "n": 60, "bank": 200,
-    "seconds": 1.25, "results": {
+    "seconds": 1.5, "results": {
       "knn": {"k": {"5": {"top1": 0.5, "top5": 0.9}, "100": {"top1": 0.25, "top5": 0.75}, "20": {"top1": 0.4, "top5": 1}}},
       "clustering": {"sc_mean": 0.125, "ari": 0.5, "nmi": null, "raw": {"ari": 0.25}},
       "linear": {"top1": 0.71239, "top5": 0.99, "best_top1": 0.72, "best_epoch": 3, "epochs": 500, "lr": 0.01}, "knn5": {"k": 5, "top1": 0.8}}})";
@@ -233,7 +233,8 @@ TEST(EvaluationRows, SayEveryProtocolInItsOwnWayAndCountK) {
   EXPECT_EQ(rows[4].remark, "500 epochs, lr 0.01; best 72.00% in epoch 3");
   EXPECT_EQ(rows[5].remark, "SC 0.125, ARI 0.5") << "what is not there is left out";
   EXPECT_EQ(rows[6].remark, "unnormalised: ARI 0.25");
-  EXPECT_EQ(evaluationCaption(result), "runs/a: encoding of cifar10, 60 images of the test split, 200 training images, 1.2 seconds");
+  EXPECT_EQ(evaluationCaption(result).toStdString(),
+            "runs/a: encoding of cifar10, 60 images of the test split, 200 training images, 1.5 seconds");
 }
 
 }  // namespace

@@ -249,7 +249,7 @@ TEST_F(Window, ARunIsEvaluatedAndTheTableCopiedAsText) {
   QTest::mouseClick(button("evaluateStart"), Qt::LeftButton);
   EXPECT_EQ(button("evaluateClose")->text(), "Cancel");
   auto* table = dialog->findChild<QTableWidget*>("evaluateTable");
-  ASSERT_TRUE(waitFor([&] { return table->rowCount() > 0; }, 90)) << message->text().toStdString();
+  ASSERT_TRUE(waitFor([&] { return table->rowCount() > 0; }, 180)) << message->text().toStdString();
   EXPECT_EQ(table->rowCount(), 1 + 5 + 2) << "knn5, five k, clustering normalised and not";
   EXPECT_TRUE(message->text().contains("100 images of the test split")) << message->text().toStdString();
   const double accuracy = table->item(0, 1)->text().chopped(1).toDouble();

@@ -112,6 +112,35 @@ TEST_F(Evaluation, AComponentOfTheProjectorNeedsOne) {
   EXPECT_EQ(evaluate(job)["dimension"], 32);
 }
 
+TEST_F(Evaluation, AShareIsOfTheImagesThatAreUsed) {
+  EvaluationJob job;
+  job.protocols = {"finetune", "knn5"};
+  job.epochs = 1;
+  job.size = 20;
+  job.percent = 20;
+  const Json facts = evaluateWeights(weights_, config({"data.train_size=150"}), kCpu, job);
+  EXPECT_EQ(facts["bank"], 150);
+  EXPECT_EQ(facts["results"]["finetune"]["images"], 30);
+  job.percent = 100;
+  EXPECT_EQ(evaluateWeights(weights_, config({"data.train_size=150"}), kCpu, job)["results"]["finetune"]["images"], 150);
+}
+
+TEST_F(Evaluation, TheSgdProbeOfAVisionTransformerSeesTheLastFourClassTokens) {
+  Config config = tinyConfig();
+  config.model.encoder = "vit_ti16";
+  config.model.width = 8;
+  weights_ = weightsOf(Network(config.model, 3, false), config);
+  EvaluationJob job;
+  job.protocols = {"knn5", "linear-sgd"};
+  job.epochs = 1;
+  job.batch = 100;
+  job.size = 20;
+  const Json facts = evaluate(job);
+  EXPECT_EQ(facts["dimension"], 24);
+  EXPECT_EQ(facts["results"]["linear-sgd"]["dimension"], 4 * 24);
+  EXPECT_EQ(facts["results"]["linear-sgd"]["lr"], 0.03);
+}
+
 TEST_F(Evaluation, EndsWhereItIsToldTo) {
   EvaluationJob job;
   job.protocols = {"linear"};
