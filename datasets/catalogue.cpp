@@ -27,14 +27,16 @@ struct Source {
   DatasetEntry entry;
   std::string archiveFolder;  // what the published archive unpacks to, also accepted below `data.root`
   std::function<std::string(const fs::path&)> missing;
-  std::function<ImageSet(const fs::path&, const DataConfig&, Split, std::int64_t)> read;
+  std::function<ImageSet(const fs::path&, const DataConfig&, Split)> read;  // a set stored as blocks of pixels
+  std::function<ImageListing(const fs::path&, Split)> list;                 // a set of picture files
 };
 
 Source idxSource(const std::string& name, const std::string& title, const std::string& how, const std::vector<std::string>& classes) {
   return {{name, title, how, {fs::path("/usr/share/datasets") / name, dataFolder() / name}},
           "",
           missingIdxFile,
-          [classes](const fs::path& root, const DataConfig&, Split split, std::int64_t) { return readIdx(root, split, classes); }};
+          [classes](const fs::path& root, const DataConfig&, Split split) { return readIdx(root, split, classes); },
+          nullptr};
 }
 
 const std::vector<Source>& sources() {
@@ -55,25 +57,24 @@ const std::vector<Source>& sources() {
         {dataFolder() / "cifar10", dataFolder()}},
        "cifar-10-batches-bin",
        missingCifar10File,
-       [](const fs::path& root, const DataConfig&, Split split, std::int64_t) { return readCifar10(root, split); }},
+       [](const fs::path& root, const DataConfig&, Split split) { return readCifar10(root, split); },
+       nullptr},
       {{"cifar100",
         "CIFAR-100 (binary)",
         "Unpack cifar-100-binary.tar.gz of www.cs.toronto.edu/~kriz/cifar.html and name its folder (with train.bin) in data.root.",
         {dataFolder() / "cifar100", dataFolder()}},
        "cifar-100-binary",
        missingCifar100File,
-       [](const fs::path& root, const DataConfig& data, Split split, std::int64_t) {
-         return readCifar100(root, split, data.labels == "coarse");
-       }},
+       [](const fs::path& root, const DataConfig& data, Split split) { return readCifar100(root, split, data.labels == "coarse"); },
+       nullptr},
       {{"image-folder",
         "Your own pictures (JPEG, PNG)",
         "Put pictures into ROOT/train/CLASS/ and ROOT/test/CLASS/ (or ROOT/train/ alone, without classes) and name ROOT in data.root.",
         {}},
        "",
        missingImageFolder,
-       [](const fs::path& root, const DataConfig& data, Split split, std::int64_t imageSize) {
-         return readImageFolder(root, split, imageSize, data.workers);
-       }},
+       nullptr,
+       listImageFolder},
   };
   return all;
 }
@@ -88,24 +89,9 @@ const Source& source(const std::string& name) {
                     "'? `resa datasets list` names all");
 }
 
-/// One channel repeated three times, or the luma (ITU-R BT.601) of three, as PIL has it.
-void convertChannels(ImageSet& set, std::int64_t channels) {
-  if (channels == 0 || channels == set.channels) return;
-  const std::size_t plane = static_cast<std::size_t>(set.height * set.width), count = static_cast<std::size_t>(set.count);
-  std::vector<std::uint8_t> converted(count * plane * static_cast<std::size_t>(channels));
-  for (std::size_t image = 0; image < count; ++image) {
-    const std::uint8_t* source = set.pixels.data() + image * plane * static_cast<std::size_t>(set.channels);
-    std::uint8_t* target = converted.data() + image * plane * static_cast<std::size_t>(channels);
-    if (channels == 3) {
-      for (int copy = 0; copy < 3; ++copy) std::copy(source, source + plane, target + static_cast<std::size_t>(copy) * plane);
-    } else {
-      for (std::size_t i = 0; i < plane; ++i)
-        target[i] =
-            static_cast<std::uint8_t>((source[i] * 19595u + source[plane + i] * 38470u + source[2 * plane + i] * 7471u + 0x8000u) >> 16);
-    }
-  }
-  set.pixels = std::move(converted);
-  set.channels = channels;
+void checkRequest(const DataConfig& data) {
+  if (data.labels == "coarse" && data.set != "cifar100")
+    throw ConfigError("data.labels = \"coarse\" needs cifar100; data.set is \"" + data.set + "\"");
 }
 
 }  // namespace
@@ -143,14 +129,26 @@ fs::path findDataset(const std::string& name, const std::string& root) {
                   wanted.entry.how);
 }
 
-ImageSet readDataset(const DataConfig& data, Split split, std::int64_t imageSize) {
-  if (data.labels == "coarse" && data.set != "cifar100")
-    throw ConfigError("data.labels = \"coarse\" needs cifar100; data.set is \"" + data.set + "\"");
-  if (imageSize < 1 || imageSize > 4096) throw ConfigError("an image size of " + std::to_string(imageSize) + " pixels is not possible");
+bool isListed(const std::string& set) { return source(set).list != nullptr; }
+
+ImageListing listDataset(const DataConfig& data, Split split) {
   const Source& wanted = source(data.set);
-  ImageSet set = wanted.read(findDataset(data.set, data.root), data, split, imageSize);
+  checkRequest(data);
+  if (!wanted.list) throw ConfigError("data.set = \"" + data.set + "\" is not made of picture files: it cannot be listed or streamed");
+  ImageListing listing = wanted.list(findDataset(data.set, data.root), split);
+  listing.name = data.set;
+  listing.ids.resize(listing.files.size());
+  std::iota(listing.ids.begin(), listing.ids.end(), std::int64_t{0});
+  return listing;
+}
+
+ImageSet readDataset(const DataConfig& data, Split split, std::int64_t imageSize) {
+  const Source& wanted = source(data.set);
+  if (wanted.list) return readListing(listDataset(data, split), data, imageSize);
+  checkRequest(data);
+  ImageSet set = wanted.read(findDataset(data.set, data.root), data, split);
   set.name = data.set;
-  if (data.set != "image-folder") set.split = split;  // an image folder knows better, it may have no test images
+  set.split = split;
   set.ids.resize(static_cast<std::size_t>(set.count));
   std::iota(set.ids.begin(), set.ids.end(), std::int64_t{0});
   convertChannels(set, data.channels);

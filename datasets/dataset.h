@@ -23,6 +23,17 @@ struct ImageSet {
   std::vector<std::string> skipped;  // files left out with the reason, e.g. damaged pictures
 };
 
+/// Picture files of one split, none decoded yet: what is streamed while training, or decoded as a whole by `readListing`.
+struct ImageListing {
+  std::string name;  // "image-folder"
+  Split split = Split::train;
+  std::vector<std::filesystem::path> files;
+  std::vector<std::int64_t> labels;  // one a file; empty where the set has none
+  std::vector<std::int64_t> ids;     // one a file: index in the whole split, for subsets
+  std::vector<std::string> classes;  // names by label
+  std::vector<std::string> skipped;  // files left out with the reason
+};
+
 /// One data set that the product can read: its name is `data.set`.
 struct DatasetEntry {
   std::string name, title;                        // "fashion-mnist", "Fashion-MNIST (IDX, gzip)"
@@ -37,15 +48,29 @@ const std::vector<DatasetEntry>& datasetCatalogue();
 /// what to do.
 std::filesystem::path findDataset(const std::string& name, const std::string& root);
 
+/// Whether the set is made of picture files, which can be listed and streamed.
+bool isListed(const std::string& set);
+
+/// Lists the picture files of one split in the order that `readDataset` decodes them. ConfigError where the set is not made of picture
+/// files; DataError names the file and line of a layout that cannot be read.
+ImageListing listDataset(const DataConfig& data, Split split);
+
+/// Decodes a listing: shorter side resized to `imageSize`, centre-cropped, `data.channels` applied. Damaged files are left out and named in
+/// `skipped`; DataError where none can be read.
+ImageSet readListing(const ImageListing& listing, const DataConfig& data, std::int64_t imageSize);
+
 /// Reads one split; `data.set`, `data.root`, `data.labels` ("fine" | "coarse") and, for image folders, `imageSize` (shorter side resized to
 /// it, centre-cropped) and `data.channels` (gray repeated, or colour as luma) apply. Subsets are not applied here. An image folder without
 /// test images gives its training images for Split::test, and `split` of the result says train. DataError names file and reason: missing,
 /// wrong magic, cut, label out of range.
 ImageSet readDataset(const DataConfig& data, Split split, std::int64_t imageSize = 32);
 
-/// The training subset that `data.train_size` (0 = all), `data.subset_percent` and `data.long_tail_factor` ask for: stratified, drawn from
-/// `seed`, ids kept. ConfigError where more is asked for than there is.
+/// The training subset that `data.subset_list`, `data.long_tail_factor`, `data.subset_percent` and `data.train_size` (0 = all) ask for, in
+/// this order: stratified, drawn from `seed`, ids kept. A listing and the set decoded from it give the same images where no file is
+/// damaged. The list holds one image a line, by its index in the split or, for picture files, by file name or the end of its path.
+/// ConfigError where more is asked for than there is; DataError names the line of the list that fits no image.
 ImageSet selectSubset(const ImageSet& whole, const DataConfig& data, std::uint64_t seed);
+ImageListing selectSubset(const ImageListing& whole, const DataConfig& data, std::uint64_t seed);
 
 /// `count` rows drawn from `seed` with equal counts a class (as equal as possible), in ascending order; all rows where count is 0 or too
 /// large.

@@ -1,23 +1,12 @@
-#include <unistd.h>
-
 #include <algorithm>
-#include <atomic>
-#include <cstring>
-#include <exception>
-#include <map>
-#include <mutex>
-#include <thread>
 
 #include "datasets/readers.h"
 #include "engine/run/error.h"
-#include "engine/run/file_io.h"
 
 namespace resa {
 namespace {
 
 namespace fs = std::filesystem;
-
-constexpr std::uintmax_t largestFile = 512u << 20;
 
 std::string lowerExtension(const fs::path& path) {
   std::string extension = path.extension().string();
@@ -50,18 +39,13 @@ std::vector<fs::path> sortedEntries(const fs::path& folder) {
   return paths;
 }
 
-struct Listing {
-  std::vector<fs::path> pictures;
-  std::vector<std::string> foreign;
-};
-
-void addFile(const fs::path& path, Listing& listing) {
-  if (isPicture(path)) listing.pictures.push_back(path);
-  if (isForeignPicture(path)) listing.foreign.push_back(path.string() + ": only JPEG and PNG are read");
+void addFile(const fs::path& path, ImageListing& listing) {
+  if (isPicture(path)) listing.files.push_back(path);
+  if (isForeignPicture(path)) listing.skipped.push_back(path.string() + ": only JPEG and PNG are read");
 }
 
 /// All pictures below `folder`. Linked folders inside are not followed: they could lead in circles.
-void listRecursively(const fs::path& folder, Listing& listing) {
+void listRecursively(const fs::path& folder, ImageListing& listing) {
   for (const fs::path& path : sortedEntries(folder)) {
     std::error_code ignored;
     if (fs::is_directory(fs::symlink_status(path, ignored)))
@@ -90,130 +74,52 @@ std::vector<std::string> classFolders(const fs::path& folder) {
   return names;
 }
 
-struct Item {
-  fs::path path;
-  std::int64_t label;
-};
-
-/// What is to be read, in order; `set` gets classes and what is passed over.
-std::vector<Item> listItems(const fs::path& folder, const std::vector<std::string>& classes, ImageSet& set) {
-  Listing loose;
-  std::vector<Item> items;
+/// Adds what lies below a split's folder, in order; labels are indices into `classes`.
+void listFolder(const fs::path& folder, const std::vector<std::string>& classes, ImageListing& listing) {
+  ImageListing loose;
   for (const fs::path& path : sortedEntries(folder)) {
     std::error_code ignored;
     if (fs::is_regular_file(path, ignored)) addFile(path, loose);
     if (!fs::is_directory(path, ignored)) continue;
     const auto found = std::find(classes.begin(), classes.end(), path.filename().string());
     if (found == classes.end()) throw DataError(path.string() + ": is a class that the training folder does not have");
-    Listing listing;
     listRecursively(path, listing);
-    for (fs::path& picture : listing.pictures) items.push_back({std::move(picture), found - classes.begin()});
-    set.skipped.insert(set.skipped.end(), listing.foreign.begin(), listing.foreign.end());
+    listing.labels.resize(listing.files.size(), found - classes.begin());
   }
-  for (const fs::path& picture : loose.pictures) {
+  for (const fs::path& picture : loose.files) {
     if (classes.empty())
-      items.push_back({picture, 0});
+      listing.files.push_back(picture);
     else
-      set.skipped.push_back(picture.string() + ": lies beside the class folders");
+      listing.skipped.push_back(picture.string() + ": lies beside the class folders");
   }
-  set.skipped.insert(set.skipped.end(), loose.foreign.begin(), loose.foreign.end());
-  return items;
-}
-
-void checkMemory(const fs::path& folder, std::size_t count, std::int64_t side) {
-  const double needed = static_cast<double>(count) * static_cast<double>(side * side * 3);
-  const double available = static_cast<double>(sysconf(_SC_PHYS_PAGES)) * static_cast<double>(sysconf(_SC_PAGE_SIZE));
-  if (needed > 0.8 * available)
-    throw DataError(folder.string() + ": " + std::to_string(count) + " pictures of " + std::to_string(side) + " x " + std::to_string(side) +
-                    " need " + std::to_string(static_cast<std::int64_t>(needed / 1e9) + 1) +
-                    " GB of memory; use a smaller crop size or fewer pictures");
-}
-
-/// Decodes one picture into its place; the reason where that is not possible.
-std::string decodeInto(const fs::path& path, std::int64_t side, std::uint8_t* target) {
-  try {
-    std::error_code ignored;
-    if (fs::file_size(path, ignored) > largestFile) return path.string() + ": is larger than 512 MB";
-    resizeAndCrop(decodePicture(readFile(path), side), side, target);
-    return "";
-  } catch (const Error& problem) {
-    const std::string reason = problem.what();
-    return reason.rfind(path.string(), 0) == 0 ? reason : path.string() + ": " + reason;
-  }
-}
-
-/// Decodes on `workers` threads; reasons[i] tells why picture i is missing.
-std::vector<std::string> decodeAll(const std::vector<Item>& items, std::int64_t side, std::int64_t workers,
-                                   std::vector<std::uint8_t>& pixels) {
-  const std::size_t bytes = static_cast<std::size_t>(side * side * 3);
-  pixels.resize(items.size() * bytes);
-  std::vector<std::string> reasons(items.size());
-  std::atomic<std::size_t> next{0};
-  std::mutex mutex;
-  std::exception_ptr failure;
-  const auto work = [&] {
-    try {
-      for (std::size_t i = next++; i < items.size(); i = next++) reasons[i] = decodeInto(items[i].path, side, pixels.data() + i * bytes);
-    } catch (...) {
-      const std::lock_guard lock(mutex);
-      failure = std::current_exception();
-      next = items.size();
-    }
-  };
-  std::vector<std::thread> threads;
-  const std::size_t wanted = workers > 0 ? static_cast<std::size_t>(workers) : std::max(1u, std::thread::hardware_concurrency());
-  for (std::size_t i = 1; i < std::min(wanted, items.size()); ++i) threads.emplace_back(work);
-  work();
-  for (std::thread& thread : threads) thread.join();
-  if (failure) std::rethrow_exception(failure);
-  return reasons;
-}
-
-/// Closes the gaps that pictures without pixels leave.
-void keepDecoded(const std::vector<Item>& items, const std::vector<std::string>& reasons, ImageSet& set) {
-  const std::size_t bytes = static_cast<std::size_t>(set.channels * set.height * set.width);
-  for (std::size_t i = 0; i < items.size(); ++i) {
-    if (!reasons[i].empty()) {
-      set.skipped.push_back(reasons[i]);
-      continue;
-    }
-    const std::size_t place = static_cast<std::size_t>(set.count++);
-    if (place != i) std::memmove(set.pixels.data() + place * bytes, set.pixels.data() + i * bytes, bytes);
-    if (!set.classes.empty()) set.labels.push_back(items[i].label);
-  }
-  set.pixels.resize(static_cast<std::size_t>(set.count) * bytes);
+  listing.skipped.insert(listing.skipped.end(), loose.skipped.begin(), loose.skipped.end());
+  // A single folder tells nothing apart.
+  if (classes.size() > 1)
+    listing.classes = classes;
+  else
+    listing.labels.clear();
 }
 
 }  // namespace
 
 std::string missingImageFolder(const fs::path& folder) { return splitFolder(folder, Split::train).empty() ? "train/" : ""; }
 
-ImageSet readImageFolder(const fs::path& root, Split split, std::int64_t imageSize, std::int64_t workers) {
+ImageListing listImageFolder(const fs::path& root, Split split) {
   const fs::path train = splitFolder(root, Split::train);
   if (train.empty())
     throw DataError(
         root.string() +
         ": has no folder 'train'; expected are train/CLASS/*.jpg and test/CLASS/*.jpg (or .png), or train/*.jpg without labels");
-  ImageSet set;
-  // Without a folder of its own the evaluation looks at the training images, and the set's split says so.
+  ImageListing listing;
+  // Without a folder of its own the evaluation looks at the training images, and the listing's split says so.
   const fs::path test = splitFolder(root, Split::test);
-  set.split = split == Split::test && !test.empty() ? Split::test : Split::train;
-  const fs::path folder = set.split == Split::test ? test : train;
-
-  const std::vector<std::string> classes = classFolders(train);
-  const std::vector<Item> items = listItems(folder, classes, set);
-  if (items.empty())
+  listing.split = split == Split::test && !test.empty() ? Split::test : Split::train;
+  const fs::path folder = listing.split == Split::test ? test : train;
+  listFolder(folder, classFolders(train), listing);
+  if (listing.files.empty())
     throw DataError(folder.string() + ": holds no pictures (.jpg, .jpeg or .png)" +
-                    (set.skipped.empty() ? "" : "; " + set.skipped.front()));
-  if (classes.size() > 1) set.classes = classes;  // a single folder tells nothing apart
-  checkMemory(folder, items.size(), imageSize);
-  set.channels = 3;
-  set.height = set.width = imageSize;
-  const std::vector<std::string> reasons = decodeAll(items, imageSize, workers, set.pixels);
-  keepDecoded(items, reasons, set);
-  if (set.count == 0)
-    throw DataError(folder.string() + ": none of its " + std::to_string(items.size()) + " pictures can be read; " + set.skipped.front());
-  return set;
+                    (listing.skipped.empty() ? "" : "; " + listing.skipped.front()));
+  return listing;
 }
 
 }  // namespace resa

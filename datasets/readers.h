@@ -23,9 +23,18 @@ ImageSet readCifar100(const std::filesystem::path& root, Split split, bool coars
 std::string missingCifar10File(const std::filesystem::path& folder);
 std::string missingCifar100File(const std::filesystem::path& folder);
 
-/// ROOT/train/CLASS/*.jpg|png. Without a test (or val) folder, Split::test is the training images and `split` says so.
-ImageSet readImageFolder(const std::filesystem::path& root, Split split, std::int64_t imageSize, std::int64_t workers);
+/// ROOT/train/CLASS/*.jpg|png. Without a test (or val) folder, Split::test is the training images and `split` says so. Name and ids are
+/// left to the caller, as in all listing functions.
+ImageListing listImageFolder(const std::filesystem::path& root, Split split);
 std::string missingImageFolder(const std::filesystem::path& folder);
+
+/// Rows that a list file names, ascending: an index in 0 .. total - 1 or, where `files` are given, a file name or the end of its path a
+/// line. DataError names the line that fits no image, more than one, or one that was named before.
+std::vector<std::int64_t> readSubsetList(const std::filesystem::path& path, std::int64_t total,
+                                         const std::vector<std::filesystem::path>& files);
+
+/// One channel repeated three times, or the luma (ITU-R BT.601) of three, as PIL has it; 0 leaves the set as it is.
+void convertChannels(ImageSet& set, std::int64_t channels);
 
 /// A decoded picture, (height, width, 3) uint8 interleaved.
 struct Picture {

@@ -68,4 +68,23 @@ void resizeAndCrop(const Picture& picture, std::int64_t side, std::uint8_t* targ
     }
 }
 
+void convertChannels(ImageSet& set, std::int64_t channels) {
+  if (channels == 0 || channels == set.channels) return;
+  const std::size_t plane = static_cast<std::size_t>(set.height * set.width), count = static_cast<std::size_t>(set.count);
+  std::vector<std::uint8_t> converted(count * plane * static_cast<std::size_t>(channels));
+  for (std::size_t image = 0; image < count; ++image) {
+    const std::uint8_t* source = set.pixels.data() + image * plane * static_cast<std::size_t>(set.channels);
+    std::uint8_t* target = converted.data() + image * plane * static_cast<std::size_t>(channels);
+    if (channels == 3) {
+      for (int copy = 0; copy < 3; ++copy) std::copy(source, source + plane, target + static_cast<std::size_t>(copy) * plane);
+    } else {
+      for (std::size_t i = 0; i < plane; ++i)
+        target[i] =
+            static_cast<std::uint8_t>((source[i] * 19595u + source[plane + i] * 38470u + source[2 * plane + i] * 7471u + 0x8000u) >> 16);
+    }
+  }
+  set.pixels = std::move(converted);
+  set.channels = channels;
+}
+
 }  // namespace resa

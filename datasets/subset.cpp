@@ -3,7 +3,7 @@
 #include <map>
 #include <numeric>
 
-#include "datasets/dataset.h"
+#include "datasets/readers.h"
 #include "engine/run/error.h"
 
 namespace resa {
@@ -58,18 +58,55 @@ Rows takeOfEach(const std::map<std::int64_t, Rows>& classes, Count count) {
   return chosen;
 }
 
-/// Class c of C keeps largest * factor^(-c / (C - 1)) images, as the published long-tailed sets do.
-Rows longTail(const ImageSet& set, double factor, std::uint64_t seed) {
-  if (set.labels.empty() || set.classes.size() < 2) throw ConfigError("data.long_tail_factor needs a data set with labels");
-  const auto classes = shuffledClasses(set.labels, set.count, seed);
+/// Class c of C keeps largest * factor^(-c / (C - 1)) images, rounded down, as the published long-tailed sets do.
+Rows longTail(const Rows& labels, std::size_t classCount, double factor, std::uint64_t seed) {
+  if (labels.empty() || classCount < 2) throw ConfigError("data.long_tail_factor needs a data set with labels");
+  const auto classes = shuffledClasses(labels, static_cast<std::int64_t>(labels.size()), seed);
   std::int64_t largest = 0;
   for (const auto& [label, rows] : classes) largest = std::max(largest, static_cast<std::int64_t>(rows.size()));
-  const double steps = static_cast<double>(set.classes.size() - 1);
+  const double steps = static_cast<double>(classCount - 1);
   return takeOfEach(classes, [&](std::int64_t label, std::int64_t) {
     // The small addition keeps a whole number whole after pow's rounding.
     const double share = std::pow(factor, -static_cast<double>(label) / steps);
     return std::max<std::int64_t>(1, static_cast<std::int64_t>(std::floor(static_cast<double>(largest) * share + 1e-9)));
   });
+}
+
+/// Values at the given rows; none where there are none at all (a set without labels).
+template <class Value>
+std::vector<Value> gathered(const std::vector<Value>& values, const Rows& rows) {
+  std::vector<Value> chosen;
+  if (values.empty()) return chosen;
+  chosen.reserve(rows.size());
+  for (const std::int64_t row : rows) chosen.push_back(values[static_cast<std::size_t>(row)]);
+  return chosen;
+}
+
+bool wantsAll(const DataConfig& data) {
+  return data.subsetList.empty() && data.longTailFactor <= 1 && data.subsetPercent >= 100 && data.trainSize == 0;
+}
+
+/// The one selection rule, for images in memory and for files: rows of a set of `total` images, ascending.
+Rows subsetRows(Rows labels, std::int64_t total, std::size_t classCount, const std::vector<std::filesystem::path>& files,
+                const DataConfig& data, std::uint64_t seed) {
+  Rows rows(static_cast<std::size_t>(total));
+  std::iota(rows.begin(), rows.end(), std::int64_t{0});
+  const auto keep = [&](const Rows& chosen) {
+    rows = gathered(rows, chosen);
+    labels = gathered(labels, chosen);
+  };
+  const auto count = [&] { return static_cast<std::int64_t>(rows.size()); };
+  if (!data.subsetList.empty()) keep(readSubsetList(data.subsetList, total, files));
+  if (data.longTailFactor > 1) keep(longTail(labels, classCount, data.longTailFactor, seed));
+  if (data.subsetPercent < 100)
+    keep(takeOfEach(shuffledClasses(labels, count(), seed), [&](std::int64_t, std::int64_t available) {
+      return std::max<std::int64_t>(1, std::llround(static_cast<double>(available) * data.subsetPercent / 100));
+    }));
+  if (data.trainSize > count())
+    throw ConfigError("data.train_size must be at most the " + std::to_string(count()) + " images there are, got " +
+                      std::to_string(data.trainSize));
+  if (data.trainSize > 0 && data.trainSize < count()) keep(stratifiedRows(labels, count(), data.trainSize, seed));
+  return rows;
 }
 
 }  // namespace
@@ -121,22 +158,18 @@ ImageSet takeRows(const ImageSet& set, const std::vector<std::int64_t>& rows) {
 }
 
 ImageSet selectSubset(const ImageSet& whole, const DataConfig& data, std::uint64_t seed) {
-  ImageSet set;
-  const ImageSet* current = &whole;
-  const auto keep = [&](const Rows& rows) {
-    set = takeRows(*current, rows);
-    current = &set;
-  };
-  if (data.longTailFactor > 1) keep(longTail(*current, data.longTailFactor, seed));
-  if (data.subsetPercent < 100)
-    keep(takeOfEach(shuffledClasses(current->labels, current->count, seed), [&](std::int64_t, std::int64_t available) {
-      return std::max<std::int64_t>(1, std::llround(static_cast<double>(available) * data.subsetPercent / 100));
-    }));
-  if (data.trainSize > current->count)
-    throw ConfigError("data.train_size must be at most the " + std::to_string(current->count) + " images there are, got " +
-                      std::to_string(data.trainSize));
-  if (data.trainSize > 0 && data.trainSize < current->count) keep(stratifiedRows(current->labels, current->count, data.trainSize, seed));
-  return current == &whole ? whole : std::move(set);
+  if (wantsAll(data)) return whole;
+  return takeRows(whole, subsetRows(whole.labels, whole.count, whole.classes.size(), {}, data, seed));
+}
+
+ImageListing selectSubset(const ImageListing& whole, const DataConfig& data, std::uint64_t seed) {
+  if (wantsAll(data)) return whole;
+  const Rows rows = subsetRows(whole.labels, static_cast<std::int64_t>(whole.files.size()), whole.classes.size(), whole.files, data, seed);
+  ImageListing part = whole;
+  part.files = gathered(whole.files, rows);
+  part.labels = gathered(whole.labels, rows);
+  part.ids = gathered(whole.ids, rows);
+  return part;
 }
 
 }  // namespace resa

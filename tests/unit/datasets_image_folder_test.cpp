@@ -131,7 +131,7 @@ TEST_F(ImageFolder, DamagedPicturesAreSkippedAndListed) {
   const ImageSet set = read();
   EXPECT_EQ(set.count, 3);
   EXPECT_THAT(set.labels, ElementsAre(0, 0, 1));
-  EXPECT_THAT(set.ids, ElementsAre(0, 1, 2));
+  EXPECT_THAT(set.ids, ElementsAre(0, 5, 7)) << "an id is the place in the folder, whatever was damaged";
   for (const char* name : {"2.jpg", "3.png", "4.jpg", "5.jpg", "6.webp", "8.jpg", "loose.png"})
     EXPECT_THAT(set.skipped, testing::Contains(HasSubstr(name))) << name;
   EXPECT_EQ(set.skipped.size(), 7u);
