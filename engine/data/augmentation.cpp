@@ -41,6 +41,13 @@ struct BlendRounds {
 
 }  // namespace
 
+ViewParameters::ViewParameters(std::int64_t batch)
+    : box(at::empty({batch, 4}, at::kFloat)),
+      factors(at::empty({batch, 4}, at::kFloat)),
+      order(at::empty({batch, 4}, at::kLong)),
+      sigma(at::empty({batch}, at::kFloat)),
+      flags(at::empty({batch, 3}, at::kBool)) {}
+
 at::Tensor normalizeImages(const at::Tensor& images, const Normalization& normalization) {
   at::Tensor result = images.clone();
   // Scalars travel with the kernels: no copy to the device that the host would wait for.
@@ -57,8 +64,8 @@ Augmentation::Augmentation(const ViewConfig& view, std::int64_t height, std::int
       normalization_(std::move(normalization)) {}
 
 /// torchvision's rule: up to ten tries of an area and a log-uniform aspect ratio, then the largest central box of a permitted ratio.
-std::array<float, 4> Augmentation::drawBox(CounterRandom& random) const {
-  const double h = double(height_), w = double(width_);
+std::array<float, 4> Augmentation::drawBox(CounterRandom& random, std::int64_t height, std::int64_t width) const {
+  const double h = double(height), w = double(width);
   if (view_.crop == "center") {
     const double side = std::min(h, w);
     return {float(std::round((h - side) / 2)), float(std::round((w - side) / 2)), float(side), float(side)};
@@ -68,8 +75,8 @@ std::array<float, 4> Augmentation::drawBox(CounterRandom& random) const {
     const double area = h * w * random.uniform(view_.minScale, view_.maxScale);
     const double ratio = std::exp(random.uniform(std::log(minRatio), std::log(maxRatio)));
     const auto boxWidth = std::int64_t(std::round(std::sqrt(area * ratio))), boxHeight = std::int64_t(std::round(std::sqrt(area / ratio)));
-    if (boxWidth < 1 || boxHeight < 1 || boxWidth > width_ || boxHeight > height_) continue;
-    const auto top = random.below(std::uint64_t(height_ - boxHeight + 1)), left = random.below(std::uint64_t(width_ - boxWidth + 1));
+    if (boxWidth < 1 || boxHeight < 1 || boxWidth > width || boxHeight > height) continue;
+    const auto top = random.below(std::uint64_t(height - boxHeight + 1)), left = random.below(std::uint64_t(width - boxWidth + 1));
     return {float(top), float(left), float(boxHeight), float(boxWidth)};
   }
   double boxWidth = w, boxHeight = h;
@@ -79,34 +86,33 @@ std::array<float, 4> Augmentation::drawBox(CounterRandom& random) const {
 }
 
 ViewParameters Augmentation::draw(const std::vector<std::int64_t>& ids, std::uint64_t seed, std::uint64_t epoch, std::uint64_t view) const {
-  const auto n = std::int64_t(ids.size());
-  ViewParameters p{at::empty({n, 4}, at::kFloat), at::empty({n, 4}, at::kFloat), at::empty({n, 4}, at::kLong), at::empty({n}, at::kFloat),
-                   at::empty({n, 3}, at::kBool)};
-  float* box = p.box.data_ptr<float>();
-  float* factors = p.factors.data_ptr<float>();
-  std::int64_t* order = p.order.data_ptr<std::int64_t>();
-  float* sigma = p.sigma.data_ptr<float>();
-  bool* flags = p.flags.data_ptr<bool>();
-  for (std::int64_t i = 0; i < n; ++i, box += 4, factors += 4, order += 4, flags += 3) {
-    CounterRandom random(seed, epoch, std::uint64_t(ids[std::size_t(i)]), view);
-    const auto drawn = drawBox(random);
-    std::copy(drawn.begin(), drawn.end(), box);
-    const bool jitters = random.chance(view_.jitterProbability);
-    for (int k = 0; k < 4; ++k) {
-      const double strength = view_.jitter[std::size_t(k)], neutral = k == kHue ? 0.0 : 1.0;
-      const double value = k == kHue ? random.uniform(-strength, strength) : random.uniform(std::max(0.0, 1 - strength), 1 + strength);
-      factors[k] = float(jitters ? value : neutral);
-    }
-    std::iota(order, order + 4, 0);
-    for (std::uint64_t k = 3; k > 0; --k) std::swap(order[k], order[random.below(k + 1)]);
-    flags[1] = random.chance(view_.grayProbability);
-    const bool blurs = random.chance(view_.blurProbability);
-    const double blur = random.uniform(view_.blurSigma[0], view_.blurSigma[1]);
-    sigma[i] = float(blurs ? blur : 0);
-    flags[2] = random.chance(view_.solarizeProbability);
-    flags[0] = random.chance(view_.flipProbability);
+  ViewParameters drawn(std::int64_t(ids.size()));
+  for (std::size_t i = 0; i < ids.size(); ++i) draw(drawn, std::int64_t(i), ids[i], height_, width_, seed, epoch, view);
+  return drawn;
+}
+
+void Augmentation::draw(ViewParameters& drawn, std::int64_t row, std::int64_t id, std::int64_t height, std::int64_t width,
+                        std::uint64_t seed, std::uint64_t epoch, std::uint64_t view) const {
+  float* factors = drawn.factors.data_ptr<float>() + 4 * row;
+  std::int64_t* order = drawn.order.data_ptr<std::int64_t>() + 4 * row;
+  bool* flags = drawn.flags.data_ptr<bool>() + 3 * row;
+  CounterRandom random(seed, epoch, std::uint64_t(id), view);
+  const auto box = drawBox(random, height, width);
+  std::copy(box.begin(), box.end(), drawn.box.data_ptr<float>() + 4 * row);
+  const bool jitters = random.chance(view_.jitterProbability);
+  for (int k = 0; k < 4; ++k) {
+    const double strength = view_.jitter[std::size_t(k)], neutral = k == kHue ? 0.0 : 1.0;
+    const double value = k == kHue ? random.uniform(-strength, strength) : random.uniform(std::max(0.0, 1 - strength), 1 + strength);
+    factors[k] = float(jitters ? value : neutral);
   }
-  return p;
+  std::iota(order, order + 4, 0);
+  for (std::uint64_t k = 3; k > 0; --k) std::swap(order[k], order[random.below(k + 1)]);
+  flags[1] = random.chance(view_.grayProbability);
+  const bool blurs = random.chance(view_.blurProbability);
+  const double blur = random.uniform(view_.blurSigma[0], view_.blurSigma[1]);
+  drawn.sigma.data_ptr<float>()[row] = float(blurs ? blur : 0);
+  flags[2] = random.chance(view_.solarizeProbability);
+  flags[0] = random.chance(view_.flipProbability);
 }
 
 /// An image's operations come in its own order, and turning hues costs far more than a blend. So each image's blends before its turn of hue

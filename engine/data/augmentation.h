@@ -18,6 +18,9 @@ at::Tensor normalizeImages(const at::Tensor& images, const Normalization& normal
 
 /// What was drawn for each image of a batch, on the host.
 struct ViewParameters {
+  ViewParameters() = default;
+  explicit ViewParameters(std::int64_t batch);  // room for so many images
+
   at::Tensor box;      // (B, 4) float32: top, left, height, width in pixels
   at::Tensor factors;  // (B, 4) float32: brightness, contrast, saturation factors and hue shift; the neutral value where not applied
   at::Tensor order;    // (B, 4) int64: order[b, slot] = operation (0 brightness, 1 contrast, 2 saturation, 3 hue)
@@ -36,6 +39,10 @@ class Augmentation {
   /// Draws for the images with these ids; the stream is keyed by (seed, epoch, id, view).
   ViewParameters draw(const std::vector<std::int64_t>& ids, std::uint64_t seed, std::uint64_t epoch, std::uint64_t view) const;
 
+  /// The same for one image, of its own size in pixels, into row `row` of `drawn`. Threads may draw different rows at the same time.
+  void draw(ViewParameters& drawn, std::int64_t row, std::int64_t id, std::int64_t height, std::int64_t width, std::uint64_t seed,
+            std::uint64_t epoch, std::uint64_t view) const;
+
   /// images (B, C, H, W) uint8 -> (B, C, size, size) float32 in [0, 1] in steps of 1/255, not normalised.
   at::Tensor transform(const at::Tensor& images, const ViewParameters& parameters) const;
   /// The same for crops made already: (B, C, size, size) float32 levels 0..255, flipped.
@@ -46,7 +53,7 @@ class Augmentation {
   bool bicubic() const { return view_.interpolation == "bicubic"; }
 
  private:
-  std::array<float, 4> drawBox(class CounterRandom& random) const;
+  std::array<float, 4> drawBox(class CounterRandom& random, std::int64_t height, std::int64_t width) const;
   at::Tensor jitter(at::Tensor x, const ViewParameters& parameters) const;
 
   ViewConfig view_;

@@ -75,6 +75,7 @@ class Trainer {
   void setState(RunState state, Json fields = Json::object());
   void event(const std::string& kind, const Json& fields) { events_.write(kind, step_, epochNow(), fields); }
   void warn(const std::string& text);
+  void warnOfDamagedFiles();
   double epochNow() const { return double(step_) / double(perEpoch_); }
   double secondsLeft() const;
   ExitCode finish(End end);
@@ -97,6 +98,7 @@ class Trainer {
   ControlServer control_;
   RunState state_ = RunState::starting;
   std::int64_t step_ = 0, firstStep_ = 0, epochStart_ = 0, lastCheckpoint_ = -1, hopeless_ = 0;
+  std::int64_t damaged_ = 0;  // pictures found damaged while streaming
   bool thinned_ = false;
   double reportedSeconds_ = 0;
   TrainingClock clock_;
@@ -224,7 +226,12 @@ void Trainer::writeReport() {
                  {"images_per_second", rate},
                  {"seconds_left", secondsLeft()}};
   if (means.skipped > 0) fields["skipped"] = means.skipped;
+  if (const auto rates = loader_->takeRates())
+    fields.update({{"decode_images_per_second", rates->decodeImagesPerSecond},
+                   {"copy_bytes_per_second", rates->copyBytesPerSecond},
+                   {"data_wait_share", rates->waitShare}});
   event("step", fields);
+  warnOfDamagedFiles();
   host_.progress({step_, schedule_.stepsTotal(), config_.train.epochs, epochNow(), means.loss, rate, secondsLeft()});
 }
 
@@ -339,6 +346,16 @@ void Trainer::warn(const std::string& text) {
   host_.message("warning", text);
 }
 
+/// Pictures that could not be read since the last report, each by its name.
+void Trainer::warnOfDamagedFiles() {
+  for (const auto& store : {data_.train, data_.evaluated}) {
+    const std::vector<std::string> damaged = store->takeDamaged();
+    for (const std::string& file : damaged) warn("damaged, another picture stands in its place: " + file);
+    damaged_ += std::int64_t(damaged.size());
+    if (!damaged.empty()) warn(std::to_string(damaged_) + " damaged pictures so far");
+  }
+}
+
 void Trainer::start() {
   setState(RunState::running, {{"steps_total", schedule_.stepsTotal()},
                                {"steps_per_epoch", perEpoch_},
@@ -358,6 +375,7 @@ ExitCode Trainer::finish(End end) {
   clock_.stop();
   checkpoint();
   if (end == End::finished && observer_.reportsSeparately()) evaluate(Observer::Scope::reported);
+  warnOfDamagedFiles();
   const int signal = end == End::signalled ? host_.pendingSignal() : 0;
   const ExitCode code = signal == 0 ? ExitCode::done : signal == SIGINT ? ExitCode::interrupted : ExitCode::terminated;
   const char* reason = end == End::finished ? "all epochs done" : end == End::stopped ? "stopped on request" : "stopped by a signal";
