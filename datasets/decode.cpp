@@ -61,12 +61,9 @@ class Jpeg {
   }
 
   /// Decoding at an eighth, a quarter or a half is what the format offers cheaply.
-  void chooseScale(std::int64_t wantedSide) {
-    const std::int64_t shorter = std::min(jpeg_.image_width, jpeg_.image_height);
+  void setScale(int denominator) {
     jpeg_.scale_num = 1;
-    jpeg_.scale_denom = 1;
-    for (const unsigned denominator : {2u, 4u, 8u})
-      if (shorter / denominator >= 2 * wantedSide) jpeg_.scale_denom = denominator;
+    jpeg_.scale_denom = static_cast<unsigned>(denominator);
     jpeg_calc_output_dimensions(&jpeg_);
   }
 
@@ -89,17 +86,39 @@ class Jpeg {
   JpegErrors errors_{};
 };
 
-Picture decodeJpeg(const std::string& bytes, std::int64_t wantedSide) {
-  Jpeg jpeg;
+void readJpegHeader(Jpeg& jpeg, const std::string& bytes) {
   if (!jpeg.readHeader(bytes)) throw DataError("damaged JPEG (" + jpeg.reason() + ")");
   checkSize(jpeg.state().image_width, jpeg.state().image_height);
-  jpeg.chooseScale(wantedSide);
+}
+
+Picture decodeJpeg(const std::string& bytes, int denominator) {
+  Jpeg jpeg;
+  readJpegHeader(jpeg, bytes);
+  jpeg.setScale(denominator);
   Picture picture;
   picture.width = jpeg.state().output_width;
   picture.height = jpeg.state().output_height;
   picture.pixels.resize(static_cast<std::size_t>(picture.width * picture.height * 3));
   if (!jpeg.readPixels(picture.pixels.data())) throw DataError("damaged JPEG (" + jpeg.reason() + ")");
   return picture;
+}
+
+PictureSize jpegSize(const std::string& bytes) {
+  Jpeg jpeg;
+  readJpegHeader(jpeg, bytes);
+  return {jpeg.state().image_width, jpeg.state().image_height, true};
+}
+
+PictureSize pngSize(const std::string& bytes) {
+  png_image image{};
+  image.version = PNG_IMAGE_VERSION;
+  const bool read = png_image_begin_read_from_memory(&image, bytes.data(), bytes.size()) != 0;
+  const PictureSize size{image.width, image.height, false};
+  const std::string reason = image.message;
+  png_image_free(&image);
+  if (!read) throw DataError("damaged PNG (" + reason + ")");
+  checkSize(static_cast<std::uint64_t>(size.width), static_cast<std::uint64_t>(size.height));
+  return size;
 }
 
 Picture decodePng(const std::string& bytes) {
@@ -129,12 +148,27 @@ Picture decodePng(const std::string& bytes) {
 
 bool startsWith(const std::string& bytes, const std::string& magic) { return bytes.compare(0, magic.size(), magic) == 0; }
 
+bool isJpeg(const std::string& bytes) {
+  if (startsWith(bytes, "\xff\xd8\xff")) return true;
+  if (startsWith(bytes, "\x89PNG\r\n\x1a\n")) return false;
+  throw DataError(bytes.empty() ? "the file is empty" : "neither JPEG nor PNG");
+}
+
 }  // namespace
 
+PictureSize pictureSize(const std::string& bytes) { return isJpeg(bytes) ? jpegSize(bytes) : pngSize(bytes); }
+
+Picture decodePictureAt(const std::string& bytes, int denominator) {
+  return isJpeg(bytes) ? decodeJpeg(bytes, denominator) : decodePng(bytes);
+}
+
 Picture decodePicture(const std::string& bytes, std::int64_t wantedSide) {
-  if (startsWith(bytes, "\xff\xd8\xff")) return decodeJpeg(bytes, wantedSide);
-  if (startsWith(bytes, "\x89PNG\r\n\x1a\n")) return decodePng(bytes);
-  throw DataError(bytes.empty() ? "the file is empty" : "neither JPEG nor PNG");
+  const PictureSize size = pictureSize(bytes);
+  int chosen = 1;
+  if (size.scalable)
+    for (const int denominator : {2, 4, 8})
+      if (std::min(size.width, size.height) / denominator >= 2 * wantedSide) chosen = denominator;
+  return decodePictureAt(bytes, chosen);
 }
 
 }  // namespace resa

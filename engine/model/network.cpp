@@ -38,6 +38,12 @@ std::vector<std::pair<std::string, at::Tensor>> statistics(const Network& networ
   return found;
 }
 
+/// Whether channels go last: PyTorch 2.11 on a CPU writes beyond its memory in the backward pass of such a 1x1 convolution with stride where
+/// the channels are not a multiple of 8, so narrower networks keep the plain layout there.
+bool putsChannelsLast(const Config& config, const at::Device& device) {
+  return config.train.channelsLast && (device.is_cuda() || config.model.width % 8 == 0);
+}
+
 at::Tensor viewInside(const at::Tensor& flat, std::int64_t offset, const at::Tensor& like, bool channelsLast) {
   const at::Tensor block = flat.narrow(0, offset, like.numel());
   if (!channelsLast || like.dim() != 4) return block.view(like.sizes());
@@ -141,7 +147,7 @@ NetworkPair::NetworkPair(const Config& config, std::int64_t channels, const at::
     parameterNames_.push_back(item.key());
     parameterList_.push_back(item.value());
   }
-  const bool channelsLast = config.train.channelsLast;
+  const bool channelsLast = putsChannelsLast(config, device);
   parameters_ = flatten(parameterList_, channelsLast);
   if (use == Use::training) makeGradients(channelsLast);
   std::vector<at::Tensor> buffers;

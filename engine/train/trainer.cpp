@@ -86,6 +86,7 @@ class Trainer {
   void event(const std::string& kind, const Json& fields) { events_.write(kind, step_, epochNow(), fields); }
   bool observationDue() const;
   void warn(const std::string& text);
+  void warnOfDamagedFiles();
   double epochNow() const { return double(step_) / double(perEpoch_); }
   double secondsLeft() const;
   ExitCode finish(End end);
@@ -112,6 +113,7 @@ class Trainer {
   std::vector<ControlRequestPtr> awaiting_;  // answered when the evaluation they asked for is done
   bool thinned_ = false, stopAsked_ = false, missedObservation_ = false;
   std::atomic<double> reportedSeconds_ = 0;
+  std::int64_t damaged_ = 0;  // pictures found damaged while streaming
   TrainingClock clock_;
   double reportClock_ = 0, epochClock_ = 0;
   SteadyClock::time_point checkpointTime_ = SteadyClock::now();
@@ -252,7 +254,12 @@ void Trainer::writeReport() {
                  {"images_per_second", rate},
                  {"seconds_left", secondsLeft()}};
   if (means.skipped > 0) fields["skipped"] = means.skipped;
+  if (const auto rates = loader_->takeRates())
+    fields.update({{"decode_images_per_second", rates->decodeImagesPerSecond},
+                   {"copy_bytes_per_second", rates->copyBytesPerSecond},
+                   {"data_wait_share", rates->waitShare}});
   event("step", fields);
+  warnOfDamagedFiles();
   host_.progress({step_, schedule_.stepsTotal(), config_.train.epochs, epochNow(), means.loss, rate, secondsLeft()});
 }
 
@@ -435,6 +442,16 @@ void Trainer::warn(const std::string& text) {
   host_.message("warning", text);
 }
 
+/// Pictures that could not be read since the last report, each by its name.
+void Trainer::warnOfDamagedFiles() {
+  for (const auto& store : {data_.train, data_.evaluated}) {
+    const std::vector<std::string> damaged = store->takeDamaged();
+    for (const std::string& file : damaged) warn("damaged, another picture stands in its place: " + file);
+    damaged_ += std::int64_t(damaged.size());
+    if (!damaged.empty()) warn(std::to_string(damaged_) + " damaged pictures so far");
+  }
+}
+
 void Trainer::start() {
   setState(RunState::running, {{"steps_total", schedule_.stepsTotal()},
                                {"steps_per_epoch", perEpoch_},
@@ -462,6 +479,7 @@ ExitCode Trainer::finish(End end) {
   settle(/*finishing=*/true);
   if (stopAsked_) end = End::stopped;
   if (host_.pendingSignal() != 0) end = End::signalled;
+  warnOfDamagedFiles();
   const int signal = end == End::signalled ? host_.pendingSignal() : 0;
   const ExitCode code = signal == 0 ? ExitCode::done : signal == SIGINT ? ExitCode::interrupted : ExitCode::terminated;
   const char* reason = end == End::finished ? "all epochs done" : end == End::stopped ? "stopped on request" : "stopped by a signal";
