@@ -1,6 +1,7 @@
 #pragma once
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -71,6 +72,11 @@ ImageListing listDataset(const DataConfig& data, Split split);
 /// Decodes a listing: shorter side resized to `imageSize`, centre-cropped, `data.channels` applied. Damaged files are left out and named in
 /// `skipped`; DataError where none can be read.
 ImageSet readListing(const ImageListing& listing, const DataConfig& data, std::int64_t imageSize);
+
+/// Decodes every picture of a listing without keeping any, on `workers` threads (0: all cores): those that cannot be read, "path: reason"
+/// each. `done` is called with the number of pictures looked at so far.
+std::vector<std::string> damagedPictures(const ImageListing& listing, std::int64_t workers,
+                                         const std::function<void(std::int64_t)>& done = {});
 
 /// Reads one split; `data.set`, `data.root`, `data.labels` ("fine" | "coarse"), `data.train_split` (stl10: with unlabelled images no labels
 /// are given at all, the class names stay) and, for picture files, `imageSize` (shorter side resized to it, centre-cropped) and

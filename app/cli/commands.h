@@ -18,6 +18,7 @@ using Action = std::function<int()>;
 void addTrainCommand(CLI::App& app, Action& action);
 void addRunCommands(CLI::App& app, Action& action);      // runs, control
 void addConfigCommands(CLI::App& app, Action& action);   // presets, config, datasets
+void addDatasetsCommands(CLI::App& app, Action& action);
 void addFeatureCommands(CLI::App& app, Action& action);  // cluster, project
 void addServeCommand(CLI::App& app, Action& action);
 
