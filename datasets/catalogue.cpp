@@ -11,71 +11,96 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// Where data sets are looked for: $RESA_DATA, else $XDG_DATA_HOME/resa/datasets, else ~/.local/share/resa/datasets.
-fs::path dataFolder() {
-  const auto variable = [](const char* name) {
-    const char* value = std::getenv(name);
-    return fs::path(value != nullptr ? value : "");
-  };
-  if (!variable("RESA_DATA").empty()) return variable("RESA_DATA");
-  if (variable("XDG_DATA_HOME").is_absolute()) return variable("XDG_DATA_HOME") / "resa" / "datasets";
-  return variable("HOME") / ".local" / "share" / "resa" / "datasets";
-}
-
 /// What the readers of one set offer; the public entry beside it.
 struct Source {
   DatasetEntry entry;
-  std::string archiveFolder;  // what the published archive unpacks to, also accepted below `data.root`
   std::function<std::string(const fs::path&)> missing;
   std::function<ImageSet(const fs::path&, const DataConfig&, Split)> read;  // a set stored as blocks of pixels
   std::function<ImageListing(const fs::path&, Split)> list;                 // a set of picture files
 };
 
-Source idxSource(const std::string& name, const std::string& title, const std::string& how, const std::vector<std::string>& classes) {
-  return {{name, title, how, {fs::path("/usr/share/datasets") / name, dataFolder() / name}},
-          "",
-          missingIdxFile,
-          [classes](const fs::path& root, const DataConfig&, Split split) { return readIdx(root, split, classes); },
-          nullptr};
+DatasetEntry entryOf(const std::string& name, const std::string& title, const std::string& how, const std::string& archiveFolder,
+                     const DatasetCounts& counts) {
+  return {name, title, how, archiveFolder, {datasetsFolder() / name, datasetsFolder()}, counts};
+}
+
+std::string fetchHint(const std::string& name, const std::string& expected) {
+  return "`resa datasets fetch " + name + "` downloads it; else name a folder in data.root that holds " + expected + ".";
+}
+
+Source idxSource(const std::string& name, const std::string& title, const std::string& note, const std::vector<std::string>& classes) {
+  DatasetEntry entry = entryOf(name, title, note + fetchHint(name, "the four *-ubyte.gz files"), "", {60000, 10000, 10});
+  entry.usualRoots = {fs::path("/usr/share/datasets") / name, datasetsFolder() / name};
+  return {
+      entry, missingIdxFile, [classes](const fs::path& root, const DataConfig&, Split split) { return readIdx(root, split, classes); }, {}};
+}
+
+Source listedSource(const std::string& name, const std::string& title, const std::string& expected, const std::string& archiveFolder,
+                    const DatasetCounts& counts, std::string (*missing)(const fs::path&), ImageListing (*list)(const fs::path&, Split)) {
+  return {entryOf(name, title, fetchHint(name, expected), archiveFolder, counts), missing, {}, list};
+}
+
+std::vector<Source> binarySources() {
+  return {
+      idxSource("fashion-mnist", "Fashion-MNIST (IDX, gzip)", "On Debian and Ubuntu: apt install dataset-fashion-mnist. ",
+                {"T-shirt", "Trouser", "Pullover", "Dress", "Coat", "Sandal", "Shirt", "Sneaker", "Bag", "Ankle boot"}),
+      idxSource("mnist", "MNIST digits (IDX, gzip)", "", {"0", "1", "2", "3", "4", "5", "6", "7", "8", "9"}),
+      {entryOf("cifar10", "CIFAR-10 (binary)", fetchHint("cifar10", "data_batch_1.bin ... test_batch.bin"), "cifar-10-batches-bin",
+               {50000, 10000, 10}),
+       missingCifar10File,
+       [](const fs::path& root, const DataConfig&, Split split) { return readCifar10(root, split); },
+       {}},
+      {entryOf("cifar100", "CIFAR-100 (binary)", fetchHint("cifar100", "train.bin and test.bin"), "cifar-100-binary", {50000, 10000, 100}),
+       missingCifar100File,
+       [](const fs::path& root, const DataConfig& data, Split split) { return readCifar100(root, split, data.labels == "coarse"); },
+       {}},
+      {entryOf("stl10", "STL-10 (binary, 96 x 96, with 100,000 unlabelled images)",
+               fetchHint("stl10", "train_X.bin, train_y.bin, test_X.bin, test_y.bin and unlabeled_X.bin"), "stl10_binary",
+               {5000, 8000, 10}),
+       missingStl10File,
+       [](const fs::path& root, const DataConfig& data, Split split) { return readStl10(root, split, data.trainSplit); },
+       {}},
+  };
+}
+
+std::vector<Source> pictureSources() {
+  const std::string layout =
+      "It needs an account: see image-net.org/download. Unpack the pictures to ROOT/train/nXXXXXXXX/*.JPEG and ROOT/val/nXXXXXXXX/*.JPEG";
+  DatasetEntry imagenet =
+      entryOf("imagenet", "ImageNet, ILSVRC 2012 (JPEG)", layout + " and name ROOT in data.root.", "", {1281167, 50000, 1000});
+  DatasetEntry imagenet100 = entryOf("imagenet100", "ImageNet-100 (JPEG)",
+                                     layout +
+                                         ", with 100 classes, or all of them and a file ROOT/imagenet100.txt that names 100, one a line; "
+                                         "name ROOT in data.root.",
+                                     "", {0, 5000, 100});
+  imagenet.usualRoots = {datasetsFolder() / "imagenet"};
+  imagenet100.usualRoots = {datasetsFolder() / "imagenet100", datasetsFolder() / "imagenet"};
+  DatasetEntry own{"image-folder",
+                   "Your own pictures (JPEG, PNG)",
+                   "Put pictures into ROOT/train/CLASS/ and ROOT/test/CLASS/ (or ROOT/train/ alone, without classes) and name ROOT in "
+                   "data.root.",
+                   "",
+                   {},
+                   {}};
+  return {
+      {imagenet, missingImageNet, {}, listImageFolder},
+      {imagenet100, missingImageNet100, {}, listImageNet100},
+      listedSource("cub200", "CUB-200-2011, birds (JPEG)", "images.txt, train_test_split.txt and images/", "CUB_200_2011",
+                   {5994, 5794, 200}, missingCubFile, listCub),
+      listedSource("pets", "Oxford-IIIT Pet (JPEG)", "images/ and annotations/", "", {3680, 3669, 37}, missingPetsFile, listPets),
+      listedSource("food101", "Food-101 (JPEG)", "images/ and meta/", "food-101", {75750, 25250, 101}, missingFoodFile, listFood),
+      listedSource("flowers102", "Oxford Flowers-102 (JPEG)", "jpg/, imagelabels.mat and setid.mat", "", {2040, 6149, 102},
+                   missingFlowersFile, listFlowers),
+      {own, missingImageFolder, {}, listImageFolder},
+  };
 }
 
 const std::vector<Source>& sources() {
-  static const std::vector<Source> all = {
-      idxSource("fashion-mnist", "Fashion-MNIST (IDX, gzip)",
-                "On Debian and Ubuntu: apt install dataset-fashion-mnist. Else put the four *-ubyte.gz files of "
-                "github.com/zalandoresearch/fashion-mnist "
-                "into one folder and name it in data.root.",
-                {"T-shirt", "Trouser", "Pullover", "Dress", "Coat", "Sandal", "Shirt", "Sneaker", "Bag", "Ankle boot"}),
-      idxSource("mnist", "MNIST digits (IDX, gzip)",
-                "Put train-images-idx3-ubyte.gz, train-labels-idx1-ubyte.gz, t10k-images-idx3-ubyte.gz and t10k-labels-idx1-ubyte.gz into "
-                "one folder and "
-                "name it in data.root.",
-                {"0", "1", "2", "3", "4", "5", "6", "7", "8", "9"}),
-      {{"cifar10",
-        "CIFAR-10 (binary)",
-        "Unpack cifar-10-binary.tar.gz of www.cs.toronto.edu/~kriz/cifar.html and name its folder (with data_batch_1.bin) in data.root.",
-        {dataFolder() / "cifar10", dataFolder()}},
-       "cifar-10-batches-bin",
-       missingCifar10File,
-       [](const fs::path& root, const DataConfig&, Split split) { return readCifar10(root, split); },
-       nullptr},
-      {{"cifar100",
-        "CIFAR-100 (binary)",
-        "Unpack cifar-100-binary.tar.gz of www.cs.toronto.edu/~kriz/cifar.html and name its folder (with train.bin) in data.root.",
-        {dataFolder() / "cifar100", dataFolder()}},
-       "cifar-100-binary",
-       missingCifar100File,
-       [](const fs::path& root, const DataConfig& data, Split split) { return readCifar100(root, split, data.labels == "coarse"); },
-       nullptr},
-      {{"image-folder",
-        "Your own pictures (JPEG, PNG)",
-        "Put pictures into ROOT/train/CLASS/ and ROOT/test/CLASS/ (or ROOT/train/ alone, without classes) and name ROOT in data.root.",
-        {}},
-       "",
-       missingImageFolder,
-       nullptr,
-       listImageFolder},
-  };
+  static const std::vector<Source> all = [] {
+    std::vector<Source> list = binarySources();
+    for (Source& pictures : pictureSources()) list.push_back(std::move(pictures));
+    return list;
+  }();
   return all;
 }
 
@@ -92,6 +117,8 @@ const Source& source(const std::string& name) {
 void checkRequest(const DataConfig& data) {
   if (data.labels == "coarse" && data.set != "cifar100")
     throw ConfigError("data.labels = \"coarse\" needs cifar100; data.set is \"" + data.set + "\"");
+  if (data.trainSplit != "train" && data.set != "stl10")
+    throw ConfigError("data.train_split = \"" + data.trainSplit + "\" needs stl10; data.set is \"" + data.set + "\"");
 }
 
 }  // namespace
@@ -105,6 +132,22 @@ fs::path firstExisting(const fs::path& folder, const std::vector<std::string>& n
   return {};
 }
 
+std::string firstMissing(const fs::path& folder, const std::vector<std::string>& names) {
+  for (const std::string& name : names)
+    if (firstExisting(folder, {name}).empty()) return name;
+  return "";
+}
+
+fs::path datasetsFolder() {
+  const auto variable = [](const char* name) {
+    const char* value = std::getenv(name);
+    return fs::path(value != nullptr ? value : "");
+  };
+  if (!variable("RESA_DATA").empty()) return variable("RESA_DATA");
+  if (variable("XDG_DATA_HOME").is_absolute()) return variable("XDG_DATA_HOME") / "resa" / "datasets";
+  return variable("HOME") / ".local" / "share" / "resa" / "datasets";
+}
+
 const std::vector<DatasetEntry>& datasetCatalogue() {
   static const std::vector<DatasetEntry> entries = [] {
     std::vector<DatasetEntry> list;
@@ -114,13 +157,15 @@ const std::vector<DatasetEntry>& datasetCatalogue() {
   return entries;
 }
 
+const DatasetEntry& datasetEntry(const std::string& name) { return source(name).entry; }
+
 fs::path findDataset(const std::string& name, const std::string& root) {
   const Source& wanted = source(name);
   const std::vector<fs::path> folders = root.empty() ? wanted.entry.usualRoots : std::vector<fs::path>{root};
   std::string looked;
   for (const fs::path& folder : folders) {
     std::vector<fs::path> places = {folder};
-    if (!wanted.archiveFolder.empty()) places.push_back(folder / wanted.archiveFolder);
+    if (!wanted.entry.archiveFolder.empty()) places.push_back(folder / wanted.entry.archiveFolder);
     for (const fs::path& place : places)
       if (wanted.missing(place).empty()) return place;
     looked += (looked.empty() ? "" : ", ") + (folder / wanted.missing(folder)).string();

@@ -83,12 +83,6 @@ constexpr const char* coarseNames =
     "people "
     "reptiles small_mammals trees vehicles_1 vehicles_2";
 
-std::string firstMissing(const fs::path& folder, const std::vector<std::string>& names) {
-  for (const std::string& name : names)
-    if (firstExisting(folder, {name}).empty()) return name;
-  return "";
-}
-
 }  // namespace
 
 std::string missingCifar10File(const fs::path& folder) {

@@ -1,6 +1,7 @@
 #pragma once
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -34,15 +35,28 @@ struct ImageListing {
   std::vector<std::string> skipped;  // files left out with the reason
 };
 
+/// How many images the published set has; 0 where that is not fixed.
+struct DatasetCounts {
+  std::int64_t train = 0, test = 0, classes = 0;
+};
+
 /// One data set that the product can read: its name is `data.set`.
 struct DatasetEntry {
   std::string name, title;                        // "fashion-mnist", "Fashion-MNIST (IDX, gzip)"
-  std::string how;                                // one sentence: where to get it, which files are expected where
+  std::string how;                                // where to get it, which files are expected where
+  std::string archiveFolder;                      // what the published archive unpacks to, looked into as well; often none
   std::vector<std::filesystem::path> usualRoots;  // tried in order where `data.root` is empty
+  DatasetCounts counts;
 };
-/// fashion-mnist, mnist, cifar10, cifar100 (binary files), image-folder (ROOT/train/CLASS/*.jpg|png and ROOT/test/CLASS/*; sub-folders
-/// allowed).
+/// fashion-mnist, mnist, cifar10, cifar100, stl10 (binary files); imagenet, imagenet100, cub200, pets, food101, flowers102 as they are
+/// published; image-folder (ROOT/train/CLASS/*.jpg|png and ROOT/test/CLASS/*; sub-folders allowed).
 const std::vector<DatasetEntry>& datasetCatalogue();
+
+/// The entry of that name; ConfigError with the nearest name.
+const DatasetEntry& datasetEntry(const std::string& name);
+
+/// Where data sets are kept: $RESA_DATA, else $XDG_DATA_HOME/resa/datasets, else ~/.local/share/resa/datasets.
+std::filesystem::path datasetsFolder();
 
 /// Folder the set is read from: `root` where given, else the first usual one that holds its files. DataError saying what was looked for and
 /// what to do.
@@ -59,10 +73,16 @@ ImageListing listDataset(const DataConfig& data, Split split);
 /// `skipped`; DataError where none can be read.
 ImageSet readListing(const ImageListing& listing, const DataConfig& data, std::int64_t imageSize);
 
-/// Reads one split; `data.set`, `data.root`, `data.labels` ("fine" | "coarse") and, for image folders, `imageSize` (shorter side resized to
-/// it, centre-cropped) and `data.channels` (gray repeated, or colour as luma) apply. Subsets are not applied here. An image folder without
-/// test images gives its training images for Split::test, and `split` of the result says train. DataError names file and reason: missing,
-/// wrong magic, cut, label out of range.
+/// Decodes every picture of a listing without keeping any, on `workers` threads (0: all cores): those that cannot be read, "path: reason"
+/// each. `done` is called with the number of pictures looked at so far.
+std::vector<std::string> damagedPictures(const ImageListing& listing, std::int64_t workers,
+                                         const std::function<void(std::int64_t)>& done = {});
+
+/// Reads one split; `data.set`, `data.root`, `data.labels` ("fine" | "coarse"), `data.train_split` (stl10: with unlabelled images no labels
+/// are given at all, the class names stay) and, for picture files, `imageSize` (shorter side resized to it, centre-cropped) and
+/// `data.channels` (gray repeated, or colour as luma) apply. Subsets are not applied here. An image folder without test images gives its
+/// training images for Split::test, and `split` of the result says train. DataError names file and reason: missing, wrong magic, cut, label
+/// out of range.
 ImageSet readDataset(const DataConfig& data, Split split, std::int64_t imageSize = 32);
 
 /// The training subset that `data.subset_list`, `data.long_tail_factor`, `data.subset_percent` and `data.train_size` (0 = all) ask for, in

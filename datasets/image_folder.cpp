@@ -28,15 +28,15 @@ bool isForeignPicture(const fs::path& path) {
 
 bool isHidden(const fs::path& path) { return path.filename().string().rfind('.', 0) == 0 || path.filename() == "__MACOSX"; }
 
-/// Entries sorted by name, so that the order of images does not depend on the file system.
-std::vector<fs::path> sortedEntries(const fs::path& folder) {
+/// Entries sorted by name, so that the order of images does not depend on the file system. They know their kind without asking it again.
+std::vector<fs::directory_entry> sortedEntries(const fs::path& folder) {
   std::error_code error;
-  std::vector<fs::path> paths;
+  std::vector<fs::directory_entry> entries;
   for (fs::directory_iterator it(folder, error), end; !error && it != end; it.increment(error))
-    if (!isHidden(it->path())) paths.push_back(it->path());
+    if (!isHidden(it->path())) entries.push_back(*it);
   if (error) throw DataError(folder.string() + ": cannot read the folder: " + error.message());
-  std::sort(paths.begin(), paths.end());
-  return paths;
+  std::sort(entries.begin(), entries.end(), [](const auto& one, const auto& other) { return one.path().native() < other.path().native(); });
+  return entries;
 }
 
 void addFile(const fs::path& path, ImageListing& listing) {
@@ -46,12 +46,12 @@ void addFile(const fs::path& path, ImageListing& listing) {
 
 /// All pictures below `folder`. Linked folders inside are not followed: they could lead in circles.
 void listRecursively(const fs::path& folder, ImageListing& listing) {
-  for (const fs::path& path : sortedEntries(folder)) {
+  for (const fs::directory_entry& entry : sortedEntries(folder)) {
     std::error_code ignored;
-    if (fs::is_directory(fs::symlink_status(path, ignored)))
-      listRecursively(path, listing);
-    else if (fs::is_regular_file(path, ignored))
-      addFile(path, listing);
+    if (entry.is_directory(ignored) && !entry.is_symlink(ignored))
+      listRecursively(entry.path(), listing);
+    else if (entry.is_regular_file(ignored))
+      addFile(entry.path(), listing);
   }
 }
 
@@ -67,9 +67,9 @@ fs::path splitFolder(const fs::path& root, Split split) {
 /// Folders right below a split's folder are classes.
 std::vector<std::string> classFolders(const fs::path& folder) {
   std::vector<std::string> names;
-  for (const fs::path& path : sortedEntries(folder)) {
+  for (const fs::directory_entry& entry : sortedEntries(folder)) {
     std::error_code ignored;
-    if (fs::is_directory(path, ignored)) names.push_back(path.filename().string());
+    if (entry.is_directory(ignored)) names.push_back(entry.path().filename().string());
   }
   return names;
 }
@@ -77,10 +77,11 @@ std::vector<std::string> classFolders(const fs::path& folder) {
 /// Adds what lies below a split's folder, in order; labels are indices into `classes`.
 void listFolder(const fs::path& folder, const std::vector<std::string>& classes, ImageListing& listing) {
   ImageListing loose;
-  for (const fs::path& path : sortedEntries(folder)) {
+  for (const fs::directory_entry& entry : sortedEntries(folder)) {
     std::error_code ignored;
-    if (fs::is_regular_file(path, ignored)) addFile(path, loose);
-    if (!fs::is_directory(path, ignored)) continue;
+    const fs::path& path = entry.path();
+    if (entry.is_regular_file(ignored)) addFile(path, loose);
+    if (!entry.is_directory(ignored)) continue;
     const auto found = std::find(classes.begin(), classes.end(), path.filename().string());
     if (found == classes.end()) throw DataError(path.string() + ": is a class that the training folder does not have");
     listRecursively(path, listing);
@@ -99,6 +100,26 @@ void listFolder(const fs::path& folder, const std::vector<std::string>& classes,
   else
     listing.labels.clear();
 }
+
+constexpr const char* classList = "imagenet100.txt";
+constexpr std::size_t listedClasses = 100;
+
+/// The classes that ROOT/imagenet100.txt names, sorted, so that labels do not depend on its order.
+std::vector<std::string> chosenClasses(const fs::path& list) {
+  std::vector<std::string> names;
+  for (const TextLine& line : readLines(list)) {
+    if (std::find(names.begin(), names.end(), line.text) != names.end()) failAt(list, line, "class '" + line.text + "' stands twice");
+    if (fs::path(line.text).filename() != line.text || line.text == ".." || line.text == ".")
+      failAt(list, line, "'" + line.text + "' is no name of a class folder");
+    names.push_back(line.text);
+  }
+  if (names.size() != listedClasses)
+    throw DataError(list.string() + ": names " + std::to_string(names.size()) + " classes, expected are 100");
+  std::sort(names.begin(), names.end());
+  return names;
+}
+
+bool haveClassList(const fs::path& root) { return !firstExisting(root, {classList}).empty(); }
 
 }  // namespace
 
@@ -119,6 +140,31 @@ ImageListing listImageFolder(const fs::path& root, Split split) {
   if (listing.files.empty())
     throw DataError(folder.string() + ": holds no pictures (.jpg, .jpeg or .png)" +
                     (listing.skipped.empty() ? "" : "; " + listing.skipped.front()));
+  return listing;
+}
+
+std::string missingImageNet(const fs::path& folder) {
+  if (splitFolder(folder, Split::train).empty()) return "train/";
+  return splitFolder(folder, Split::test).empty() ? "val/" : "";
+}
+
+std::string missingImageNet100(const fs::path& folder) {
+  if (const std::string missing = missingImageNet(folder); !missing.empty() || haveClassList(folder)) return missing;
+  return classFolders(splitFolder(folder, Split::train)).size() == listedClasses ? "" : classList;
+}
+
+ImageListing listImageNet100(const fs::path& root, Split split) {
+  if (!haveClassList(root)) return listImageFolder(root, split);
+  ImageListing listing;
+  listing.split = split;
+  listing.classes = chosenClasses(root / classList);
+  for (std::size_t label = 0; label < listing.classes.size(); ++label) {
+    const fs::path folder = splitFolder(root, split) / listing.classes[label];
+    const std::size_t before = listing.files.size();
+    listRecursively(folder, listing);
+    if (listing.files.size() == before) throw DataError(folder.string() + ": holds no pictures; " + classList + " names this class");
+    listing.labels.resize(listing.files.size(), static_cast<std::int64_t>(label));
+  }
   return listing;
 }
 

@@ -1,5 +1,7 @@
 #include <unistd.h>
 
+#include <algorithm>
+#include <array>
 #include <atomic>
 #include <cstring>
 #include <exception>
@@ -39,31 +41,35 @@ std::string decodeInto(const fs::path& path, std::int64_t side, std::uint8_t* ta
   }
 }
 
-/// Decodes on `workers` threads; reasons[i] tells why picture i is missing.
+/// Calls work(i) for every i below `count` on `workers` threads, 0 for all cores; the first exception comes out of here.
+void onThreads(std::size_t count, std::int64_t workers, const std::function<void(std::size_t)>& work) {
+  std::atomic<std::size_t> next{0};
+  std::mutex mutex;
+  std::exception_ptr failure;
+  const auto loop = [&] {
+    try {
+      for (std::size_t i = next++; i < count; i = next++) work(i);
+    } catch (...) {
+      const std::lock_guard lock(mutex);
+      failure = std::current_exception();
+      next = count;
+    }
+  };
+  std::vector<std::thread> threads;
+  const std::size_t wanted = workers > 0 ? static_cast<std::size_t>(workers) : std::max(1u, std::thread::hardware_concurrency());
+  for (std::size_t i = 1; i < std::min(wanted, count); ++i) threads.emplace_back(loop);
+  loop();
+  for (std::thread& thread : threads) thread.join();
+  if (failure) std::rethrow_exception(failure);
+}
+
+/// Decodes all; reasons[i] tells why picture i is missing.
 std::vector<std::string> decodeAll(const ImageListing& listing, std::int64_t side, std::int64_t workers,
                                    std::vector<std::uint8_t>& pixels) {
   const std::size_t bytes = static_cast<std::size_t>(side * side * 3);
   pixels.resize(listing.files.size() * bytes);
   std::vector<std::string> reasons(listing.files.size());
-  std::atomic<std::size_t> next{0};
-  std::mutex mutex;
-  std::exception_ptr failure;
-  const auto work = [&] {
-    try {
-      for (std::size_t i = next++; i < listing.files.size(); i = next++)
-        reasons[i] = decodeInto(listing.files[i], side, pixels.data() + i * bytes);
-    } catch (...) {
-      const std::lock_guard lock(mutex);
-      failure = std::current_exception();
-      next = listing.files.size();
-    }
-  };
-  std::vector<std::thread> threads;
-  const std::size_t wanted = workers > 0 ? static_cast<std::size_t>(workers) : std::max(1u, std::thread::hardware_concurrency());
-  for (std::size_t i = 1; i < std::min(wanted, listing.files.size()); ++i) threads.emplace_back(work);
-  work();
-  for (std::thread& thread : threads) thread.join();
-  if (failure) std::rethrow_exception(failure);
+  onThreads(reasons.size(), workers, [&](std::size_t i) { reasons[i] = decodeInto(listing.files[i], side, pixels.data() + i * bytes); });
   return reasons;
 }
 
@@ -103,6 +109,22 @@ ImageSet readListing(const ImageListing& listing, const DataConfig& data, std::i
                     " pictures can be read; " + set.skipped.back());
   convertChannels(set, data.channels);
   return set;
+}
+
+std::vector<std::string> damagedPictures(const ImageListing& listing, std::int64_t workers, const std::function<void(std::int64_t)>& done) {
+  constexpr std::int64_t side = 8;  // a JPEG is read to its end even where it is decoded small
+  std::vector<std::string> reasons(listing.files.size());
+  std::mutex mutex;
+  std::int64_t looked = 0;
+  onThreads(reasons.size(), workers, [&](std::size_t i) {
+    std::array<std::uint8_t, side * side * 3> pixels;
+    reasons[i] = decodeInto(listing.files[i], side, pixels.data());
+    const std::lock_guard lock(mutex);
+    ++looked;
+    if (done) done(looked);
+  });
+  reasons.erase(std::remove(reasons.begin(), reasons.end(), ""), reasons.end());
+  return reasons;
 }
 
 }  // namespace resa

@@ -1,13 +1,10 @@
 #include <algorithm>
 #include <charconv>
 #include <map>
-#include <sstream>
-#include <string_view>
 #include <unordered_map>
 
 #include "datasets/readers.h"
 #include "engine/run/error.h"
-#include "engine/run/file_io.h"
 
 namespace resa {
 namespace {
@@ -21,25 +18,28 @@ class ImageNames {
     for (std::size_t row = 0; row < files.size(); ++row) rows_.emplace(files[row].filename().string(), row);
   }
 
-  /// Throws the reason as a bare text where `name` is no image, or several.
-  std::int64_t row(const std::string& name) const {
+  /// Row of the image; -1 and the problem where `name` is no image, or several.
+  std::int64_t row(const std::string& name, std::string& problem) const {
     std::int64_t index = 0;
-    const auto [end, problem] = std::from_chars(name.data(), name.data() + name.size(), index);
-    if (problem == std::errc() && end == name.data() + name.size()) {
-      if (index < 0 || index >= total_)
-        throw DataError("index " + name + " is not among the " + std::to_string(total_) + " images, 0 to " + std::to_string(total_ - 1));
-      return index;
+    const auto [end, code] = std::from_chars(name.data(), name.data() + name.size(), index);
+    if (code == std::errc() && end == name.data() + name.size()) {
+      if (index >= 0 && index < total_) return index;
+      problem = "index " + name + " is not among the " + std::to_string(total_) + " images, 0 to " + std::to_string(total_ - 1);
+      return -1;
     }
-    if (files_.empty()) throw DataError("'" + name + "' is no index; this data set's images have no names");
-    std::vector<std::int64_t> found;
+    std::vector<std::size_t> found;
     const auto [first, last] = rows_.equal_range(fs::path(name).filename().string());
     for (auto it = first; it != last; ++it)
-      if (endsWith(files_[it->second].string(), name)) found.push_back(static_cast<std::int64_t>(it->second));
-    if (found.empty()) throw DataError("no image is called '" + name + "'");
-    if (found.size() > 1)
-      throw DataError("'" + name + "' is the name of " + std::to_string(found.size()) + " images; give more of its path, e.g. " +
-                      files_[static_cast<std::size_t>(found.front())].string());
-    return found.front();
+      if (endsWith(files_[it->second].string(), name)) found.push_back(it->second);
+    if (found.size() == 1) return static_cast<std::int64_t>(found.front());
+    if (files_.empty())
+      problem = "'" + name + "' is no index; this data set's images have no names";
+    else if (found.empty())
+      problem = "no image is called '" + name + "'";
+    else
+      problem = "'" + name + "' is the name of " + std::to_string(found.size()) + " images; give more of its path, as in " +
+                files_[*std::min_element(found.begin(), found.end())].string();
+    return -1;
   }
 
  private:
@@ -55,31 +55,17 @@ class ImageNames {
   std::unordered_multimap<std::string, std::size_t> rows_;
 };
 
-std::string trimmed(const std::string& line) {
-  const auto isSpace = [](unsigned char c) { return std::isspace(c) != 0; };
-  const auto begin = std::find_if_not(line.begin(), line.end(), isSpace);
-  const auto end = std::find_if_not(line.rbegin(), std::make_reverse_iterator(begin), isSpace).base();
-  return std::string(begin, end);
-}
-
 }  // namespace
 
 std::vector<std::int64_t> readSubsetList(const fs::path& path, std::int64_t total, const std::vector<fs::path>& files) {
   const ImageNames names(total, files);
-  std::istringstream text(readFile(path));
   std::map<std::int64_t, std::int64_t> lineOfRow;
-  std::int64_t number = 0;
-  for (std::string line; std::getline(text, line);) {
-    ++number;
-    const std::string name = trimmed(line);
-    if (name.empty()) continue;
-    const std::string where = path.string() + ":" + std::to_string(number) + ": ";
-    try {
-      const auto [known, isNew] = lineOfRow.emplace(names.row(name), number);
-      if (!isNew) throw DataError("'" + name + "' stands in line " + std::to_string(known->second) + " already");
-    } catch (const DataError& problem) {
-      throw DataError(where + problem.what());
-    }
+  for (const TextLine& line : readLines(path)) {
+    std::string problem;
+    const std::int64_t row = names.row(line.text, problem);
+    if (!problem.empty()) failAt(path, line, problem);
+    const auto [known, isNew] = lineOfRow.emplace(row, line.number);
+    if (!isNew) failAt(path, line, "'" + line.text + "' stands in line " + std::to_string(known->second) + " already");
   }
   if (lineOfRow.empty()) throw DataError(path.string() + ": names no image");
   std::vector<std::int64_t> rows;

@@ -1,9 +1,7 @@
 #include <CLI/CLI.hpp>
 #include <cstdio>
-#include <nlohmann/json.hpp>
 
 #include "app/cli/commands.h"
-#include "datasets/dataset.h"
 #include "engine/run/config.h"
 #include "engine/run/error.h"
 
@@ -19,34 +17,6 @@ int listPresets() {
 
 int showPreset(const std::string& name) {
   std::fputs(preset(name).toml.c_str(), stdout);
-  return 0;
-}
-
-int listDatasets() {
-  for (const DatasetEntry& entry : datasetCatalogue()) {
-    std::string where = "not found";
-    try {
-      where = findDataset(entry.name, "").string();
-    } catch (const DataError&) {
-      // Stays "not found": the sentence below says what to do.
-    }
-    std::printf("%-16s %s\n%-16s %s\n%-16s %s\n", entry.name.c_str(), entry.title.c_str(), "", where.c_str(), "", entry.how.c_str());
-  }
-  return 0;
-}
-
-int checkDataset(const std::string& name, const std::string& root) {
-  DataConfig data = Config().data;
-  data.set = name;
-  data.root = root;
-  std::printf("%s in %s\n", name.c_str(), findDataset(name, root).c_str());
-  for (const Split split : {Split::train, Split::test}) {
-    const ImageSet set = readDataset(data, split);
-    std::printf("%-6s %lld images of %lld x %lld, %lld channel(s), %zu classes\n", toString(set.split), static_cast<long long>(set.count),
-                static_cast<long long>(set.height), static_cast<long long>(set.width), static_cast<long long>(set.channels),
-                set.classes.size());
-    for (const std::string& skipped : set.skipped) std::printf("  left out: %s\n", skipped.c_str());
-  }
   return 0;
 }
 
@@ -87,14 +57,7 @@ void addConfigCommands(CLI::App& app, Action& action) {
   show->callback([presetName, &action] { action = [presetName] { return showPreset(*presetName); }; });
   show->footer("Example:\n  resa presets show quickstart > my.toml");
 
-  auto* datasets = app.add_subcommand("datasets", "Data sets that can be read")->require_subcommand(1);
-  datasets->add_subcommand("list", "Each data set, where it was found and how to get it")->callback([&action] { action = listDatasets; });
-  auto* check = datasets->add_subcommand("check", "Read a data set as a whole and report what it holds");
-  auto checked = std::make_shared<std::pair<std::string, std::string>>();
-  check->add_option("name", checked->first, "Data set, see resa datasets list")->required();
-  check->add_option("--root", checked->second, "Its folder (default: the usual places)");
-  check->callback([checked, &action] { action = [checked] { return checkDataset(checked->first, checked->second); }; });
-  check->footer("Examples:\n  resa datasets check fashion-mnist\n  resa datasets check image-folder --root ~/pictures");
+  addDatasetsCommands(app, action);
 
   auto* config = app.add_subcommand("config", "The configuration")->require_subcommand(1);
   auto* shown = config->add_subcommand("show", "Every key with its value as TOML");

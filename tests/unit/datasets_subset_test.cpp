@@ -122,5 +122,82 @@ TEST(SelectSubset, RefusesMoreImagesThanThereAre) {
   EXPECT_THAT(messageOf<ConfigError>([&] { selectSubset(unlabelled, dataWith(0, 100, 5), 1); }), HasSubstr("needs a data set with labels"));
 }
 
+/// Files c/i.png of two classes.
+ImageListing listingOf(const std::vector<int>& classes) {
+  ImageListing listing;
+  listing.name = "toy";
+  for (std::size_t c = 0; c < classes.size(); ++c) {
+    listing.classes.push_back(std::to_string(c));
+    for (int i = 0; i < classes[c]; ++i) {
+      listing.files.push_back("/data/train/" + std::to_string(c) + "/" + std::to_string(i) + ".png");
+      listing.labels.push_back(static_cast<std::int64_t>(c));
+      listing.ids.push_back(static_cast<std::int64_t>(listing.ids.size()));
+    }
+  }
+  return listing;
+}
+
+TEST(SelectSubset, AListingAndItsImagesAreSelectedByTheSameRule) {
+  const ImageListing listing = listingOf({50, 40, 30});
+  ImageSet set = setOf({50, 40, 30});
+  set.labels = listing.labels;
+  set.ids = listing.ids;
+  for (const DataConfig& data : {dataWith(0), dataWith(31), dataWith(0, 10), dataWith(0, 100, 5), dataWith(12, 60, 3)}) {
+    const ImageListing part = selectSubset(listing, data, 7);
+    EXPECT_EQ(part.ids, selectSubset(set, data, 7).ids);
+    ASSERT_EQ(part.files.size(), part.ids.size());
+    for (std::size_t i = 0; i < part.ids.size(); ++i) {
+      EXPECT_EQ(part.files[i], listing.files[static_cast<std::size_t>(part.ids[i])]);
+      EXPECT_EQ(part.labels[i], listing.labels[static_cast<std::size_t>(part.ids[i])]);
+    }
+  }
+}
+
+class SubsetList : public testing::Test {
+ protected:
+  ImageListing select(const std::string& list) {
+    writeText(folder_ / "list.txt", list);
+    data_.subsetList = folder_ / "list.txt";
+    return selectSubset(listingOf({11, 3}), data_, 1);
+  }
+  std::string failure(const std::string& list) {
+    return messageOf<DataError>([&] { select(list); });
+  }
+  TestFolder folder_;
+  DataConfig data_ = dataWith(0);
+};
+
+TEST_F(SubsetList, NamesImagesByIndexFileNameOrTheEndOfAPath) {
+  EXPECT_THAT(select("12\r\n\n  10.png \n0/2.png\ntrain/1/0.png\n/data/train/0/1.png").ids, ElementsAre(1, 2, 10, 11, 12));
+}
+
+TEST_F(SubsetList, ComesBeforeTheOtherRules) {
+  data_.trainSize = 2;
+  const ImageListing part = select("0\n1\n2\n13\n");
+  EXPECT_EQ(part.ids.size(), 2u);
+  EXPECT_EQ(part.ids[1], 13);
+}
+
+TEST_F(SubsetList, SaysWhichLineFitsNoImage) {
+  EXPECT_THAT(failure("0\nmissing.png\n"), HasSubstr("list.txt:2: no image is called 'missing.png'"));
+  EXPECT_THAT(failure("0\n\n14"), HasSubstr("list.txt:3: index 14 is not among the 14 images"));
+  EXPECT_THAT(failure("-1"), HasSubstr("list.txt:1: index -1"));
+  EXPECT_THAT(failure("99999999999999999999"), HasSubstr("list.txt:1: "));
+  EXPECT_THAT(failure("2.png"), HasSubstr("list.txt:1: '2.png' is the name of 2 images"));
+  EXPECT_THAT(failure("3\n0/3.png"), HasSubstr("list.txt:2: '0/3.png' stands in line 1 already"));
+  EXPECT_THAT(failure("/0.png"), HasSubstr("list.txt:1: "));
+  EXPECT_THAT(failure(" \n"), HasSubstr("list.txt: names no image"));
+  data_.subsetList = folder_ / "none.txt";
+  EXPECT_THAT(messageOf<DataError>([&] { selectSubset(listingOf({2}), data_, 1); }), HasSubstr("none.txt"));
+}
+
+TEST_F(SubsetList, OfImagesInMemoryHoldsIndicesAlone) {
+  writeText(folder_ / "list.txt", "4\n1\n");
+  data_.subsetList = folder_ / "list.txt";
+  EXPECT_THAT(selectSubset(setOf({3, 3}), data_, 1).ids, ElementsAre(1001, 1004));
+  writeText(folder_ / "list.txt", "0/1.png\n");
+  EXPECT_THAT(messageOf<DataError>([&] { selectSubset(setOf({3, 3}), data_, 1); }), HasSubstr("have no names"));
+}
+
 }  // namespace
 }  // namespace resa
