@@ -56,26 +56,28 @@ class Jpeg {
     if (setjmp(errors_.back) != 0) return false;
     jpeg_mem_src(&jpeg_, reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size());
     jpeg_read_header(&jpeg_, TRUE);
-    jpeg_.out_color_space = JCS_RGB;
+    // libjpeg does not turn the four inks of print into light; `inksToLight` does.
+    isPrint_ = jpeg_.jpeg_color_space == JCS_CMYK || jpeg_.jpeg_color_space == JCS_YCCK;
+    jpeg_.out_color_space = isPrint_ ? JCS_CMYK : JCS_RGB;
     return true;
   }
 
   /// Decoding at an eighth, a quarter or a half is what the format offers cheaply.
-  void chooseScale(std::int64_t wantedSide) {
-    const std::int64_t shorter = std::min(jpeg_.image_width, jpeg_.image_height);
+  void setScale(int denominator) {
     jpeg_.scale_num = 1;
-    jpeg_.scale_denom = 1;
-    for (const unsigned denominator : {2u, 4u, 8u})
-      if (shorter / denominator >= 2 * wantedSide) jpeg_.scale_denom = denominator;
+    jpeg_.scale_denom = static_cast<unsigned>(denominator);
     jpeg_calc_output_dimensions(&jpeg_);
+    if (isPrint_) inks_.resize(std::size_t{4} * jpeg_.output_width);
   }
 
   bool readPixels(std::uint8_t* target) {
     if (setjmp(errors_.back) != 0) return false;
     jpeg_start_decompress(&jpeg_);
     while (jpeg_.output_scanline < jpeg_.output_height) {
-      JSAMPROW row = target + static_cast<std::size_t>(jpeg_.output_scanline) * jpeg_.output_width * 3;
+      std::uint8_t* light = target + static_cast<std::size_t>(jpeg_.output_scanline) * jpeg_.output_width * 3;
+      JSAMPROW row = isPrint_ ? inks_.data() : light;
       jpeg_read_scanlines(&jpeg_, &row, 1);
+      if (isPrint_) inksToLight(light);
     }
     jpeg_finish_decompress(&jpeg_);
     return errors_.base.num_warnings == 0;
@@ -85,21 +87,53 @@ class Jpeg {
   std::string reason() const { return errors_.message; }
 
  private:
+  /// Cyan, magenta, yellow and black of one row as red, green and blue. Adobe's programs store inks inverted and say so by their mark.
+  void inksToLight(std::uint8_t* light) const {
+    const unsigned flip = jpeg_.saw_Adobe_marker ? 0 : 255;
+    for (std::size_t x = 0; x < jpeg_.output_width; ++x)
+      for (std::size_t channel = 0; channel < 3; ++channel)
+        *light++ = static_cast<std::uint8_t>(((inks_[4 * x + channel] ^ flip) * (inks_[4 * x + 3] ^ flip) + 127) / 255);
+  }
+
   jpeg_decompress_struct jpeg_{};
   JpegErrors errors_{};
+  bool isPrint_ = false;
+  std::vector<std::uint8_t> inks_;  // one row
 };
 
-Picture decodeJpeg(const std::string& bytes, std::int64_t wantedSide) {
-  Jpeg jpeg;
+void readJpegHeader(Jpeg& jpeg, const std::string& bytes) {
   if (!jpeg.readHeader(bytes)) throw DataError("damaged JPEG (" + jpeg.reason() + ")");
   checkSize(jpeg.state().image_width, jpeg.state().image_height);
-  jpeg.chooseScale(wantedSide);
+}
+
+Picture decodeJpeg(const std::string& bytes, int denominator) {
+  Jpeg jpeg;
+  readJpegHeader(jpeg, bytes);
+  jpeg.setScale(denominator);
   Picture picture;
   picture.width = jpeg.state().output_width;
   picture.height = jpeg.state().output_height;
   picture.pixels.resize(static_cast<std::size_t>(picture.width * picture.height * 3));
   if (!jpeg.readPixels(picture.pixels.data())) throw DataError("damaged JPEG (" + jpeg.reason() + ")");
   return picture;
+}
+
+PictureSize jpegSize(const std::string& bytes) {
+  Jpeg jpeg;
+  readJpegHeader(jpeg, bytes);
+  return {jpeg.state().image_width, jpeg.state().image_height, true};
+}
+
+PictureSize pngSize(const std::string& bytes) {
+  png_image image{};
+  image.version = PNG_IMAGE_VERSION;
+  const bool read = png_image_begin_read_from_memory(&image, bytes.data(), bytes.size()) != 0;
+  const PictureSize size{image.width, image.height, false};
+  const std::string reason = image.message;
+  png_image_free(&image);
+  if (!read) throw DataError("damaged PNG (" + reason + ")");
+  checkSize(static_cast<std::uint64_t>(size.width), static_cast<std::uint64_t>(size.height));
+  return size;
 }
 
 Picture decodePng(const std::string& bytes) {
@@ -129,12 +163,27 @@ Picture decodePng(const std::string& bytes) {
 
 bool startsWith(const std::string& bytes, const std::string& magic) { return bytes.compare(0, magic.size(), magic) == 0; }
 
+bool isJpeg(const std::string& bytes) {
+  if (startsWith(bytes, "\xff\xd8\xff")) return true;
+  if (startsWith(bytes, "\x89PNG\r\n\x1a\n")) return false;
+  throw DataError(bytes.empty() ? "the file is empty" : "neither JPEG nor PNG");
+}
+
 }  // namespace
 
+PictureSize pictureSize(const std::string& bytes) { return isJpeg(bytes) ? jpegSize(bytes) : pngSize(bytes); }
+
+Picture decodePictureAt(const std::string& bytes, int denominator) {
+  return isJpeg(bytes) ? decodeJpeg(bytes, denominator) : decodePng(bytes);
+}
+
 Picture decodePicture(const std::string& bytes, std::int64_t wantedSide) {
-  if (startsWith(bytes, "\xff\xd8\xff")) return decodeJpeg(bytes, wantedSide);
-  if (startsWith(bytes, "\x89PNG\r\n\x1a\n")) return decodePng(bytes);
-  throw DataError(bytes.empty() ? "the file is empty" : "neither JPEG nor PNG");
+  const PictureSize size = pictureSize(bytes);
+  int chosen = 1;
+  if (size.scalable)
+    for (const int denominator : {2, 4, 8})
+      if (std::min(size.width, size.height) / denominator >= 2 * wantedSide) chosen = denominator;
+  return decodePictureAt(bytes, chosen);
 }
 
 }  // namespace resa

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "datasets/dataset.h"
+#include "datasets/picture.h"
 
 /// Inside of `datasets`: one reader a format, and what they share. Other layers include dataset.h alone.
 namespace resa {
@@ -77,15 +78,6 @@ std::vector<std::int64_t> readSubsetList(const std::filesystem::path& path, std:
 
 /// One channel repeated three times, or the luma (ITU-R BT.601) of three, as PIL has it; 0 leaves the set as it is.
 void convertChannels(ImageSet& set, std::int64_t channels);
-
-/// A decoded picture, (height, width, 3) uint8 interleaved.
-struct Picture {
-  std::int64_t width = 0, height = 0;
-  std::vector<std::uint8_t> pixels;
-};
-/// Decodes a JPEG or PNG (told by its content). JPEGs far larger than needed are decoded at a fraction, never below twice `wantedSide`.
-/// DataError with the reason, without the path, where the picture is damaged, of another format or beyond 100 megapixels.
-Picture decodePicture(const std::string& bytes, std::int64_t wantedSide);
 
 /// Resizes the shorter side to `side` (antialiased triangle filter) and crops the centre: (3, side, side) uint8 planes into `target`.
 void resizeAndCrop(const Picture& picture, std::int64_t side, std::uint8_t* target);

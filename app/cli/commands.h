@@ -16,10 +16,12 @@ using Action = std::function<int()>;
 
 /// Each adds its subcommands to `app` and sets `action` when one is chosen.
 void addTrainCommand(CLI::App& app, Action& action);
+void addEvaluateCommand(CLI::App& app, Action& action);
 void addRunCommands(CLI::App& app, Action& action);      // runs, control
 void addConfigCommands(CLI::App& app, Action& action);   // presets, config, datasets
 void addDatasetsCommands(CLI::App& app, Action& action);
 void addFeatureCommands(CLI::App& app, Action& action);  // cluster, project
+void addWeightsCommands(CLI::App& app, Action& action);  // export, import
 void addServeCommand(CLI::App& app, Action& action);
 
 /// --preset, --config and --set, shared by the commands that take a configuration.

@@ -9,7 +9,9 @@ namespace resa {
 namespace {
 
 int listPresets() {
-  for (const Preset& preset : presets()) std::printf("%-20s %s\n", preset.name.c_str(), preset.sentence.c_str());
+  std::size_t width = 0;
+  for (const Preset& preset : presets()) width = std::max(width, preset.name.size());
+  for (const Preset& preset : presets()) std::printf("%-*s  %s\n", int(width), preset.name.c_str(), preset.sentence.c_str());
   return 0;
 }
 

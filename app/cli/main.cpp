@@ -24,9 +24,11 @@ int main(int argc, char** argv) {
       "0 done, 1 failure, 2 usage, 3 configuration, 4 data, 5 device or memory, 6 diverged, 130/143 signals.");
   Action action;
   addTrainCommand(app, action);
+  addEvaluateCommand(app, action);
   addFeatureCommands(app, action);
   addRunCommands(app, action);
   addConfigCommands(app, action);
+  addWeightsCommands(app, action);
   addServeCommand(app, action);
   try {
     app.parse(argc, argv);

@@ -121,11 +121,13 @@ class Server {
 void addServeCommand(CLI::App& app, Action& action) {
   auto* command = app.add_subcommand("serve", "Answer requests, one JSON object a line, on standard input and output");
   command->footer(
-      "Requests: project, cluster, views, cancel. Each has an id, which its answer repeats; answers name a .safetensors file.\n"
+      "Requests: project, cluster, views, evaluate, cancel. Each has an id, which its answer repeats; answers name a .safetensors file, or "
+      "hold what `resa evaluate --json` prints.\n"
       "Examples:\n"
       "  echo '{\"id\":1,\"request\":\"project\",\"run\":\"runs/first\",\"component\":\"encoding\",\"dims\":3}' | resa serve\n"
       "  echo '{\"id\":2,\"request\":\"cluster\",\"features\":\"features.npy\",\"clusters\":20}' | resa serve\n"
-      "  echo '{\"id\":3,\"request\":\"views\",\"preset\":\"quickstart\",\"set\":[\"augment.strong.flip_probability=0\"]}' | resa serve");
+      "  echo '{\"id\":3,\"request\":\"views\",\"preset\":\"quickstart\",\"set\":[\"augment.strong.flip_probability=0\"]}' | resa serve\n"
+      "  echo '{\"id\":4,\"request\":\"evaluate\",\"weights\":\"runs/first\",\"protocols\":[\"knn5\",\"linear\"]}' | resa serve");
   command->callback([&action] { action = [] { return Server().run(); }; });
 }
 

@@ -9,6 +9,7 @@
 #include <optional>
 
 #include "app/cli/analysis.h"
+#include "app/cli/evaluation_request.h"
 #include "engine/data/augment_preview.h"
 #include "engine/data/tensor_file.h"
 #include "engine/run/config.h"
@@ -208,14 +209,46 @@ Json views(const Json& request, const Progress& progress) {
   return finished({{"count", count}, {"seed", seed}}, file);
 }
 
+/// The fields of `resa evaluate` as JSON; `weights` is a run folder or a file. Nothing is stored: an evaluation is asked for when it is
+/// wanted.
+Json evaluation(const Json& request, const Progress& progress) {
+  EvaluationRequest wanted;
+  wanted.weights = field<std::string>(request, "weights", "");
+  if (wanted.weights.empty()) throw UsageError("the request names no weights");
+  wanted.dataset = field<std::string>(request, "dataset", "");
+  wanted.labels = field<std::string>(request, "labels", "");
+  wanted.sets = field(request, "set", wanted.sets);
+  wanted.read.network = field<std::string>(request, "network", "");
+  EvaluationJob& job = wanted.job;
+  job.protocols = field(request, "protocols", job.protocols);
+  job.component = field(request, "component", job.component);
+  job.size = field(request, "size", job.size);
+  job.k = field(request, "k", job.k);
+  job.weightedK = field(request, "weighted_k", job.weightedK);
+  job.percent = field(request, "percent", job.percent);
+  job.epochs = field(request, "epochs", job.epochs);
+  job.batch = field(request, "batch", job.batch);
+  job.learningRate = field(request, "lr", job.learningRate);
+  job.encoderLearningRate = field(request, "encoder_lr", job.encoderLearningRate);
+  // Training steps come by the thousand; the asker hears a few a second.
+  auto last = std::chrono::steady_clock::time_point();
+  return evaluate(std::move(wanted), [&](const std::string&, double share) {
+    const auto now = std::chrono::steady_clock::now();
+    if (now - last < std::chrono::milliseconds(100)) return true;
+    last = now;
+    return progress(share);
+  });
+}
+
 }  // namespace
 
 nlohmann::json answerRequest(const nlohmann::json& request, const std::function<bool(double)>& progress) {
   static const std::map<std::string, Json (*)(const Json&, const Progress&)> table = {
-      {"project", project}, {"cluster", cluster}, {"views", views}};
+      {"project", project}, {"cluster", cluster}, {"views", views}, {"evaluate", evaluation}};
   const std::string name = field<std::string>(request, "request", "");
   const auto found = table.find(name);
-  if (found == table.end()) throw UsageError("unknown request \"" + name + "\"; this server knows project, cluster, views and cancel");
+  if (found == table.end())
+    throw UsageError("unknown request \"" + name + "\"; this server knows project, cluster, views, evaluate and cancel");
   return found->second(request, progress);
 }
 

@@ -160,6 +160,7 @@ void MainWindow::buildMenu() {
   entry(tr("New run from this one"), {}, QStringLiteral("variationAction"), [this] { trainAgain(); });
   entry(tr("Export figures…"), QKeySequence(QStringLiteral("Ctrl+E")), QStringLiteral("exportAction"), [this] { exportAll(); });
   entry(tr("Recompute the map…"), {}, QStringLiteral("recomputeAction"), [this] { recomputeMap(); });
+  entry(tr("Evaluate…"), {}, QStringLiteral("evaluateAction"), [this] { evaluateRun(); });
   menu->addSeparator();
   QMenu* themes = menu->addMenu(tr("Theme"));
   for (const auto& [text, choice] : {std::pair{tr("As the desktop"), ThemeChoice::system}, std::pair{tr("Dark"), ThemeChoice::dark},

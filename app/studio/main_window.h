@@ -93,6 +93,7 @@ class MainWindow : public QMainWindow {
   void exportAll();
   void panelMenu(Panel* panel, const QPoint& at);
   void recomputeMap();
+  void evaluateRun();
   void trainAgain();
   void removeRun(const QString& root);
   void showAbout();

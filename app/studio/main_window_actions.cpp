@@ -15,6 +15,7 @@
 #include "app/studio/about_dialog.h"
 #include "app/studio/banner.h"
 #include "app/studio/close_dialog.h"
+#include "app/studio/evaluate_dialog.h"
 #include "app/studio/export_dialog.h"
 #include "app/studio/main_window.h"
 #include "app/studio/map_recompute.h"
@@ -106,6 +107,13 @@ void MainWindow::recomputeMap() {
     pendingSnapshot_ = snapshot;
     scheduleRepaint();
   });
+  dialog->open();
+}
+
+void MainWindow::evaluateRun() {
+  if (controller_->root().isEmpty()) return;
+  const QString dataset = view_ && view_->config ? QString::fromStdString(view_->config->data.set) : QString();
+  auto* dialog = new EvaluateDialog(controller_->serve(), controller_->root(), dataset, this);
   dialog->open();
 }
 

@@ -3,22 +3,78 @@
 #include <ATen/ATen.h>
 
 #include "engine/data/resident_set.h"
+#include "engine/data/streamed_set.h"
+#include "engine/run/error.h"
 
 namespace resa {
 
-RunData loadRunData(const Config& config, const at::Device& device) {
-  const std::int64_t size = config.augment.weak.cropSize > 0 ? config.augment.weak.cropSize : 32;
+namespace {
+
+constexpr std::int64_t kPictureSize = 32;  // side of the views of picture files where none is asked for
+
+void append(std::vector<std::string>& all, const std::vector<std::string>& more) { all.insert(all.end(), more.begin(), more.end()); }
+
+RunData residentData(const Config& config, const at::Device& device, std::int64_t size) {
   const ImageSet whole = readDataset(config.data, Split::train, size);
   const ImageSet train = selectSubset(whole, config.data, std::uint64_t(config.train.seed));
   const ImageSet evaluated = readDataset(config.data, Split::test, size);
   std::vector<std::string> skipped = whole.skipped;
-  skipped.insert(skipped.end(), evaluated.skipped.begin(), evaluated.skipped.end());
+  append(skipped, evaluated.skipped);
   return {std::make_shared<ResidentSet>(train, device),
           std::make_shared<ResidentSet>(evaluated, device),
           std::move(skipped),
           evaluated.split,
           train.name,
           train.classes};
+}
+
+/// Picture files: all decoded now, or while training.
+RunData listedData(const Config& config, const at::Device& device, std::int64_t size) {
+  const ImageListing whole = listDataset(config.data, Split::train);
+  const ImageListing train = selectSubset(whole, config.data, std::uint64_t(config.train.seed));
+  const ImageListing evaluated = listDataset(config.data, Split::test);
+  const std::int64_t channels = config.data.channels == 1 ? 1 : 3;
+  if (!staysResident(config, std::int64_t(train.files.size() + evaluated.files.size()), channels, size)) {
+    const StreamedSet::Options options{channels, config.data.workers, config.data.prefetch, centreView(config.evaluate, size)};
+    std::vector<std::string> skipped = whole.skipped;
+    append(skipped, evaluated.skipped);
+    return {std::make_shared<StreamedSet>(train, options, device),
+            std::make_shared<StreamedSet>(evaluated, options, device),
+            std::move(skipped),
+            evaluated.split,
+            train.name,
+            train.classes};
+  }
+  const ImageSet trainSet = readListing(train, config.data, size), evaluatedSet = readListing(evaluated, config.data, size);
+  std::vector<std::string> skipped = trainSet.skipped;
+  append(skipped, evaluatedSet.skipped);
+  return {std::make_shared<ResidentSet>(trainSet, device),
+          std::make_shared<ResidentSet>(evaluatedSet, device),
+          std::move(skipped),
+          evaluated.split,
+          train.name,
+          train.classes};
+}
+
+}  // namespace
+
+bool staysResident(const Config& config, std::int64_t count, std::int64_t channels, std::int64_t size) {
+  const EvaluateConfig& e = config.evaluate;
+  const bool otherView = (e.cropSize > 0 && e.cropSize != size) || (e.resize > 0 && e.resize != size);
+  if (config.data.storage == "resident" && otherView)
+    throw ConfigError("data.storage 'resident' keeps pictures at the weak view's " + std::to_string(size) +
+                      " pixels: leave evaluate.resize and evaluate.crop_size at 0, or set data.storage to streamed");
+  if (config.data.storage != "auto") return config.data.storage == "resident";
+  return !otherView && double(count) * double(channels * size * size) <= double(config.data.residentLimitMb) * 1e6;
+}
+
+RunData loadRunData(const Config& config, const at::Device& device) {
+  const std::int64_t size = config.augment.weak.cropSize > 0 ? config.augment.weak.cropSize : kPictureSize;
+  if (isListed(config.data.set)) return listedData(config, device, size);
+  if (config.data.storage == "streamed")
+    throw ConfigError("data.storage 'streamed' is for sets of picture files; " + config.data.set +
+                      " is read as a whole: set data.storage to auto or resident");
+  return residentData(config, device, size);
 }
 
 at::Tensor thumbnails(const at::Tensor& images) {

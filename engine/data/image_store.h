@@ -1,6 +1,7 @@
 #pragma once
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -27,6 +28,8 @@ class ImageStore {
   /// (N) index of each image in the whole split.
   virtual const std::vector<std::int64_t>& ids() const = 0;
   bool labelled() const { return labels().defined(); }
+  /// Files found damaged since this was last asked, with the reason; others stand in their place.
+  virtual std::vector<std::string> takeDamaged() const { return {}; }
 };
 
 /// A training batch: one tensor (B, C, size, size) float32 a view, normalised, view 0 the weak one; `rows` are the images' rows in the
@@ -34,6 +37,13 @@ class ImageStore {
 struct Batch {
   std::vector<at::Tensor> views;
   std::vector<std::int64_t> rows;
+};
+
+/// How fast the parts of a streaming loader are, measured since this was last asked.
+struct LoaderRates {
+  double decodeImagesPerSecond;  // what all workers together decode while they are not held back
+  double copyBytesPerSecond;     // decoded pictures to the device (CUDA) or into the batch's buffer (CPU)
+  double waitShare;              // share of the time that the training waited for pictures, 0..1
 };
 
 /// Shuffled, augmented batches. What a batch holds depends on (seed, epoch, index) alone, so any batch of any epoch can be asked for and a
@@ -44,6 +54,8 @@ class BatchLoader {
   virtual std::int64_t batchesPerEpoch() const = 0;
   virtual Batch batch(std::int64_t epoch, std::int64_t index) = 0;
   virtual const std::vector<Augmentation>& views() const = 0;
+  /// Nothing where batches are made of resident images, or none was made since.
+  virtual std::optional<LoaderRates> takeRates() { return std::nullopt; }
 };
 
 /// Batches of a store, which must outlive the loader. ConfigError where it holds less than one batch.
@@ -58,8 +70,12 @@ struct RunData {
   std::string dataset;
   std::vector<std::string> classes;
 };
-/// Reads what the configuration names. Where a set has no test split, the training images are evaluated.
+/// Reads what the configuration names. Where a set has no test split, the training images are evaluated. `data.storage` and
+/// `data.resident_limit` decide whether picture files are decoded once (resident) or while training (streamed).
 RunData loadRunData(const Config& config, const at::Device& device);
+/// Whether `count` picture files of both splits together are decoded once and stay on the device at (channels, size, size). ConfigError
+/// where `data.storage` asks for that and the evaluation for another size.
+bool staysResident(const Config& config, std::int64_t count, std::int64_t channels, std::int64_t size);
 
 /// (n, C, H, W) uint8 -> (n, h, w, C) uint8 thumbnails of at most 64 pixels, as run folders hold them.
 at::Tensor thumbnails(const at::Tensor& images);

@@ -5,14 +5,12 @@
 #include <map>
 #include <numeric>
 
-#include "engine/data/counter_random.h"
+#include "engine/data/epoch_order.h"
+#include "engine/data/streamed_set.h"
 #include "engine/run/error.h"
 
 namespace resa {
 namespace {
-
-// The epoch's shuffle has a stream of its own: no image has this id.
-constexpr std::uint64_t kShuffleStream = ~0ULL;
 
 /// Published statistics of the sets, for pixel values in [0, 1].
 const std::map<std::string, Normalization>& knownNormalizations() {
@@ -20,7 +18,7 @@ const std::map<std::string, Normalization>& knownNormalizations() {
                                                              {"mnist", {{0.1307}, {0.3081}}},
                                                              {"cifar10", {{0.4914, 0.4822, 0.4465}, {0.2470, 0.2435, 0.2616}}},
                                                              {"cifar100", {{0.5071, 0.4865, 0.4409}, {0.2673, 0.2564, 0.2762}}},
-                                                             {"image-folder", {{0.485, 0.456, 0.406}, {0.229, 0.224, 0.225}}}};
+                                                             {"stl10", {{0.43, 0.42, 0.39}, {0.27, 0.26, 0.27}}}};
   return known;
 }
 
@@ -39,14 +37,13 @@ Normalization forChannels(Normalization n, std::int64_t channels) {
 class ResidentLoader final : public BatchLoader {
  public:
   ResidentLoader(const ImageStore& store, std::vector<Augmentation> views, std::int64_t batchSize, std::uint64_t seed)
-      : store_(store), views_(std::move(views)), batchSize_(batchSize), seed_(seed) {}
+      : store_(store), views_(std::move(views)), batchSize_(batchSize), seed_(seed), order_(store.count(), seed) {}
 
   std::int64_t batchesPerEpoch() const override { return store_.count() / batchSize_; }
   const std::vector<Augmentation>& views() const override { return views_; }
 
   Batch batch(std::int64_t epoch, std::int64_t index) override {
-    const auto first = order(epoch).begin() + index * batchSize_;
-    Batch batch{{}, {first, first + batchSize_}};
+    Batch batch{{}, order_.batch(epoch, index, batchSize_)};
     std::vector<std::int64_t> ids;
     for (const std::int64_t row : batch.rows) ids.push_back(store_.ids()[std::size_t(row)]);
     const at::Tensor images = store_.rows(batch.rows);
@@ -58,28 +55,18 @@ class ResidentLoader final : public BatchLoader {
   }
 
  private:
-  const std::vector<std::int64_t>& order(std::int64_t epoch) {
-    if (epoch == orderEpoch_) return order_;
-    order_.resize(std::size_t(store_.count()));
-    std::iota(order_.begin(), order_.end(), 0);
-    CounterRandom random(seed_, std::uint64_t(epoch), kShuffleStream);
-    for (std::size_t i = order_.size() - 1; i > 0; --i) std::swap(order_[i], order_[random.below(i + 1)]);
-    orderEpoch_ = epoch;
-    return order_;
-  }
-
   const ImageStore& store_;
   std::vector<Augmentation> views_;
   std::int64_t batchSize_;
   std::uint64_t seed_;
-  std::int64_t orderEpoch_ = -1;
-  std::vector<std::int64_t> order_;
+  EpochOrder order_;
 };
 
 }  // namespace
 
 Normalization trainNormalization(const DataConfig& data, std::int64_t channels) {
   if (!data.mean.empty()) return forChannels({data.mean, data.std}, channels);
+  if (isListed(data.set)) return forChannels({{0.485, 0.456, 0.406}, {0.229, 0.224, 0.225}}, channels);  // ImageNet's
   const auto known = knownNormalizations().find(data.set);
   return forChannels(known == knownNormalizations().end() ? Normalization{{0.5}, {0.25}} : known->second, channels);
 }
@@ -103,6 +90,7 @@ std::unique_ptr<BatchLoader> makeBatchLoader(const ImageStore& store, std::vecto
   if (store.count() < batchSize)
     throw ConfigError("train.batch_size " + std::to_string(batchSize) + " is larger than the training set of " +
                       std::to_string(store.count()) + " images: lower it or raise data.train_size");
+  if (const auto* streamed = dynamic_cast<const StreamedSet*>(&store)) return streamed->loader(std::move(views), batchSize, seed);
   return std::make_unique<ResidentLoader>(store, std::move(views), batchSize, seed);
 }
 

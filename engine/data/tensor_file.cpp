@@ -10,12 +10,13 @@
 namespace resa {
 namespace {
 
-constexpr std::array<std::pair<DType, at::ScalarType>, 6> kTypes = {{{DType::u8, at::kByte},
+constexpr std::array<std::pair<DType, at::ScalarType>, 7> kTypes = {{{DType::u8, at::kByte},
                                                                      {DType::i32, at::kInt},
                                                                      {DType::i64, at::kLong},
                                                                      {DType::f16, at::kHalf},
                                                                      {DType::f32, at::kFloat},
-                                                                     {DType::f64, at::kDouble}}};
+                                                                     {DType::f64, at::kDouble},
+                                                                     {DType::bf16, at::kBFloat16}}};
 
 }  // namespace
 

@@ -31,17 +31,20 @@ at::Tensor bestOthers(const at::Tensor& x, const at::Tensor& bias, std::int64_t 
   return at::cat(parts);
 }
 
-}  // namespace
-
-torch::Tensor knnClassify(const torch::Tensor& bank, const torch::Tensor& bankLabels, const torch::Tensor& queries, std::int64_t k) {
-  const at::NoGradGuard noGrad;
+void requireSearch(const at::Tensor& bank, const at::Tensor& bankLabels, const at::Tensor& queries, std::int64_t k) {
   requireFeatures(bank, "k-nn bank");
   requireFeatures(queries, "k-nn queries");
   requireLabels(bankLabels, bank.size(0), "k-nn bank labels");
   if (queries.size(1) != bank.size(1))
     throw DataError("k-nn queries have " + std::to_string(queries.size(1)) + " columns, the bank " + std::to_string(bank.size(1)));
   if (k < 1) throw UsageError("k-nn needs k of at least 1, got " + std::to_string(k));
+}
 
+}  // namespace
+
+torch::Tensor knnClassify(const torch::Tensor& bank, const torch::Tensor& bankLabels, const torch::Tensor& queries, std::int64_t k) {
+  const at::NoGradGuard noGrad;
+  requireSearch(bank, bankLabels, queries, k);
   const at::Tensor mean = bank.detach().mean(0, true, at::kDouble).to(bank.scalar_type());
   const at::Tensor x = (bank.detach() - mean).contiguous(), q = (queries.detach() - mean).contiguous();
   // Nearest is greatest q x^T - |x|^2 / 2: the query's own norm changes no order.
@@ -59,6 +62,40 @@ torch::Tensor knnClassify(const torch::Tensor& bank, const torch::Tensor& bankLa
     parts.push_back((tally * classCount - order).argmax(1));
   }
   return classes.index_select(0, at::cat(parts));
+}
+
+std::map<std::int64_t, TopAccuracy> weightedKnn(const torch::Tensor& bank, const torch::Tensor& bankLabels, const torch::Tensor& queries,
+                                                const torch::Tensor& labels, const std::vector<std::int64_t>& ks, double temperature,
+                                                const Progress& progress) {
+  const at::NoGradGuard noGrad;
+  if (ks.empty()) throw UsageError("weighted k-nn needs at least one k");
+  requireSearch(bank, bankLabels, queries, *std::min_element(ks.begin(), ks.end()));
+  requireLabels(labels, queries.size(0), "k-nn labels");
+  if (!(temperature > 0)) throw UsageError("weighted k-nn needs a positive temperature, got " + std::to_string(temperature));
+
+  const std::int64_t m = bank.size(0), n = queries.size(0), block = blockRows(m, scoresAtATime);
+  const std::int64_t most = std::min(m, *std::max_element(ks.begin(), ks.end()));
+  const std::int64_t classes = std::max(bankLabels.max().item<std::int64_t>(), labels.max().item<std::int64_t>()) + 1;
+  const at::Tensor votesFor = bankLabels.to(bank.device());
+  const at::Tensor scale = bank.detach().norm(2, 1).clamp_min(1e-12).reciprocal();
+  std::map<std::int64_t, std::vector<at::Tensor>> tallies;
+  for (std::int64_t i = 0; i < n; i += block) {
+    reportProgress(progress, double(i) / double(n));
+    at::Tensor rows = queries.detach().narrow(0, i, std::min(block, n - i));
+    rows = rows / rows.norm(2, 1, true).clamp_min(1e-12);
+    const auto [cosine, nearest] = at::mm(rows, bank.detach().t()).mul_(scale).topk(most, 1);
+    // Relative to the nearest: the same ranking, and no overflow at a low temperature.
+    const at::Tensor weight = cosine.sub(cosine.narrow(1, 0, 1)).div_(temperature).exp_();
+    const at::Tensor voted = votesFor.index({nearest});
+    for (const std::int64_t k : ks) {
+      const std::int64_t used = std::min(k, most);
+      tallies[k].push_back(
+          at::zeros({rows.size(0), classes}, rows.options()).scatter_add_(1, voted.narrow(1, 0, used), weight.narrow(1, 0, used)));
+    }
+  }
+  std::map<std::int64_t, TopAccuracy> result;
+  for (const auto& [k, parts] : tallies) result[k] = topAccuracy(at::cat(parts), labels);
+  return result;
 }
 
 double accuracy(const torch::Tensor& predicted, const torch::Tensor& labels) {

@@ -38,6 +38,12 @@ std::vector<std::pair<std::string, at::Tensor>> statistics(const Network& networ
   return found;
 }
 
+/// Whether channels go last: PyTorch 2.11 on a CPU writes beyond its memory in the backward pass of such a 1x1 convolution with stride where
+/// the channels are not a multiple of 8, so narrower networks keep the plain layout there.
+bool putsChannelsLast(const Config& config, const at::Device& device) {
+  return config.train.channelsLast && (device.is_cuda() || config.model.width % 8 == 0);
+}
+
 at::Tensor viewInside(const at::Tensor& flat, std::int64_t offset, const at::Tensor& like, bool channelsLast) {
   const at::Tensor block = flat.narrow(0, offset, like.numel());
   if (!channelsLast || like.dim() != 4) return block.view(like.sizes());
@@ -97,6 +103,11 @@ at::Tensor Network::probeFeatures(const at::Tensor& images) {
   return atLeastFloat(encoder_->probeFeatures(images));
 }
 
+at::Tensor Network::encode(const at::Tensor& images) {
+  const Autocast autocast(autocast_, images.device().type());
+  return atLeastFloat(encoder_->forward(images));
+}
+
 Features Network::forward(const at::Tensor& images) {
   const Autocast autocast(autocast_, images.device().type());
   Features features;
@@ -127,7 +138,7 @@ at::Tensor flatten(const std::vector<at::Tensor>& tensors, bool channelsLast) {
   return flat;
 }
 
-NetworkPair::NetworkPair(const Config& config, std::int64_t channels, const at::Device& device, at::ScalarType dtype) {
+NetworkPair::NetworkPair(const Config& config, std::int64_t channels, const at::Device& device, at::ScalarType dtype, Use use) {
   torch::manual_seed(std::uint64_t(config.train.seed));
   student_ = std::make_shared<Network>(config.model, channels, config.model.predictor);
   student_->to(device, dtype);
@@ -136,14 +147,9 @@ NetworkPair::NetworkPair(const Config& config, std::int64_t channels, const at::
     parameterNames_.push_back(item.key());
     parameterList_.push_back(item.value());
   }
-  const bool channelsLast = config.train.channelsLast;
+  const bool channelsLast = putsChannelsLast(config, device);
   parameters_ = flatten(parameterList_, channelsLast);
-  gradients_ = at::zeros_like(parameters_);
-  std::int64_t offset = 0;
-  for (at::Tensor& parameter : parameterList_) {
-    parameter.mutable_grad() = viewInside(gradients_, offset, parameter, channelsLast);
-    offset += parameter.numel();
-  }
+  if (use == Use::training) makeGradients(channelsLast);
   std::vector<at::Tensor> buffers;
   for (auto& [name, buffer] : statistics(*student_)) buffers.push_back(buffer);
   if (config.method.useMomentum) {
@@ -165,8 +171,31 @@ NetworkPair::NetworkPair(const Config& config, std::int64_t channels, const at::
         if (name == ownName) buffer.copy_(ownBuffer);
 }
 
+/// Every parameter's gradient is a view of one block.
+void NetworkPair::makeGradients(bool channelsLast) {
+  gradients_ = at::zeros_like(parameters_);
+  std::int64_t offset = 0;
+  for (at::Tensor& parameter : parameterList_) {
+    parameter.mutable_grad() = viewInside(gradients_, offset, parameter, channelsLast);
+    offset += parameter.numel();
+  }
+}
+
+void NetworkPair::copyFrom(const NetworkPair& other) {
+  const at::NoGradGuard noGradient;
+  parameters_.copy_(other.parameters_);
+  buffers_.copy_(other.buffers_);
+  if (momentum_) momentumParameters_.copy_(other.momentumParameters_);
+}
+
 void NetworkPair::updateMomentum(const at::Tensor& coefficient) {
   if (momentum_) momentumParameters_.mul_(coefficient).add_(parameters_.narrow(0, 0, momentumParameters_.numel()) * (1 - coefficient));
+}
+
+std::vector<std::pair<at::Tensor, at::Tensor>> NetworkPair::weightsAndGradients() const {
+  std::vector<std::pair<at::Tensor, at::Tensor>> all;
+  for (const at::Tensor& parameter : parameterList_) all.emplace_back(parameter.detach(), parameter.grad());
+  return all;
 }
 
 at::Tensor NetworkPair::decayMask() const {

@@ -41,10 +41,13 @@ class Network : public torch::nn::Module {
   Network(const ModelConfig& config, std::int64_t channels, bool withPredictor);
   /// images (B, C, S, S) -> features, float32 at least whatever the precision inside.
   Features forward(const at::Tensor& images);
+  /// images (B, C, S, S) -> encodings (B, d) alone, the projector left out; float32 at least.
+  at::Tensor encode(const at::Tensor& images);
   /// p(z), or z itself without a predictor.
   at::Tensor predict(const at::Tensor& embedding);
   /// What a linear probe of ImageNet's protocol is trained on; see Encoder::probeFeatures.
   at::Tensor probeFeatures(const at::Tensor& images);
+  std::int64_t dimension() const { return encoder_->dimension(); }
   std::int64_t probeDimension() const { return encoder_->probeDimension(); }
   /// Convolutions and matrix products in "bfloat16" or "float16" by autocast; weights, BN statistics and everything outside the network
   /// stay float32. "float32" turns it off.
@@ -64,7 +67,13 @@ at::Tensor flatten(const std::vector<at::Tensor>& tensors, bool channelsLast = f
 /// order.
 class NetworkPair {
  public:
-  NetworkPair(const Config& config, std::int64_t channels, const at::Device& device, at::ScalarType dtype = at::kFloat);
+  /// What the networks are for: a pair that is only looked at has no gradients.
+  enum class Use { training, observation };
+  NetworkPair(const Config& config, std::int64_t channels, const at::Device& device, at::ScalarType dtype = at::kFloat,
+              Use use = Use::training);
+
+  /// Takes over weights and BN buffers of a pair of the same configuration.
+  void copyFrom(const NetworkPair& other);
 
   Network& student() { return *student_; }
   /// The momentum network; the student itself where momentum is off.
@@ -75,9 +84,11 @@ class NetworkPair {
   void updateMomentum(const at::Tensor& coefficient);
 
   at::Tensor parameters() const { return parameters_; }                  // flat, student
-  at::Tensor gradients() const { return gradients_; }                    // flat, same layout
+  at::Tensor gradients() const { return gradients_; }                    // flat, same layout; undefined in a pair for observation
   at::Tensor momentumParameters() const { return momentumParameters_; }  // flat, undefined where momentum is off
   at::Tensor buffers() const { return buffers_; }                        // flat BN statistics of both networks
+  /// Each parameter of the student with its gradient, views of the flat memory.
+  std::vector<std::pair<at::Tensor, at::Tensor>> weightsAndGradients() const;
   /// 1 where weight decay applies to norm and bias too, else 1 for weights of dimension >= 2 and 0 elsewhere; flat.
   at::Tensor decayMask() const;
 
@@ -88,13 +99,15 @@ class NetworkPair {
   std::int64_t parameterCount() const { return parameters_.numel(); }
 
  private:
+  void makeGradients(bool channelsLast);
+
   std::shared_ptr<Network> student_, momentum_;
   std::vector<std::string> parameterNames_;
   std::vector<at::Tensor> parameterList_;
   at::Tensor parameters_, gradients_, momentumParameters_, buffers_;
 };
 
-/// While it lives, a network's BN layers give eval or train output without keeping new statistics.
+/// While it lives, a network's BN layers give train output without keeping new statistics.
 class BuffersKept {
  public:
   explicit BuffersKept(const at::Tensor& buffers) : buffers_(buffers), saved_(buffers.clone()) {}

@@ -120,8 +120,9 @@ ConfigValue parseValue(const ConfigKey& key, const std::string& text);
 /// Defaults < preset < file < set: applies layers in order and remembers where each value came from.
 class ConfigLayers {
  public:
-  void applyPreset(const std::string& name);                           // origin "preset quickstart"
-  void applyToml(const std::string& text, const std::string& origin);  // file path as origin; errors name file, line and key
+  void applyPreset(const std::string& name);  // origin "preset quickstart"
+  /// `origin` is the file's path; errors name file, line and key. A first line `preset = "cifar10"` applies that preset before the rest.
+  void applyToml(const std::string& text, const std::string& origin);
   void applyFile(const std::string& path);
   void applySet(const std::string& assignment);      // "train.epochs=5", origin "--set"
   const Config& config() const { return config_; }   // not validated yet

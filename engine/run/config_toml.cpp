@@ -88,6 +88,7 @@ class TomlLayer {
   void applyTable(const toml::table& table, const std::string& prefix) {
     for (const auto& [name, node] : table) {
       const std::string path = prefix.empty() ? std::string(name.str()) : prefix + "." + std::string(name.str());
+      if (path == "preset") continue;  // what the document builds on: applied before
       if (const toml::table* inner = node.as_table()) {
         if (!isSection(path)) failUnknown(name.source(), path, "section");
         applyTable(*inner, path);
@@ -225,11 +226,19 @@ void ConfigLayers::applyToml(const std::string& text, const std::string& origin)
   try {
     const toml::table table = toml::parse(text);
     // All or nothing: a document with one mistake changes no value.
-    Config config = config_;
-    std::map<std::string, std::string> origins = origins_;
-    TomlLayer(origin, config, origins).applyTable(table, "");
-    config_ = std::move(config);
-    origins_ = std::move(origins);
+    ConfigLayers changed = *this;
+    if (const toml::node* base = table.get("preset")) {
+      const auto* name = base->as_string();
+      const std::string place = origin + ":" + std::to_string(base->source().begin.line) + ": ";
+      if (name == nullptr) throw ConfigError(place + "preset must be the name of a preset, got " + spelled(*base));
+      try {
+        changed.applyPreset(name->get());
+      } catch (const ConfigError& problem) {
+        throw ConfigError(place + problem.what());
+      }
+    }
+    TomlLayer(origin, changed.config_, changed.origins_).applyTable(table, "");
+    *this = std::move(changed);
   } catch (const toml::parse_error& problem) {
     throw ConfigError(origin + ":" + std::to_string(problem.source().begin.line) + ": " + std::string(problem.description()));
   }

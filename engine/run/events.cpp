@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <charconv>
 #include <cmath>
 #include <cstring>
 #include <ctime>
@@ -105,6 +106,29 @@ EvaluationEvent evaluationFrom(const json& event, std::int64_t step, double epoc
   if (event.contains("knn5"))
     for (const auto& [name, accuracy] : event.at("knn5").items())
       if (!accuracy.is_null()) result.components[name].knn5 = accuracy.get<double>();
+  if (event.contains("weighted_knn"))
+    for (const auto& [name, byK] : event.at("weighted_knn").items())
+      for (const auto& [k, top] : byK.items()) {
+        std::int64_t neighbours = 0;
+        const auto [rest, failed] = std::from_chars(k.data(), k.data() + k.size(), neighbours);
+        if (failed != std::errc() || rest != k.data() + k.size()) throw DataError("'" + k + "' is no number of neighbours");
+        result.components[name].weightedKnn[neighbours] = {number(top, "top1"), number(top, "top5")};
+      }
+  return result;
+}
+
+LinearEvent linearFrom(const json& event, std::int64_t step, double epoch, double time) {
+  LinearEvent result;
+  result.step = step;
+  result.epoch = epoch;
+  result.time = time;
+  result.epochs = whole(event, "epochs");
+  result.seconds = number(event, "seconds", 0);
+  result.protocol = word(event, "protocol");
+  result.top1 = number(event, "top1");
+  result.top5 = number(event, "top5");
+  result.bestTop1 = number(event, "best_top1");
+  result.bestTop5 = number(event, "best_top5");
   return result;
 }
 
@@ -133,6 +157,7 @@ void applyResume(RunHistory& history, const json& event) {
   const std::int64_t step = whole(event, "from_step");
   dropBeyond(history.steps, step);
   dropBeyond(history.evaluations, step);
+  dropBeyond(history.linear, step);
   dropBeyond(history.snapshots, step);
   dropBeyond(history.checkpoints, step);
 }
@@ -148,6 +173,8 @@ void applyEvent(RunHistory& history, const json& event) {
     EvaluationEvent evaluation = evaluationFrom(event, step, epoch, time);
     if (event.contains("baseline")) history.baselines[evaluation.n] = componentFrom(event.at("baseline"));
     history.evaluations.push_back(std::move(evaluation));
+  } else if (kind == "linear") {
+    history.linear.push_back(linearFrom(event, step, epoch, time));
   } else if (kind == "snapshot" || kind == "checkpoint") {
     auto& files = kind == "snapshot" ? history.snapshots : history.checkpoints;
     files.push_back({step, epoch, time, event.at("file").get<std::string>()});

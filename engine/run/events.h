@@ -36,9 +36,14 @@ struct Scores {
   double scMean, scStd, scPositive, ari, ariMean, ariMin, ariMax, nmi, effectiveRank;
   Scores();
 };
+/// Accuracies of the weighted k-nn classifier, 0..1.
+struct WeightedKnnScores {
+  double top1 = 0, top5 = 0;
+};
 struct ComponentScores {
   Scores normalized, raw;
   double knn5;
+  std::map<std::int64_t, WeightedKnnScores> weightedKnn;  // by k; empty where it was not asked for
   ComponentScores();
 };
 struct EvaluationEvent {
@@ -47,6 +52,13 @@ struct EvaluationEvent {
   bool preview = false, bnRecomputed = false;
   std::string split, network;
   std::map<std::string, ComponentScores> components;
+};
+/// The linear probe at the end of a run.
+struct LinearEvent {
+  std::int64_t step = 0, epochs = 0;  // epochs of the probe
+  double epoch = 0, time = 0, seconds = 0;
+  std::string protocol;  // "adam", "sgd"
+  double top1 = 0, top5 = 0, bestTop1 = 0, bestTop5 = 0;
 };
 struct SnapshotEvent {
   std::int64_t step = 0;
@@ -69,6 +81,7 @@ struct StateEvent {
 struct RunHistory {
   std::vector<StepEvent> steps;
   std::vector<EvaluationEvent> evaluations;
+  std::vector<LinearEvent> linear;
   std::vector<SnapshotEvent> snapshots, checkpoints;
   std::vector<StateEvent> states;
   std::vector<MessageEvent> messages;

@@ -25,8 +25,8 @@ struct DTypeName {
   const char* name;
   std::size_t size;
 };
-constexpr DTypeName dtypeNames[] = {{DType::u8, "U8", 1},   {DType::i32, "I32", 4}, {DType::i64, "I64", 8},
-                                    {DType::f16, "F16", 2}, {DType::f32, "F32", 4}, {DType::f64, "F64", 8}};
+constexpr DTypeName dtypeNames[] = {{DType::u8, "U8", 1},   {DType::i32, "I32", 4}, {DType::i64, "I64", 8},  {DType::f16, "F16", 2},
+                                    {DType::f32, "F32", 4}, {DType::f64, "F64", 8}, {DType::bf16, "BF16", 2}};
 constexpr std::uint64_t largestHeader = 100'000'000;  // the reference implementation's limit
 
 const DTypeName& nameOf(DType type) {
@@ -36,7 +36,7 @@ const DTypeName& nameOf(DType type) {
 DType dtypeFrom(const std::string& name) {
   for (const DTypeName& entry : dtypeNames)
     if (name == entry.name) return entry.type;
-  throw DataError("dtype " + name + " is not supported (U8, I32, I64, F16, F32 and F64 are)");
+  throw DataError("dtype " + name + " is not supported (U8, I32, I64, BF16, F16, F32 and F64 are)");
 }
 
 std::uint64_t unsignedFrom(const json& value, const char* what) {
@@ -122,6 +122,9 @@ std::vector<Result> convert(const TensorView& view) {
       break;
     case DType::f64:
       fill([&](std::size_t i) { return elementAt<double>(view, i); });
+      break;
+    case DType::bf16:
+      fill([&](std::size_t i) { return bfloatToFloat(elementAt<std::uint16_t>(view, i)); });
       break;
   }
   return result;
@@ -249,6 +252,13 @@ float halfToFloat(std::uint16_t half) {
     }
     bits |= (exponent << 23) | ((mantissa & 0x3ffu) << 13);
   }
+  float value;
+  std::memcpy(&value, &bits, 4);
+  return value;
+}
+
+float bfloatToFloat(std::uint16_t bfloat) {
+  const std::uint32_t bits = static_cast<std::uint32_t>(bfloat) << 16;
   float value;
   std::memcpy(&value, &bits, 4);
   return value;

@@ -9,7 +9,7 @@
 
 namespace resa {
 
-enum class DType { u8, i32, i64, f16, f32, f64 };
+enum class DType { u8, i32, i64, f16, f32, f64, bf16 };
 std::size_t sizeOf(DType type);
 
 /// A tensor inside a mapped file; valid while its SafetensorsFile lives.
@@ -69,6 +69,7 @@ class SafetensorsWriter {
 };
 
 float halfToFloat(std::uint16_t half);
+float bfloatToFloat(std::uint16_t bfloat);  // float32 cut to its upper half
 std::uint16_t floatToHalf(float value);
 
 /// (n, d) features of a `.npy` (C or Fortran order, float16/32/64) or `.safetensors` file (`key`, or its only 2-D tensor), as float32

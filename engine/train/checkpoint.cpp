@@ -38,7 +38,9 @@ std::string sha256(const std::string& content) {
 void writeCheckpoint(const RunFolder& run, std::int64_t step, double epoch, const NetworkPair& networks, const Optimizer& optimizer) {
   SafetensorsWriter writer;
   for (const auto& [name, tensor] : networks.named()) addTensor(writer, name, tensor);
-  for (const auto& [name, tensor] : networks.named(optimizer.momentumBuffer(), "optimizer.")) addTensor(writer, name, tensor);
+  for (const auto& [prefix, flat] : optimizer.flatState())
+    for (const auto& [name, tensor] : networks.named(flat, prefix)) addTensor(writer, name, tensor);
+  for (const auto& [name, tensor] : optimizer.scalarState()) addTensor(writer, name, tensor);
   writer.setMetadata("step", std::to_string(step));
   const std::filesystem::path path = run.checkpoint(step);
   std::filesystem::create_directories(path.parent_path());
@@ -67,14 +69,17 @@ void readCheckpoint(const RunFolder& run, std::int64_t step, NetworkPair& networ
   };
   const at::NoGradGuard noGradient;
   restore(networks.named());
-  restore(networks.named(optimizer.momentumBuffer(), "optimizer."));
+  for (const auto& [prefix, flat] : optimizer.flatState()) restore(networks.named(flat, prefix));
+  restore(optimizer.scalarState());
 }
 
-void pruneCheckpoints(const RunFolder& run, std::int64_t keep, std::int64_t best) {
+void pruneCheckpoints(const RunFolder& run, std::int64_t keep, const std::vector<std::int64_t>& kept) {
   std::vector<std::filesystem::path> found;
   std::vector<std::filesystem::path> orphans;  // without a manifest: what a crash left
   for (const auto& entry : std::filesystem::directory_iterator(run.file("checkpoints"))) {
-    if (entry.path().extension() != ".safetensors" || entry.path() == run.checkpoint(best)) continue;
+    if (entry.path().extension() != ".safetensors" ||
+        std::any_of(kept.begin(), kept.end(), [&](std::int64_t step) { return entry.path() == run.checkpoint(step); }))
+      continue;
     (std::filesystem::exists(manifestOf(entry.path())) ? found : orphans).push_back(entry.path());
   }
   for (const auto& orphan : orphans) std::filesystem::remove(orphan);

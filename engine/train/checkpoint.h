@@ -1,5 +1,6 @@
 #pragma once
 #include <cstdint>
+#include <vector>
 
 #include "engine/model/network.h"
 #include "engine/run/run_folder.h"
@@ -14,7 +15,7 @@ void writeCheckpoint(const RunFolder& run, std::int64_t step, double epoch, cons
 /// Restores what writeCheckpoint wrote. DataError where the file does not match its manifest or these networks.
 void readCheckpoint(const RunFolder& run, std::int64_t step, NetworkPair& networks, Optimizer& optimizer);
 
-/// Removes all checkpoints but the newest `keep` and the one of step `best` (-1 for none).
-void pruneCheckpoints(const RunFolder& run, std::int64_t keep, std::int64_t best);
+/// Removes all checkpoints but the newest `keep` and those of the steps `kept` (-1 for none).
+void pruneCheckpoints(const RunFolder& run, std::int64_t keep, const std::vector<std::int64_t>& kept);
 
 }  // namespace resa

@@ -2,10 +2,10 @@
 
 #include <torch/nn/modules/batchnorm.h>
 
+#include "engine/evaluate/component_features.h"
+
 namespace resa {
 namespace {
-
-constexpr std::int64_t kEvaluationBatch = 500;
 
 template <class Norm>
 bool setMomentum(torch::nn::Module& module, double momentum) {
@@ -23,20 +23,8 @@ void setStatisticsMomentum(Network& network, double momentum) {
 
 FeatureMap extractFeatures(Network& network, const ImageStore& set, const std::vector<std::int64_t>& rows,
                            const Normalization& normalization) {
-  const at::NoGradGuard noGradient;
-  network.eval();
-  std::map<std::string, std::vector<at::Tensor>> parts;
-  for (std::size_t first = 0; first < rows.size(); first += kEvaluationBatch) {
-    const std::size_t last = std::min(rows.size(), first + std::size_t(kEvaluationBatch));
-    const at::Tensor images = set.rows({rows.begin() + std::ptrdiff_t(first), rows.begin() + std::ptrdiff_t(last)});
-    const Features features = network.forward(normalizeImages(images.to(at::kFloat).div(255), normalization));
-    parts["encoding"].push_back(features.encoding);
-    parts["embedding"].push_back(features.embedding);
-    for (std::size_t k = 0; k < features.hidden.size(); ++k) parts["hidden_" + std::to_string(k + 1)].push_back(features.hidden[k]);
-  }
+  FeatureMap result = componentFeatures(network, set, rows, normalization, /*components=*/{});
   network.train();
-  FeatureMap result;
-  for (const auto& [name, tensors] : parts) result[name] = at::cat(tensors);
   return result;
 }
 

@@ -1,16 +1,18 @@
 #include "engine/train/observer.h"
 
 #include <ATen/ATen.h>
+#include <c10/core/impl/VirtualGuardImpl.h>
 
 #include <algorithm>
 #include <chrono>
 #include <nlohmann/json.hpp>
 #include <numeric>
-#include <optional>
 
 #include "engine/data/resident_set.h"
 #include "engine/data/tensor_file.h"
+#include "engine/evaluate/component_features.h"
 #include "engine/evaluate/knn.h"
+#include "engine/evaluate/linear_probe.h"
 #include "engine/evaluate/projection.h"
 #include "engine/run/error.h"
 #include "engine/train/feature_extraction.h"
@@ -35,18 +37,28 @@ double knnAccuracy(const at::Tensor& bank, const at::Tensor& bankLabels, const a
   return accuracy(knnClassify(bank, bankLabels.to(bank.device()), queries, k).cpu(), labels);
 }
 
+/// {"10": {"top1": 0.9, "top5": 1.0}, ...}
+nlohmann::json weightedAccuracies(const at::Tensor& bank, const at::Tensor& bankLabels, const at::Tensor& queries, const at::Tensor& labels,
+                                  const EvaluateConfig& config) {
+  const std::vector<std::int64_t> ks(config.weightedKnn.begin(), config.weightedKnn.end());
+  nlohmann::json byK;
+  for (const auto& [k, top] : weightedKnn(bank, bankLabels, queries, labels, ks, config.knnTemperature))
+    byK[std::to_string(k)] = {{"top1", top.top1}, {"top5", top.top5}};
+  return byK;
+}
+
 /// Embedding last, hidden layers in between: the order in which the network makes them.
 bool isHidden(const std::string& component) { return component.rfind("hidden_", 0) == 0; }
 
 }  // namespace
 
 Observer::Observer(const Config& config, const RunFolder& run, const RunData& data, const std::vector<Augmentation>& views,
-                   NetworkPair& networks, Method& method)
+                   const at::Device& device)
     : config_(config),
       run_(run),
       data_(data),
-      networks_(networks),
-      method_(method),
+      networks_(config, data.train->channels(), device, at::kFloat, NetworkPair::Use::observation),
+      method_(makeMethod(config.method, networks_, alone_)),
       probe_(*data.train, std::int64_t(data.classes.size()), config.evaluate.probeSize, views, std::uint64_t(config.train.seed)),
       normalization_(evalNormalization(config.data, data.train->channels())) {
   const auto seed = std::uint64_t(config.train.seed);
@@ -54,6 +66,12 @@ Observer::Observer(const Config& config, const RunFolder& run, const RunData& da
   reportedRows_ = chosenRows(*data.evaluated, std::max(config.evaluate.reportedSize, config.evaluate.size), seed);
   bank_ = chosenRows(*data.train, config.evaluate.bankSize, seed);
   reportedBank_ = chosenRows(*data.train, 0, seed);
+}
+
+void Observer::look(const NetworkPair& networks) {
+  networks_.copyFrom(networks);
+  // The copy is made on the trainer's stream and read on another one.
+  if (networks.parameters().is_cuda()) c10::impl::VirtualGuardImpl(c10::kCUDA).synchronizeDevice(networks.parameters().get_device());
 }
 
 Network& Observer::observed() { return config_.evaluate.network == "student" ? networks_.student() : networks_.momentum(); }
@@ -94,23 +112,27 @@ nlohmann::json Observer::baseline(const std::vector<std::int64_t>& rows, const s
 Observer::Measured Observer::measure(std::int64_t step, Scope scope) {
   const bool reported = scope != Scope::preview;
   const auto start = std::chrono::steady_clock::now();
-  const std::optional<BuffersKept> kept = step == 0 ? std::make_optional<BuffersKept>(networks_.buffers()) : std::nullopt;
-  if (step == 0) recomputeStatistics(observed(), warmupBatches_);
+  const bool untrained = step == 0 && config_.model.initialWeights.empty();
+  if (untrained) recomputeStatistics(observed(), warmupBatches_);
   const auto& rows = reported ? reportedRows_ : rows_;
   const auto& bank = reported ? reportedBank_ : bank_;
   const at::Tensor labels = labelsOf(*data_.evaluated, rows), bankLabels = labelsOf(*data_.train, bank);
   Measured measured;
   measured.features = extractFeatures(observed(), *data_.evaluated, rows, normalization_);
   const FeatureMap banked = labels.defined() ? extractFeatures(observed(), *data_.train, bank, normalization_) : FeatureMap{};
-  nlohmann::json components, knn;
+  nlohmann::json components, knn, weighted;
+  interruption_();
   for (const auto& [name, features] : measured.features) {
     if (!wants(name) || (scope == Scope::reportedEncoding && name != "encoding")) continue;
+    interruption_();
     const at::Tensor main = config_.evaluate.normalize == "l2" ? normalizedRows(features) : features;
     ScoredFeatures scored = scoreFeatures(normalizedRows(features), labels, scoring());
     const ScoredFeatures raw = scoreFeatures(features, labels, scoring());
     components[name] = scored.scores();
     components[name]["raw"] = raw.scores();
     if (labels.defined()) knn[name] = knnAccuracy(banked.at(name), bankLabels, features, labels, config_.evaluate.knnK);
+    if (labels.defined() && !config_.evaluate.weightedKnn.empty())
+      weighted[name] = weightedAccuracies(banked.at(name), bankLabels, features, labels, config_.evaluate);
     measured.scored[name] = config_.evaluate.normalize == "l2" ? std::move(scored) : raw;
   }
   measured.event = {{"n", rows.size()},
@@ -118,14 +140,39 @@ Observer::Measured Observer::measure(std::int64_t step, Scope scope) {
                     {"split", toString(data_.evaluatedSplit)},
                     {"network", &observed() == &networks_.student() ? "student" : "momentum"},
                     {"preview", !reported && reportsSeparately()},
-                    {"bn_recomputed", step == 0},
+                    {"bn_recomputed", untrained},
                     {"components", components}};
   if (!knn.is_null()) measured.event["knn5"] = knn;
+  if (!weighted.is_null()) measured.event["weighted_knn"] = weighted;
   measured.event["seconds"] = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   return measured;
 }
 
 nlohmann::json Observer::evaluate(std::int64_t step, Scope scope) { return measure(step, scope).event; }
+
+nlohmann::json Observer::linearProbe(const Progress& progress) {
+  if (!data_.train->labelled() || !data_.evaluated->labelled()) throw DataError("evaluate.linear needs images with labels");
+  constexpr double extraction = 0.1;  // of the progress
+  const bool stored = config_.evaluate.linear == "adam";
+  const std::string component = !stored && isTransformer(config_.model) ? "probe" : "encoding";
+  const auto measured = [&](const ImageStore& store, const std::vector<std::int64_t>& rows) {
+    const Progress part = [&](double share) { return !progress || progress(extraction * share); };
+    return LabelledFeatures{componentFeatures(observed(), store, rows, normalization_, {component}, part).at(component),
+                            labelsOf(store, rows)};
+  };
+  const Progress training = [&](double share) { return !progress || progress(extraction + (1 - extraction) * share); };
+  const auto classes = std::int64_t(data_.classes.size());
+  const LabelledFeatures test = measured(*data_.evaluated, reportedRows_);
+  const LinearResult result =
+      stored
+          ? resa::linearProbe(measured(*data_.train, reportedBank_), test, classes, linearProtocol(config_), training)
+          : linearProbeOnImages(observed(), component, *data_.train, test, classes, normalization_, linearSgdProtocol(config_), training);
+  observed().train();
+  nlohmann::json event = toJson(result);
+  event["protocol"] = config_.evaluate.linear;
+  event["network"] = &observed() == &networks_.student() ? "student" : "momentum";
+  return event;
+}
 
 void Observer::addBaseline(nlohmann::json& event, Scope scope) {
   const bool preview = scope == Scope::preview;
@@ -152,7 +199,7 @@ void Observer::addMaps(SafetensorsWriter& writer, const std::string& name, const
                           .exaggeration = 12,
                           .seed = std::uint64_t(config_.train.seed),
                           .initial = {},
-                          .progress = {}};
+                          .progress = [this](int, double) { return interruption_(), true; }};
       if (flowing) {
         // The map is near its place already: half the iterations, no exaggeration.
         options.initial = previous->second;
@@ -186,7 +233,7 @@ void Observer::addComponent(SafetensorsWriter& writer, const std::string& name, 
 nlohmann::json Observer::snapshot(std::int64_t step, double epoch, std::string& file) {
   Measured measured = measure(step, Scope::preview);
   SafetensorsWriter writer;
-  const ProbeResult probe = probe_.measure(method_, networks_);
+  const ProbeResult probe = probe_.measure(*method_, networks_);
   addTensor(writer, "probe.similarity", probe.similarity);
   addTensor(writer, "probe.assignment", probe.assignment);
   addTensor(writer, "probe.logits.01", probe.logits01);
@@ -217,7 +264,7 @@ void Observer::writeFeatures(std::int64_t step, const Measured& measured) {
   for (const auto& [name, features] : measured.features) addTensor(writer, name, features);
   std::filesystem::create_directories(run_.file("features"));
   writer.write(pathOf(step));
-  const std::int64_t superseded = std::exchange(newestStep_, step), formerBest = bestStep_;
+  const std::int64_t superseded = std::exchange(newestStep_, step), formerBest = bestStep_.load();
   const auto encoding = measured.scored.find("encoding");
   if (encoding != measured.scored.end() && encoding->second.labelled)
     keepIfBest(step, encoding->second.agreement.ari, encoding->second.scMean, measured.event["knn5"]["encoding"]);

@@ -1,5 +1,7 @@
 #pragma once
+#include <atomic>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <set>
@@ -10,10 +12,12 @@
 
 #include "datasets/dataset.h"
 #include "engine/data/image_store.h"
+#include "engine/evaluate/progress.h"
 #include "engine/evaluate/scoring.h"
 #include "engine/method/method.h"
 #include "engine/model/network.h"
 #include "engine/run/run_folder.h"
+#include "engine/train/communicator.h"
 #include "engine/train/probe.h"
 
 namespace resa {
@@ -21,8 +25,13 @@ namespace resa {
 /// Looks at the networks from outside the training loop: probe, metrics, maps. Writes samples, snapshots and features into the run folder.
 class Observer {
  public:
-  Observer(const Config& config, const RunFolder& run, const RunData& data, const std::vector<Augmentation>& views, NetworkPair& networks,
-           Method& method);
+  Observer(const Config& config, const RunFolder& run, const RunData& data, const std::vector<Augmentation>& views,
+           const at::Device& device);
+
+  /// Takes a copy of the networks: all that follows looks at that copy, from any one thread.
+  void look(const NetworkPair& networks);
+  /// Called between the parts of an evaluation; may throw to end it early.
+  void setInterruption(std::function<void()> interruption) { interruption_ = std::move(interruption); }
 
   /// samples.safetensors: what was evaluated and what the probe is.
   void writeSamples() const;
@@ -37,6 +46,9 @@ class Observer {
   nlohmann::json evaluate(std::int64_t step, Scope scope);
   /// Adds `baseline`, the scores of the raw pixels of the same images, to an evaluation; once for each number of images.
   void addBaseline(nlohmann::json& event, Scope scope);
+  /// The linear probe that `evaluate.linear` names, of the encoding: all training images and the reported ones. Returns the fields of the
+  /// `linear` event. DataError without labels.
+  nlohmann::json linearProbe(const Progress& progress);
   /// Whether the reported number is larger than `evaluate.size`, so that reported values need an evaluation of their own.
   bool reportsSeparately() const { return reportedRows_.size() > rows_.size(); }
   /// Continues a resumed run: the best snapshot so far, and flowing maps from the newest one.
@@ -64,8 +76,10 @@ class Observer {
   const Config& config_;
   RunFolder run_;
   const RunData& data_;
-  NetworkPair& networks_;
-  Method& method_;
+  NetworkPair networks_;  // the copy
+  SingleProcess alone_;
+  std::unique_ptr<Method> method_;
+  std::function<void()> interruption_ = [] {};
   Probe probe_;
   Normalization normalization_;
   std::vector<std::int64_t> rows_, reportedRows_, bank_, reportedBank_;
@@ -73,7 +87,8 @@ class Observer {
   std::map<std::string, at::Tensor> previousMaps_;
   std::vector<at::Tensor> warmupBatches_;
   double bestScore_ = -2;
-  std::int64_t bestStep_ = -1, newestStep_ = -1;
+  std::atomic<std::int64_t> bestStep_ = -1;
+  std::int64_t newestStep_ = -1;
 
  public:
   /// Step of the best snapshot so far by `output.best_by`, -1 before the first.

@@ -2,15 +2,20 @@
 
 #include <ATen/ATen.h>
 
+#include "engine/model/network.h"
 #include "engine/train/communicator.h"
 
 namespace resa {
 
 Optimizer::Optimizer(const TrainConfig& config, NetworkPair& networks, Communicator& communicator)
-    : config_(config), networks_(networks), communicator_(communicator), momentumBuffer_(at::zeros_like(networks.parameters())) {
-  if (!config_.decayNormAndBias) decayMask_ = networks.decayMask();
+    : config_(config), networks_(networks), communicator_(communicator), rule_(makeUpdateRule(config, networks)) {
   savedBuffers_ = at::empty_like(networks.buffers());
   if (networks.hasMomentum()) savedMomentum_ = at::empty_like(networks.momentumParameters());
+  if (config_.precision == "float16") {
+    const auto options = networks.parameters().options().dtype(at::kFloat);
+    scale_ = at::full({}, config_.lossScale, options);
+    goodSteps_ = at::zeros({}, options.dtype(at::kInt));
+  }
 }
 
 void Optimizer::begin() {
@@ -21,25 +26,34 @@ void Optimizer::begin() {
 }
 
 Optimizer::Outcome Optimizer::step(const at::Tensor& loss, const at::Tensor& learningRate) {
-  loss.backward();
+  // Small gradients vanish in float16: they are computed of a scaled loss.
+  (scale_.defined() ? loss * scale_ : loss).backward();
   const at::NoGradGuard noGradient;
-  at::Tensor gradients = networks_.gradients(), weights = networks_.parameters(), buffers = networks_.buffers();
+  at::Tensor gradients = networks_.gradients(), buffers = networks_.buffers();
   communicator_.allReduce(gradients);
   if (communicator_.size() > 1) gradients /= communicator_.size();
+  if (scale_.defined()) gradients /= scale_;
   const at::Tensor norm = gradients.norm();
   at::Tensor skipped = (at::isfinite(norm) & at::isfinite(loss.detach())).logical_not().to(at::kFloat);
   communicator_.allReduce(skipped);
   skipped.clamp_max_(1);
   if (config_.gradientClip > 0) gradients.mul_((config_.gradientClip / (norm + 1e-6)).clamp_max(1));
-  // Decay on weights alone enters the gradient by a mask; decay on everything is the kernel's own.
-  if (decayMask_.defined()) gradients.addcmul_(weights, decayMask_, config_.weightDecay);
-  at::_fused_sgd_({weights}, {gradients}, {momentumBuffer_}, decayMask_.defined() ? 0 : config_.weightDecay, config_.sgdMomentum,
-                  learningRate,
-                  /*dampening=*/0, /*nesterov=*/false, /*maximize=*/false, /*is_first_step=*/false, /*grad_scale=*/{}, skipped);
+  rule_->update(learningRate, skipped);
+  if (scale_.defined())
+    at::_amp_update_scale_(scale_, goodSteps_, skipped, /*scale_growth_factor=*/2, /*scale_backoff_factor=*/0.5, /*growth_interval=*/2000);
   const at::Tensor undo = skipped > 0;
   buffers.copy_(at::where(undo, savedBuffers_, buffers));
   if (networks_.hasMomentum()) networks_.momentumParameters().copy_(at::where(undo, savedMomentum_, networks_.momentumParameters()));
   return {norm, skipped};
+}
+
+UpdateRule::State Optimizer::scalarState() const {
+  UpdateRule::State state = rule_->scalarState();
+  if (scale_.defined()) {
+    state.emplace_back("loss_scale", scale_);
+    state.emplace_back("loss_scale.good_steps", goodSteps_);
+  }
+  return state;
 }
 
 }  // namespace resa

@@ -1,15 +1,17 @@
 #pragma once
+#include <memory>
+
 #include <ATen/core/Tensor.h>
 
-#include "engine/model/network.h"
 #include "engine/run/config.h"
+#include "engine/train/update_rule.h"
 
 namespace resa {
 
 class Communicator;
 
-/// SGD with momentum on the student's flat memory, one fused kernel a step. A step whose loss or gradient is not finite changes no weight,
-/// momentum copy or BN buffer: decided on the device, without a synchronisation.
+/// One step from a loss to new weights: scaled backward pass, reduction over processes, clipping, update rule. A step whose loss or gradient
+/// is not finite changes no weight, momentum copy or BN buffer: decided on the device, without a synchronisation.
 class Optimizer {
  public:
   Optimizer(const TrainConfig& config, NetworkPair& networks, Communicator& communicator);
@@ -23,14 +25,17 @@ class Optimizer {
   };
   Outcome step(const at::Tensor& loss, const at::Tensor& learningRate);
 
-  /// The momentum buffers, flat in the parameters' layout: for checkpoints.
-  at::Tensor momentumBuffer() const { return momentumBuffer_; }
+  /// What a checkpoint must hold besides the weights; see UpdateRule.
+  UpdateRule::State flatState() const { return rule_->flatState(); }
+  UpdateRule::State scalarState() const;
 
  private:
   TrainConfig config_;
   NetworkPair& networks_;
   Communicator& communicator_;
-  at::Tensor momentumBuffer_, decayMask_, savedMomentum_, savedBuffers_;
+  std::unique_ptr<UpdateRule> rule_;
+  at::Tensor savedMomentum_, savedBuffers_;
+  at::Tensor scale_, goodSteps_;  // of the loss under float16: its factor, and the steps since it last changed (int32)
 };
 
 }  // namespace resa

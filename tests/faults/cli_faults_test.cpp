@@ -75,7 +75,7 @@ RunHistory historyOf(const RunFolder& run) {
 TEST_F(Program, SaysItsVersionAndHelpsWithExamples) {
   EXPECT_EQ(run("--version").out, std::string("resa ") + RESA_VERSION + "\n");
   for (const char* command :
-       {"", "train", "cluster", "project", "runs", "control", "presets show", "datasets check", "config show", "serve"}) {
+       {"", "train", "evaluate", "cluster", "project", "runs", "control", "presets show", "datasets check", "config show", "serve"}) {
     const Outcome help = run(std::string(command) + " --help");
     EXPECT_EQ(help.code, 0) << command;
     EXPECT_THAT(help.out, HasSubstr("xample")) << command;

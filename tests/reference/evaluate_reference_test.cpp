@@ -54,5 +54,16 @@ TEST(ReferenceKnn, FiveNeighboursPredictTheSameLabels) {
   EXPECT_DOUBLE_EQ(accuracy(predicted, reference::tensor("eval.test_labels")), number("knn5_accuracy"));
 }
 
+TEST(ReferenceKnn, WeightedNeighboursGiveTheSameTopOneAndTopFive) {
+  const std::vector<std::int64_t> ks{5, 10, 20, 100};
+  const auto got =
+      weightedKnn(features(), labels(), reference::tensor("eval.test_features"), reference::tensor("eval.test_labels"), ks, 0.07);
+  for (const std::int64_t k : ks) {
+    const std::string name = "weighted_knn" + std::to_string(k);
+    EXPECT_DOUBLE_EQ(got.at(k).top1, number((name + "_top1").c_str())) << k;
+    EXPECT_DOUBLE_EQ(got.at(k).top5, number((name + "_top5").c_str())) << k;
+  }
+}
+
 }  // namespace
 }  // namespace resa

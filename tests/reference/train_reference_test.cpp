@@ -82,30 +82,40 @@ INSTANTIATE_TEST_SUITE_P(Variants, ReferenceTraining,
                            return name;
                          });
 
-TEST(ReferenceEncoder, TheResNetsGiveTorchvisionsFeatures) {
-  for (const std::string encoder : {"resnet18", "resnet50"}) {
-    const nlohmann::json& expected = reference::numbers()["encoders"][encoder];
+/// Values of the encoders' vectors (vectors/README.md), of parameters and of what is frozen.
+at::Tensor encoderValue(const std::string& name, const at::Tensor& like) {
+  const at::Tensor values = reference::fill(like.sizes(), reference::salt("encoder." + name));
+  const bool embedded = name == "cls_token" || name == "pos_embed" || name.rfind("patch_embed.", 0) == 0;
+  if (like.dim() >= 2 && !embedded) return values * 2 * std::sqrt(3.0) * std::sqrt(1.0 / double(like[0].numel()));
+  return like.dim() == 1 && name.ends_with(".weight") ? 1 + 0.2 * values : 0.2 * values;
+}
+
+bool isStatistic(const std::string& name) { return name.find("running_") != std::string::npos || name.ends_with("num_batches_tracked"); }
+
+TEST(ReferenceEncoder, EveryEncoderGivesTheFeaturesOfTorchvisionAndTimm) {
+  const std::map<std::string, std::string> encoders = {
+      {"resnet18", "resnet18"}, {"resnet50", "resnet50"}, {"vit_small_patch16_224", "vit_s16"}};
+  for (const auto& [named, encoder] : encoders) {
+    const nlohmann::json& expected = reference::numbers()["encoders"][named];
     Config config;
     config.model.encoder = encoder;
     config.model.stem = "imagenet";
+    config.model.heads = 6;  // timm's ViT-S; no matter to a ResNet
     const auto network = makeEncoder(config.model, 3);
     network->to(at::kDouble);
     const at::NoGradGuard noGradient;
-    for (auto& item : network->named_parameters()) {
-      const std::string name = "encoder." + item.key();
-      at::Tensor value = initialValue(name, item.value());
-      if (item.value().dim() >= 2) value = value / std::sqrt(2.0);  // these vectors use sqrt(1 / fan_in)
-      item.value().copy_(value);
-    }
+    for (auto& item : network->named_parameters()) item.value().copy_(encoderValue(item.key(), item.value()));
+    for (auto& item : network->named_buffers())
+      if (!isStatistic(item.key())) item.value().copy_(encoderValue(item.key(), item.value()));
     network->eval();
     const at::Tensor features = network
                                     ->forward(3 * reference::fill(expected["input"].get<std::vector<std::int64_t>>(),
                                                                   expected["salt"].get<std::int64_t>() + reference::saltBase()))
                                     .flatten();
     for (std::int64_t i = 0; i < 8; ++i) {
-      EXPECT_NEAR(features[i].item<double>(), expected["first8"][std::size_t(i)].get<double>(), 1e-8) << encoder << " " << i;
+      EXPECT_NEAR(features[i].item<double>(), expected["first8"][std::size_t(i)].get<double>(), 1e-8) << named << " " << i;
       EXPECT_NEAR(features[features.size(0) - 8 + i].item<double>(), expected["last8"][std::size_t(i)].get<double>(), 1e-8)
-          << encoder << " " << i;
+          << named << " " << i;
     }
     EXPECT_NEAR(features.norm().item<double>() / expected["norm"].get<double>(), 1, 1e-9);
   }

@@ -5,11 +5,13 @@
 
 #include <QCoreApplication>
 #include <QElapsedTimer>
+#include <QJsonDocument>
 #include <QJsonObject>
 #include <QTest>
 #include <fstream>
 #include <nlohmann/json.hpp>
 
+#include "app/studio/evaluate_dialog.h"
 #include "app/studio/run_library.h"
 #include "app/studio/serve_client.h"
 #include "app/studio/snapshot_cache.h"
@@ -210,6 +212,29 @@ TEST(DurationText, KeepsTwoUnits) {
   EXPECT_EQ(durationText(98), "1 m 38 s");
   EXPECT_EQ(durationText(2 * 3600 + 5 * 60 + 3), "2 h 05 m");
   EXPECT_EQ(durationText(-1), "–");
+}
+
+TEST(EvaluationRows, SayEveryProtocolInItsOwnWayAndCountK) {
+  const QByteArray text = R"({"weights": "runs/a", "dataset": "cifar10", "component": "encoding", "split": "test", "n": 60, "bank": 200,
+    "seconds": 1.5, "results": {
+      "knn": {"k": {"5": {"top1": 0.5, "top5": 0.9}, "100": {"top1": 0.25, "top5": 0.75}, "20": {"top1": 0.4, "top5": 1}}},
+      "clustering": {"sc_mean": 0.125, "ari": 0.5, "nmi": null, "raw": {"ari": 0.25}},
+      "linear": {"top1": 0.71239, "top5": 0.99, "best_top1": 0.72, "best_epoch": 3, "epochs": 500, "lr": 0.01}, "knn5": {"k": 5, "top1": 0.8}}})";
+  const QJsonObject result = QJsonDocument::fromJson(text).object();
+  const QVector<EvaluationRow> rows = evaluationRows(result);
+  ASSERT_EQ(rows.size(), 7);
+  EXPECT_EQ(rows[0].top1, "80.00%");
+  EXPECT_EQ(rows[0].top5, "");
+  EXPECT_EQ(rows[1].remark, "k = 5");
+  EXPECT_EQ(rows[2].remark, "k = 20") << "as numbers, not as text";
+  EXPECT_EQ(rows[3].remark, "k = 100");
+  EXPECT_EQ(rows[3].top5, "75.00%");
+  EXPECT_EQ(rows[4].top1, "71.24%");
+  EXPECT_EQ(rows[4].remark, "500 epochs, lr 0.01; best 72.00% in epoch 3");
+  EXPECT_EQ(rows[5].remark, "SC 0.125, ARI 0.5") << "what is not there is left out";
+  EXPECT_EQ(rows[6].remark, "unnormalised: ARI 0.25");
+  EXPECT_EQ(evaluationCaption(result).toStdString(),
+            "runs/a: encoding of cifar10, 60 images of the test split, 200 training images, 1.5 seconds");
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 #include <QAction>
 #include <QApplication>
 #include <QCheckBox>
+#include <QClipboard>
 #include <QDir>
 #include <QElapsedTimer>
 #include <QFile>
@@ -13,7 +14,9 @@
 #include <QLabel>
 #include <QLineEdit>
 #include <QListWidget>
+#include <QProgressBar>
 #include <QPushButton>
+#include <QTableWidget>
 #include <QTemporaryDir>
 #include <QTest>
 #include <QXmlStreamReader>
@@ -21,6 +24,7 @@
 
 #include "app/studio/banner.h"
 #include "app/studio/close_dialog.h"
+#include "app/studio/evaluate_dialog.h"
 #include "app/studio/export_dialog.h"
 #include "app/studio/run_controller.h"
 #include "app/studio/workspace.h"
@@ -221,6 +225,51 @@ TEST_F(Window, ExportsEveryFigureInTheChosenFormats) {
   EXPECT_TRUE(pdf.readAll().startsWith("%PDF-"));
   for (const QFileInfo& file : QDir(target).entryInfoList(QDir::Files)) EXPECT_GT(file.size(), 20) << file.fileName().toStdString();
   dialog->close();
+}
+
+TEST_F(Window, ARunIsEvaluatedAndTheTableCopiedAsText) {
+  WindowSession& run = training();
+  ASSERT_TRUE(waitFor([&] { return !run.events("checkpoint").isEmpty(); }, 60));
+  run.window().findChild<QAction*>("evaluateAction")->trigger();
+  auto* dialog = run.window().findChild<EvaluateDialog*>("evaluateDialog");
+  ASSERT_TRUE(dialog);
+  const auto button = [&](const char* name) { return dialog->findChild<QPushButton*>(name); };
+  auto* message = dialog->findChild<QLabel*>("evaluateMessage");
+  auto* dataset = dialog->findChild<QLineEdit*>("evaluateDataset");
+  EXPECT_TRUE(dataset->placeholderText().contains("fashion-mnist")) << dataset->placeholderText().toStdString();
+  EXPECT_TRUE(button("evaluateCopy")->isHidden()) << "nothing to copy yet";
+
+  dataset->setText("fashion-minst");
+  QTest::mouseClick(button("evaluateStart"), Qt::LeftButton);
+  ASSERT_TRUE(waitFor([&] { return message->text().startsWith("Not evaluated"); }, 60)) << message->text().toStdString();
+  EXPECT_TRUE(message->text().contains("fashion-mnist")) << "the nearest name: " << message->text().toStdString();
+
+  dataset->clear();
+  for (const char* protocol : {"evaluate.knn", "evaluate.clustering"}) dialog->findChild<QCheckBox*>(protocol)->setChecked(true);
+  QTest::mouseClick(button("evaluateStart"), Qt::LeftButton);
+  EXPECT_EQ(button("evaluateClose")->text(), "Cancel");
+  auto* table = dialog->findChild<QTableWidget*>("evaluateTable");
+  ASSERT_TRUE(waitFor([&] { return table->rowCount() > 0; }, 180)) << message->text().toStdString();
+  EXPECT_EQ(table->rowCount(), 1 + 5 + 2) << "knn5, five k, clustering normalised and not";
+  EXPECT_TRUE(message->text().contains("100 images of the test split")) << message->text().toStdString();
+  const double accuracy = table->item(0, 1)->text().chopped(1).toDouble();
+  EXPECT_GT(accuracy, 10) << "ten classes";
+  EXPECT_LE(accuracy, 100);
+  QTest::mouseClick(button("evaluateCopy"), Qt::LeftButton);
+  EXPECT_EQ(QApplication::clipboard()->text(), dialog->resultText());
+  EXPECT_TRUE(dialog->resultText().contains(table->item(0, 0)->text() + "\t" + table->item(0, 1)->text()));
+
+  // Minutes of work, given up in the middle.
+  for (const char* protocol : {"evaluate.knn", "evaluate.clustering", "evaluate.knn5"})
+    dialog->findChild<QCheckBox*>(protocol)->setChecked(false);
+  EXPECT_FALSE(button("evaluateStart")->isEnabled()) << "nothing is chosen";
+  for (const char* protocol : {"evaluate.linear-sgd", "evaluate.finetune"}) dialog->findChild<QCheckBox*>(protocol)->setChecked(true);
+  QTest::mouseClick(button("evaluateStart"), Qt::LeftButton);
+  ASSERT_TRUE(waitFor([&] { return dialog->findChild<QProgressBar*>()->value() > 0; }, 60));
+  QTest::mouseClick(button("evaluateClose"), Qt::LeftButton);
+  EXPECT_TRUE(waitFor([&] { return message->text().contains("cancelled"); }, 30)) << message->text().toStdString();
+  QTest::mouseClick(button("evaluateClose"), Qt::LeftButton);
+  EXPECT_TRUE(waitFor([&] { return !run.window().findChild<EvaluateDialog*>("evaluateDialog"); }, 10));
 }
 
 TEST_F(Window, AMissingDataSetIsToldWithItsPath) {

@@ -21,6 +21,7 @@ struct Rule {
 };
 const std::vector<Rule> rules = {
     {"engine/run", enginePart + "|datasets/|widgets/|app/|" + torch + "|" + qt},
+    {"engine/weights", "engine/(?!run/|weights/)|datasets/|widgets/|app/|" + torch + "|" + qt},
     {"datasets", enginePart + "|widgets/|app/|" + torch + "|" + qt},
     {"engine", "widgets/|app/|" + qt},
     {"widgets", enginePart + "|datasets/|app/|" + torch},
@@ -66,6 +67,10 @@ TEST(Layering, EveryPlantedViolationIsFound) {
       {"engine/run/b.cpp", "<torch/torch.h>"},
       {"engine/run/c.cpp", "<QString>"},
       {"engine/run/d.cpp", "\"datasets/dataset.h\""},
+      {"engine/run/e.cpp", "\"engine/weights/weights.h\""},
+      {"engine/weights/a.cpp", "<ATen/ATen.h>"},
+      {"engine/weights/b.h", "\"engine/model/network.h\""},
+      {"engine/weights/c.cpp", "\"datasets/dataset.h\""},
       {"datasets/a.cpp", "\"engine/tensor.h\""},
       {"datasets/b.h", "<QtCore/QObject>"},
       {"datasets/c.h", "<ATen/ATen.h>"},
@@ -93,6 +98,7 @@ TEST(Layering, EveryPlantedViolationIsFound) {
 TEST(Layering, WhatTheLayersAllowIsNoViolation) {
   const TestFolder tree;
   writeText(tree / "engine/run/a.h", "#include <vector>\n#include \"engine/run/error.h\"\n#include <nlohmann/json.hpp>\n");
+  writeText(tree / "engine/weights/a.h", "#include \"engine/run/safetensors.h\"\n#include \"engine/weights/layout.h\"\n");
   writeText(tree / "datasets/a.h", "#include \"engine/run/error.h\"\n#include \"datasets/dataset.h\"\n#include <png.h>\n");
   writeText(tree / "engine/train/a.cpp", "#include <torch/torch.h>\n#include \"datasets/dataset.h\"\n#include \"engine/run/events.h\"\n");
   writeText(tree / "widgets/a.h", "#include <QWidget>\n#include <qcustomplot.h>\n#include \"engine/run/snapshot.h\"\n");

@@ -197,6 +197,116 @@ TEST(Presets, EveryPresetResolvesValidatesAndHasItsSentence) {
   }
 }
 
+TEST(Presets, AreInheritedByNameAndAnythingElseIsAClearError) {
+  ConfigLayers layers;
+  layers.applyToml("preset = \"cifar100\"\n[train]\nepochs = 7\n", "mine.toml");
+  EXPECT_EQ(layers.config().data.set, "cifar100");
+  EXPECT_EQ(layers.config().train.epochs, 7);
+  EXPECT_EQ(layers.origin("data.set"), "preset cifar100");
+  EXPECT_EQ(layers.origin("train.epochs"), "mine.toml");
+  const auto message = [](const std::string& text) { return messageOf<ConfigError>([&] { ConfigLayers().applyToml(text, "mine.toml"); }); };
+  EXPECT_THAT(message("preset = \"cifar1\"\n"), AllOf(HasSubstr("mine.toml:1"), HasSubstr("cifar10")));
+  EXPECT_THAT(message("preset = 3\n"), HasSubstr("mine.toml:1"));
+}
+
+TEST(Presets, EveryRowOfThePapersTablesHasOne) {
+  struct Row {
+    const char *preset, *set, *encoder, *optimizer;
+    std::int64_t batch, epochs, warmup;
+    double lr, decay;
+    bool predictor;
+  };
+  const Row rows[] = {{"cifar10", "cifar10", "resnet18", "sgd", 256, 1000, 2, 0.3, 1e-4, false},
+                      {"cifar100", "cifar100", "resnet18", "sgd", 256, 1000, 2, 0.3, 1e-4, false},
+                      {"cifar100-lt", "cifar100", "resnet18", "sgd", 256, 1000, 2, 0.3, 1e-4, false},
+                      {"imagenet100", "imagenet100", "resnet18", "sgd", 128, 400, 2, 0.5, 2.5e-5, false},
+                      {"imagenet-r50-b256-100ep", "imagenet", "resnet50", "sgd", 256, 100, 2, 0.5, 1e-5, true},
+                      {"imagenet-r50-b256-200ep", "imagenet", "resnet50", "sgd", 256, 200, 2, 0.5, 1e-5, true},
+                      {"imagenet-r50-b1024-100ep", "imagenet", "resnet50", "sgd", 1024, 100, 10, 0.5, 1e-5, true},
+                      {"imagenet-r50-b1024-200ep", "imagenet", "resnet50", "sgd", 1024, 200, 10, 0.5, 1e-5, true},
+                      {"imagenet-r50-b1024-800ep", "imagenet", "resnet50", "sgd", 1024, 800, 10, 0.4, 1e-5, true},
+                      {"imagenet-vit-s16", "imagenet", "vit_s16", "adamw", 1024, 300, 40, 1.5e-4, 0.1, true}};
+  for (const Row& row : rows) {
+    ConfigLayers layers;
+    layers.applyPreset(row.preset);
+    const Config& c = layers.config();
+    EXPECT_EQ(c.data.set, row.set) << row.preset;
+    EXPECT_EQ(c.model.encoder, row.encoder) << row.preset;
+    EXPECT_EQ(c.train.optimizer, row.optimizer) << row.preset;
+    EXPECT_EQ(c.train.batchSize, row.batch) << row.preset;
+    EXPECT_EQ(c.train.epochs, row.epochs) << row.preset;
+    EXPECT_EQ(c.train.warmupEpochs, row.warmup) << row.preset;
+    EXPECT_EQ(c.train.baseLr, row.lr) << row.preset;
+    EXPECT_EQ(c.train.weightDecay, row.decay) << row.preset;
+    EXPECT_EQ(c.model.predictor, row.predictor) << row.preset;
+    EXPECT_EQ(c.train.finalLrRatio, 0.1) << row.preset;
+    EXPECT_EQ(c.method.momentum, 0.996) << row.preset;
+    EXPECT_EQ(c.method.temperature, 0.4) << row.preset;
+    EXPECT_EQ(c.method.epsilon, 0.05) << row.preset;
+    EXPECT_EQ(c.method.iterations, 3) << row.preset;
+  }
+}
+
+TEST(Presets, AnAblationDiffersFromItsBaseInWhatItIsNamedFor) {
+  const auto resolved = [](const char* name) {
+    ConfigLayers layers;
+    layers.applyPreset(name);
+    return layers.config();
+  };
+  const auto differing = [&](const char* name, const char* base) {
+    std::set<std::string> keys;
+    const Config a = resolved(name), b = resolved(base);
+    for (const ConfigKey& key : configSchema())
+      if (key.get(a) != key.get(b)) keys.insert(key.name);
+    return keys;
+  };
+  using Keys = std::set<std::string>;
+  const char* imagenet = "imagenet-r50-b256-100ep";
+  EXPECT_EQ(differing("ablation-momentum-only", imagenet), Keys{"model.predictor"});
+  EXPECT_EQ(differing("ablation-predictor-only", imagenet), Keys{"method.use_momentum"});
+  EXPECT_EQ(differing("ablation-neither", imagenet), (Keys{"model.predictor", "method.use_momentum"}));
+  for (const char* name : {"ablation-temperature-0.2", "ablation-temperature-0.3", "ablation-temperature-0.5"})
+    EXPECT_EQ(differing(name, imagenet), Keys{"method.temperature"}) << name;
+  EXPECT_EQ(differing("ablation-embedding-assignment", "cifar100"), Keys{"method.assignment_from"});
+  EXPECT_EQ(differing("ablation-infonce", "cifar100"), Keys{"method.assignment_from"});
+  const char* standard = "ablation-standard-view";
+  EXPECT_EQ(differing("ablation-view-without-crop", standard), Keys{"augment.weak.crop"});
+  EXPECT_EQ(differing("ablation-view-without-jitter", standard), Keys{"augment.weak.jitter_probability"});
+  EXPECT_EQ(differing("ablation-view-without-gray", standard), Keys{"augment.weak.gray_probability"});
+  EXPECT_EQ(differing("ablation-view-without-blur", standard), Keys{"augment.weak.blur_probability"});
+  EXPECT_EQ(differing("ablation-view-without-flip", standard), Keys{"augment.weak.flip_probability"});
+}
+
+TEST(MultiCrop, TablesAndListsMeanTheSame) {
+  ConfigLayers tables, lists;
+  tables.applyToml(
+      "[[augment.crops]]\ncount = 1\ncrop_size = 224\nmin_scale = 0.2\nmax_scale = 1\n"
+      "[[augment.crops]]\ncount = 6\ncrop_size = 96\nmin_scale = 0.05\nmax_scale = 0.2\n",
+      "a.toml");
+  lists.applyToml("[augment.crops]\ncount = [1, 6]\ncrop_size = [224, 96]\nmin_scale = [0.2, 0.05]\nmax_scale = [1, 0.2]\n", "b.toml");
+  EXPECT_EQ(toToml(tables.config()), toToml(lists.config()));
+  EXPECT_EQ(tables.config().augment.crops.count, (std::vector<double>{1, 6}));
+  EXPECT_NO_THROW(tables.config().validate());
+  const auto message = [](const std::string& text) {
+    return messageOf<ConfigError>([&] {
+      ConfigLayers layers;
+      layers.applyToml(text, "a.toml");
+      layers.config().validate();
+    });
+  };
+  EXPECT_THAT(message("[[augment.crops]]\ncount = 1\n"), AllOf(HasSubstr("a.toml:1"), HasSubstr("crop_size")));
+  EXPECT_THAT(message("[augment.crops]\ncount = [1, 6]\ncrop_size = [224]\n"), HasSubstr("one entry for each"));
+  EXPECT_THAT(message("[[augment.crops]]\ncount = 1\nsize = 3\ncrop_size = 8\nmin_scale = 1\nmax_scale = 1\n"),
+              HasSubstr("a.toml:3: unknown key 'augment.crops.size'"));
+  EXPECT_THAT(message("[[augment.crops]]\ncount = 1.5\ncrop_size = 8\nmin_scale = 0.5\nmax_scale = 1\n"), HasSubstr("whole numbers"));
+}
+
+TEST(ConfigValidate, GradientAccumulationIsRefusedWithItsReason) {
+  ConfigLayers layers;
+  layers.applySet("train.gradient_accumulation=4");
+  EXPECT_THAT(messageOf<ConfigError>([&] { layers.config().validate(); }), AllOf(HasSubstr("assign"), HasSubstr("batch_size")));
+}
+
 TEST(Presets, AnUnknownNameGetsTheNearest) {
   EXPECT_THAT(messageOf<ConfigError>([] { preset("quikstart"); }), HasSubstr("did you mean 'quickstart'"));
 }

@@ -109,6 +109,32 @@ TEST(EventReader, ReadsEvaluationsWithBaselinesAndLeavesOutWhatIsAbsent) {
   EXPECT_EQ(history.baselines.at(2000).knn5, 0.83);
 }
 
+TEST(EventReader, ReadsWeightedNeighboursAndTheLinearProbe) {
+  const TestFolder folder;
+  const fs::path path = folder / "events.jsonl";
+  writeText(path,
+            line("evaluation", 10,
+                 {{"n", 100},
+                  {"weighted_knn", {{"encoding", {{"10", {{"top1", 0.6}, {"top5", 0.9}}}, {"200", {{"top1", 0.5}, {"top5", 0.8}}}}}}}}) +
+                line("evaluation", 20, {{"weighted_knn", {{"encoding", {{"ten", {{"top1", 0.6}}}}}}}}) +
+                line("linear", 10,
+                     {{"protocol", "adam"}, {"top1", 0.7}, {"top5", 0.95}, {"best_top1", 0.72}, {"epochs", 500}, {"seconds", 3.5}}));
+  const RunHistory history = historyOf(path);
+  EXPECT_EQ(history.badLines, 1) << "'ten' is no number of neighbours";
+  const auto& byK = history.evaluations.at(0).components.at("encoding").weightedKnn;
+  EXPECT_EQ(byK.size(), 2u);
+  EXPECT_EQ(byK.at(10).top1, 0.6);
+  EXPECT_EQ(byK.at(200).top5, 0.8);
+  ASSERT_EQ(history.linear.size(), 1u);
+  EXPECT_EQ(history.linear[0].protocol, "adam");
+  EXPECT_EQ(history.linear[0].top1, 0.7);
+  EXPECT_EQ(history.linear[0].top5, 0.95);
+  EXPECT_EQ(history.linear[0].bestTop1, 0.72);
+  EXPECT_TRUE(std::isnan(history.linear[0].bestTop5));
+  EXPECT_EQ(history.linear[0].epochs, 500);
+  EXPECT_EQ(history.linear[0].seconds, 3.5);
+}
+
 TEST(EventReader, KeepsATornLastLineUntilItHasItsEnd) {
   const TestFolder folder;
   const fs::path path = folder / "events.jsonl";
@@ -145,6 +171,7 @@ TEST(EventReader, ResumeDropsWhatLiesBeyondIt) {
   for (int step = 10; step <= 50; step += 10)
     text +=
         line("step", step) + line("evaluation", step) + line("snapshot", step, {{"file", "a"}}) + line("checkpoint", step, {{"file", "b"}});
+  text += line("linear", 50, {{"protocol", "sgd"}});
   text += line("warning", 50, {{"message", "kept"}}) + line("resume", 20, {{"from_step", 20}}) + line("step", 30);
   writeText(path, text);
   const RunHistory history = historyOf(path);
@@ -152,6 +179,7 @@ TEST(EventReader, ResumeDropsWhatLiesBeyondIt) {
   EXPECT_EQ(history.evaluations.back().step, 20);
   EXPECT_EQ(history.snapshots.back().step, 20);
   EXPECT_EQ(history.checkpoints.back().step, 20);
+  EXPECT_TRUE(history.linear.empty());
   EXPECT_EQ(history.messages.size(), 1u);
   EXPECT_EQ(history.baselines.size(), 1u);
 }

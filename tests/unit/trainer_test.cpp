@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <functional>
 #include <nlohmann/json.hpp>
+#include <sstream>
 #include <thread>
 
 #include "datasets/dataset.h"
@@ -22,11 +23,26 @@ namespace {
 Config shortRun() {
   ConfigLayers layers;
   layers.applyPreset("quickstart");
-  for (const char* set :
-       {"data.train_size=512", "train.batch_size=64", "train.epochs=4", "train.warmup_epochs=1", "train.threads=1", "model.width=4",
-        "model.projector_hidden=32", "model.projector_out=16", "evaluate.size=120", "evaluate.reported_size=300", "evaluate.bank_size=200", "evaluate.restarts=2",
-        "evaluate.probe_size=40", "evaluate.map_iterations=30", "evaluate.perplexity=10", "evaluate.every=2", "output.snapshot_every=2",
-        "output.report_every=2", "augment.weak.crop_size=12", "augment.strong.crop_size=12"})
+  for (const char* set : {"data.train_size=512",
+                          "train.batch_size=64",
+                          "train.epochs=4",
+                          "train.warmup_epochs=1",
+                          "train.threads=1",
+                          "model.width=4",
+                          "model.projector_hidden=32",
+                          "model.projector_out=16",
+                          "evaluate.size=120",
+                          "evaluate.reported_size=300",
+                          "evaluate.bank_size=200",
+                          "evaluate.restarts=2",
+                          "evaluate.probe_size=40",
+                          "evaluate.map_iterations=30",
+                          "evaluate.perplexity=10",
+                          "evaluate.every=2",
+                          "output.snapshot_every=2",
+                          "output.report_every=2",
+                          "augment.weak.crop_size=12",
+                          "augment.strong.crop_size=12"})
     layers.applySet(set);
   layers.config().validate();
   return layers.config();
@@ -37,9 +53,12 @@ class QuietHost : public TrainerHost {
   void progress(const TrainProgress& p) override {
     if (onProgress) onProgress(p);
   }
-  void message(const std::string&, const std::string&) override {}
+  void message(const std::string&, const std::string& text) override {
+    if (onMessage) onMessage(text);
+  }
   int pendingSignal() override { return signal; }
   std::function<void(const TrainProgress&)> onProgress;
+  std::function<void(const std::string&)> onMessage;
   int signal = 0;
 };
 
@@ -180,6 +199,143 @@ TEST_F(Training, AStopRequestEndsWithACheckpointAndExtendAddsEpochs) {
   EXPECT_EQ(h.stepsTotal, 7 * 8);
   EXPECT_EQ(run.config().train.epochs, 7);
   EXPECT_EQ(run.newestCheckpoint(), h.states.back().step);
+}
+
+TEST_F(Training, GoesOnWhileAnEvaluationRuns) {
+  Config config = shortRun();
+  config.evaluate.mapIterations = 1500;  // longer than some steps of a tiny network
+  config.evaluate.projectionDims = {"2"};
+  config.train.epochs = 3;
+  config.output.reportEvery = 1;
+  const RunFolder run = trained("beside", config);
+  std::istringstream lines(readFile(run.events()));
+  std::int64_t newestStep = 0, evaluatedBehind = 0;
+  for (std::string line; std::getline(lines, line);) {
+    const auto event = nlohmann::json::parse(line);
+    if (event["kind"] == "step") newestStep = event["step"];
+    if (event["kind"] == "evaluation" && event["step"] < newestStep) ++evaluatedBehind;
+  }
+  EXPECT_GT(evaluatedBehind, 0);
+}
+
+TEST_F(Training, AnEvaluationCutShortIsMadeUpForWhenTheRunGoesOn) {
+  Config config = shortRun();
+  config.evaluate.mapIterations = 3000;  // a signal comes long before its end
+  config.evaluate.components = {"encoding"};
+  config.evaluate.projectionDims = {"2"};
+  config.train.epochs = 2;
+  QuietHost host;
+  host.onProgress = [&host](const TrainProgress& p) {
+    if (p.step == 16) host.signal = SIGTERM;  // the last step, whose snapshot is due
+  };
+  EXPECT_EQ(train({config, folder_ / "cut", "quickstart", false}, host), ExitCode::terminated);
+  const RunFolder run(folder_ / "cut");
+  const auto hasSnapshot = [&run] {
+    const RunHistory h = history(run);
+    return std::any_of(h.snapshots.begin(), h.snapshots.end(), [](const auto& s) { return s.step == 16; });
+  };
+  EXPECT_FALSE(hasSnapshot());
+  EXPECT_EQ(run.newestCheckpoint(), 16);
+  QuietHost again;
+  EXPECT_EQ(train({run.config(), run.root(), "quickstart", true}, again), ExitCode::done);
+  EXPECT_TRUE(hasSnapshot());
+  EXPECT_EQ(history(run).evaluations.back().n, 300);
+}
+
+TEST_F(Training, AnEvaluationOnRequestIsAnsweredWhenItStands) {
+  const RunFolder run(folder_ / "asked");
+  std::atomic<bool> sent = false;
+  std::thread person;
+  QuietHost host;
+  host.onProgress = [&](const TrainProgress& p) {
+    if (p.step < 4 || sent.exchange(true)) return;
+    person = std::thread([&run] {
+      const auto reported = [&run] {
+        const RunHistory h = history(run);
+        return std::count_if(h.evaluations.begin(), h.evaluations.end(), [](const auto& e) { return e.n == 300 && e.step > 0; });
+      };
+      EXPECT_EQ(reported(), 0);
+      EXPECT_EQ(nlohmann::json::parse(sendControl(run, "evaluate"))["ok"], true);
+      EXPECT_EQ(reported(), 1);
+      EXPECT_EQ(nlohmann::json::parse(sendControl(run, "stop"))["ok"], true);
+    });
+  };
+  EXPECT_EQ(train({shortRun(), run.root(), "quickstart", false}, host), ExitCode::done);
+  person.join();
+}
+
+TEST_F(Training, StartsFromGivenWeights) {
+  Config config = shortRun();
+  config.train.epochs = 1;
+  const RunFolder first = trained("first", config);
+  config.model.initialWeights = first.root().string();
+  const RunFolder second = trained("second", config);
+  // The untrained encoding of the second run is the trained one of the first.
+  const auto encoding = [](const RunFolder& run, bool last) {
+    const RunHistory h = history(run);
+    for (const EvaluationEvent& e : h.evaluations)
+      if (e.n == 300 && (e.step > 0) == last) return e.components.at("encoding").knn5;
+    return -1.0;
+  };
+  EXPECT_EQ(encoding(second, false), encoding(first, true));
+  EXPECT_NE(encoding(second, false), encoding(first, false));
+  EXPECT_FALSE(history(second).evaluations.front().bnRecomputed);
+  config.model.initialWeights = (folder_ / "nowhere.safetensors").string();
+  QuietHost host;
+  EXPECT_THROW(train({config, folder_ / "third", "quickstart", false}, host), DataError);
+}
+
+/// One short epoch with the probe that `linear` names behind it.
+Config probedRun(const std::string& linear, std::int64_t epochs) {
+  Config config = shortRun();
+  config.train.epochs = 1;
+  config.evaluate.reportedSize = config.evaluate.size;
+  config.evaluate.projection = "none";
+  config.evaluate.linear = linear;
+  config.evaluate.linearEpochs = epochs;
+  config.evaluate.linearBatch = 64;
+  config.evaluate.linearLr = linear == "adam" ? 0.01 : 0.5;  // the protocol's 10 is for ImageNet's number of steps
+  config.evaluate.weightedKnn = {5, 20};
+  return config;
+}
+
+TEST_F(Training, LogsWeightedNeighboursAndTheLinearProbeWhereAskedTo) {
+  for (const std::string linear : {"adam", "sgd"}) {
+    const RunHistory h = history(trained("probed-" + linear, probedRun(linear, 3)));
+    ASSERT_EQ(h.linear.size(), 1u) << linear;
+    EXPECT_EQ(h.linear[0].protocol, linear);
+    EXPECT_EQ(h.linear[0].step, 8);
+    EXPECT_EQ(h.linear[0].epochs, 3);
+    EXPECT_GT(h.linear[0].top5, 0.5) << linear;
+    EXPECT_GE(h.linear[0].top5, h.linear[0].top1);
+    const auto& byK = h.evaluations.back().components.at("encoding").weightedKnn;
+    ASSERT_EQ(byK.size(), 2u);
+    EXPECT_GT(byK.at(20).top1, 0.25);
+    EXPECT_GE(byK.at(20).top5, byK.at(20).top1);
+    EXPECT_TRUE(h.states.back().state == "finished");
+  }
+}
+
+TEST_F(Training, AStopRequestEndsTheLinearProbeWithoutAResult) {
+  const RunFolder run(folder_ / "endless");
+  std::thread person;
+  QuietHost host;
+  host.onMessage = [&](const std::string& text) {
+    if (text.find("linear probe") == std::string::npos || person.joinable()) return;
+    person = std::thread([&run] {
+      EXPECT_EQ(nlohmann::json::parse(sendControl(run, "extend", 3))["ok"], false);
+      EXPECT_EQ(nlohmann::json::parse(sendControl(run, "evaluate"))["ok"], false);
+      EXPECT_EQ(nlohmann::json::parse(sendControl(run, "stop"))["ok"], true);
+    });
+  };
+  // As many epochs as would take days.
+  EXPECT_EQ(train({probedRun("adam", 100000), run.root(), "quickstart", false}, host), ExitCode::done);
+  ASSERT_TRUE(person.joinable());
+  person.join();
+  const RunHistory h = history(run);
+  EXPECT_TRUE(h.linear.empty());
+  EXPECT_EQ(run.state(h), RunState::stopped);
+  EXPECT_EQ(run.newestCheckpoint(), 8);
 }
 
 TEST_F(Training, ADamagedCheckpointIsRefused) {
