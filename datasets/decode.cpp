@@ -56,7 +56,9 @@ class Jpeg {
     if (setjmp(errors_.back) != 0) return false;
     jpeg_mem_src(&jpeg_, reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size());
     jpeg_read_header(&jpeg_, TRUE);
-    jpeg_.out_color_space = JCS_RGB;
+    // libjpeg does not turn the four inks of print into light; `inksToLight` does.
+    isPrint_ = jpeg_.jpeg_color_space == JCS_CMYK || jpeg_.jpeg_color_space == JCS_YCCK;
+    jpeg_.out_color_space = isPrint_ ? JCS_CMYK : JCS_RGB;
     return true;
   }
 
@@ -65,14 +67,17 @@ class Jpeg {
     jpeg_.scale_num = 1;
     jpeg_.scale_denom = static_cast<unsigned>(denominator);
     jpeg_calc_output_dimensions(&jpeg_);
+    if (isPrint_) inks_.resize(std::size_t{4} * jpeg_.output_width);
   }
 
   bool readPixels(std::uint8_t* target) {
     if (setjmp(errors_.back) != 0) return false;
     jpeg_start_decompress(&jpeg_);
     while (jpeg_.output_scanline < jpeg_.output_height) {
-      JSAMPROW row = target + static_cast<std::size_t>(jpeg_.output_scanline) * jpeg_.output_width * 3;
+      std::uint8_t* light = target + static_cast<std::size_t>(jpeg_.output_scanline) * jpeg_.output_width * 3;
+      JSAMPROW row = isPrint_ ? inks_.data() : light;
       jpeg_read_scanlines(&jpeg_, &row, 1);
+      if (isPrint_) inksToLight(light);
     }
     jpeg_finish_decompress(&jpeg_);
     return errors_.base.num_warnings == 0;
@@ -82,8 +87,18 @@ class Jpeg {
   std::string reason() const { return errors_.message; }
 
  private:
+  /// Cyan, magenta, yellow and black of one row as red, green and blue. Adobe's programs store inks inverted and say so by their mark.
+  void inksToLight(std::uint8_t* light) const {
+    const unsigned flip = jpeg_.saw_Adobe_marker ? 0 : 255;
+    for (std::size_t x = 0; x < jpeg_.output_width; ++x)
+      for (std::size_t channel = 0; channel < 3; ++channel)
+        *light++ = static_cast<std::uint8_t>(((inks_[4 * x + channel] ^ flip) * (inks_[4 * x + 3] ^ flip) + 127) / 255);
+  }
+
   jpeg_decompress_struct jpeg_{};
   JpegErrors errors_{};
+  bool isPrint_ = false;
+  std::vector<std::uint8_t> inks_;  // one row
 };
 
 void readJpegHeader(Jpeg& jpeg, const std::string& bytes) {

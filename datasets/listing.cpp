@@ -31,8 +31,9 @@ void checkMemory(const std::string& name, std::size_t count, std::int64_t side) 
 /// Decodes one picture into its place; the reason where that is not possible.
 std::string decodeInto(const fs::path& path, std::int64_t side, std::uint8_t* target) {
   try {
-    std::error_code ignored;
-    if (fs::file_size(path, ignored) > largestFile) return path.string() + ": is larger than 512 MB";
+    std::error_code error;
+    const std::uintmax_t size = fs::file_size(path, error);
+    if (!error && size > largestFile) return path.string() + ": is larger than 512 MB";
     resizeAndCrop(decodePicture(readFile(path), side), side, target);
     return "";
   } catch (const Error& problem) {

@@ -142,6 +142,21 @@ TEST(DecodePicture, LargeJpegsAreDecodedAtAFractionButNotBelowTwiceTheSide) {
   EXPECT_EQ(decodePicture(jpeg, 8).width, 50);
 }
 
+TEST(DecodePicture, InksOfPrintBecomeLight) {
+  std::vector<std::uint8_t> inks;
+  for (int i = 0; i < 64; ++i) inks.insert(inks.end(), {51, 102, 153, 204});
+  // Without the mark: 255 - ink, times what black leaves. With it the values are inverted inks, so light already.
+  const std::vector<std::uint8_t> plainInks = decodePicture(jpegOf(8, 8, inks, 4, false), 8).pixels;
+  EXPECT_NEAR(plainInks[0], 204 * 51 / 255.0, 2);
+  EXPECT_NEAR(plainInks[1], 153 * 51 / 255.0, 2);
+  EXPECT_NEAR(plainInks[2], 102 * 51 / 255.0, 2);
+  const std::vector<std::uint8_t> adobe = decodePicture(jpegOf(8, 8, inks, 4, true), 8).pixels;
+  EXPECT_NEAR(adobe[0], 51 * 204 / 255.0, 2);
+  EXPECT_NEAR(adobe[1], 102 * 204 / 255.0, 2);
+  EXPECT_NEAR(adobe[2], 153 * 204 / 255.0, 2);
+  EXPECT_EQ(adobe.size(), 64u * 3);
+}
+
 TEST(ResizeAndCrop, KeepsTheMeanOfWhatItShrinks) {
   const Picture picture = noise(64);
   std::vector<std::uint8_t> small(3 * 8 * 8);

@@ -31,7 +31,9 @@ inline std::string pngBytes(const Picture& picture) {
   return bytes.substr(0, size);
 }
 
-inline std::string jpegBytes(const Picture& picture) {
+/// A JPEG of `components` interleaved values a pixel: 3 are red, green and blue, 4 the inks of print. Without Adobe's mark inks are as they
+/// are, with it they are understood as inverted.
+inline std::string jpegOf(std::int64_t width, std::int64_t height, const std::vector<std::uint8_t>& pixels, int components, bool adobe) {
   jpeg_compress_struct jpeg{};
   jpeg_error_mgr errors{};
   jpeg.err = jpeg_std_error(&errors);
@@ -39,15 +41,16 @@ inline std::string jpegBytes(const Picture& picture) {
   unsigned char* memory = nullptr;
   unsigned long size = 0;
   jpeg_mem_dest(&jpeg, &memory, &size);
-  jpeg.image_width = static_cast<JDIMENSION>(picture.width);
-  jpeg.image_height = static_cast<JDIMENSION>(picture.height);
-  jpeg.input_components = 3;
-  jpeg.in_color_space = JCS_RGB;
+  jpeg.image_width = static_cast<JDIMENSION>(width);
+  jpeg.image_height = static_cast<JDIMENSION>(height);
+  jpeg.input_components = components;
+  jpeg.in_color_space = components == 4 ? JCS_CMYK : JCS_RGB;
   jpeg_set_defaults(&jpeg);
   jpeg_set_quality(&jpeg, 95, TRUE);
+  jpeg.write_Adobe_marker = adobe ? TRUE : FALSE;
   jpeg_start_compress(&jpeg, TRUE);
   while (jpeg.next_scanline < jpeg.image_height) {
-    JSAMPROW row = const_cast<JSAMPROW>(picture.pixels.data() + jpeg.next_scanline * picture.width * 3);
+    JSAMPROW row = const_cast<JSAMPROW>(pixels.data() + static_cast<std::size_t>(jpeg.next_scanline * width * components));
     jpeg_write_scanlines(&jpeg, &row, 1);
   }
   jpeg_finish_compress(&jpeg);
@@ -56,6 +59,8 @@ inline std::string jpegBytes(const Picture& picture) {
   free(memory);
   return bytes;
 }
+
+inline std::string jpegBytes(const Picture& picture) { return jpegOf(picture.width, picture.height, picture.pixels, 3, false); }
 
 /// Noise that no compression makes small, so that a cut of the file is a cut of the picture.
 inline Picture noise(std::int64_t side) {
