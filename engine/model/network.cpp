@@ -38,8 +38,8 @@ std::vector<std::pair<std::string, at::Tensor>> statistics(const Network& networ
   return found;
 }
 
-/// Whether channels go last: PyTorch 2.11 on a CPU writes beyond its memory in the backward pass of such a 1x1 convolution with stride where
-/// the channels are not a multiple of 8, so narrower networks keep the plain layout there.
+/// Whether channels go last: PyTorch 2.11 on a CPU writes beyond its memory in the backward pass of such a 1x1 convolution with stride
+/// where the channels are not a multiple of 8, so narrower networks keep the plain layout there.
 bool putsChannelsLast(const Config& config, const at::Device& device) {
   return config.train.channelsLast && (device.is_cuda() || config.model.width % 8 == 0);
 }
@@ -181,11 +181,16 @@ void NetworkPair::makeGradients(bool channelsLast) {
   }
 }
 
-void NetworkPair::copyFrom(const NetworkPair& other) {
+NetworkPair::State NetworkPair::state() const {
   const at::NoGradGuard noGradient;
-  parameters_.copy_(other.parameters_);
-  buffers_.copy_(other.buffers_);
-  if (momentum_) momentumParameters_.copy_(other.momentumParameters_);
+  return {parameters_.clone(), momentum_ ? momentumParameters_.clone() : at::Tensor(), buffers_.clone()};
+}
+
+void NetworkPair::restore(const State& state) {
+  const at::NoGradGuard noGradient;
+  parameters_.copy_(state.parameters);
+  buffers_.copy_(state.buffers);
+  if (momentum_) momentumParameters_.copy_(state.momentumParameters);
 }
 
 void NetworkPair::updateMomentum(const at::Tensor& coefficient) {

@@ -72,8 +72,13 @@ class NetworkPair {
   NetworkPair(const Config& config, std::int64_t channels, const at::Device& device, at::ScalarType dtype = at::kFloat,
               Use use = Use::training);
 
-  /// Takes over weights and BN buffers of a pair of the same configuration.
-  void copyFrom(const NetworkPair& other);
+  /// A copy of all weights and BN buffers, flat, on the device.
+  struct State {
+    at::Tensor parameters, momentumParameters, buffers;
+  };
+  State state() const;
+  /// Takes over the state of a pair of the same configuration.
+  void restore(const State& state);
 
   Network& student() { return *student_; }
   /// The momentum network; the student itself where momentum is off.

@@ -3,6 +3,7 @@
 #include <torch/nn/modules/linear.h>
 
 #include <cmath>
+#include <map>
 
 #include "engine/model/encoder.h"
 #include "engine/model/families.h"
@@ -156,22 +157,22 @@ class VisionTransformer final : public Encoder {
   /// [CLS] and the patches with their positions, (B, 1 + patches, width).
   at::Tensor tokens(const at::Tensor& images) {
     const at::Tensor grid = patches_->forward(images);
-    const at::Tensor x = at::cat({cls_.expand({grid.size(0), 1, width_}).to(grid.scalar_type()), grid.flatten(2).transpose(1, 2)}, 1);
-    return x + positions(grid.size(2), grid.size(3)).to(grid.scalar_type());
+    // Both sums take the wider type: under autocast what the blocks add to stays float32.
+    const at::Tensor x = at::cat({cls_.expand({grid.size(0), 1, width_}), grid.flatten(2).transpose(1, 2).to(cls_.scalar_type())}, 1);
+    return x + positions(grid.size(2), grid.size(3));
   }
 
   /// Positions of a grid: the stored ones for the grid of a 224-pixel image with 16-pixel patches; else the formula again, or, where
   /// foreign weights brought learned positions, those interpolated.
   at::Tensor positions(std::int64_t rows, std::int64_t columns) {
     if (rows == home_ && columns == home_) return positions_;
-    if (rows != rows_ || columns != columns_ || !recomputed_.defined() || recomputed_.device() != positions_.device()) {
+    at::Tensor& known = others_[{rows, columns}];
+    if (!known.defined() || known.device() != positions_.device()) {
       const at::Tensor formula = sinCosPositions(home_, home_, width_).to(positions_.options());
-      recomputed_ = at::allclose(positions_, formula, 1e-4, 1e-5) ? sinCosPositions(rows, columns, width_).to(positions_.options())
-                                                                  : interpolatedPositions(rows, columns);
-      rows_ = rows;
-      columns_ = columns;
+      known = at::allclose(positions_, formula, 1e-4, 1e-5) ? sinCosPositions(rows, columns, width_).to(positions_.options())
+                                                            : interpolatedPositions(rows, columns);
     }
-    return recomputed_;
+    return known;
   }
 
   at::Tensor interpolatedPositions(std::int64_t rows, std::int64_t columns) const {
@@ -200,8 +201,7 @@ class VisionTransformer final : public Encoder {
   std::shared_ptr<PatchEmbed> patches_;
   std::vector<std::shared_ptr<Block>> blocks_;
   std::shared_ptr<Norm> norm_;
-  at::Tensor recomputed_;  // positions of the last other grid
-  std::int64_t rows_ = 0, columns_ = 0;
+  std::map<std::pair<std::int64_t, std::int64_t>, at::Tensor> others_;  // positions of other grids, by rows and columns
 };
 
 }  // namespace

@@ -20,61 +20,76 @@ EvaluationWorker::~EvaluationWorker() {
   thread_.join();
 }
 
-void EvaluationWorker::start(Job job) {
+void EvaluationWorker::post(std::int64_t step, double epoch, Job job) {
   {
     const std::lock_guard lock(mutex_);
-    job_ = std::move(job);
-    running_ = true;
-    cancelled_ = false;
+    if (cancelled_) return;
+    looks_.push_back({step, epoch, std::move(job)});
   }
   changed_.notify_all();
 }
 
+std::size_t EvaluationWorker::pending() const {
+  const std::lock_guard lock(mutex_);
+  return looks_.size();
+}
+
 bool EvaluationWorker::busy() const {
   const std::lock_guard lock(mutex_);
-  return running_ || failure_ || !findings_.empty();
+  return !looks_.empty() || !findings_.empty();
 }
 
 std::vector<Finding> EvaluationWorker::take(std::chrono::milliseconds wait) {
   std::unique_lock lock(mutex_);
-  if (wait.count() > 0) changed_.wait_for(lock, wait, [this] { return !findings_.empty() || !running_; });
-  std::vector<Finding> taken = std::exchange(findings_, {});
-  if (taken.empty() && failure_) std::rethrow_exception(std::exchange(failure_, nullptr));
-  return taken;
+  if (wait.count() > 0) changed_.wait_for(lock, wait, [this] { return !findings_.empty() || looks_.empty(); });
+  return std::exchange(findings_, {});
+}
+
+void EvaluationWorker::cancel() {
+  const std::lock_guard lock(mutex_);
+  cancelled_ = true;
+  if (looks_.size() > 1) looks_.erase(looks_.begin() + 1, looks_.end());
 }
 
 void EvaluationWorker::run() {
   at::init_num_threads();
+  // One stream for all looks: the allocator keeps its blocks by stream.
+  std::optional<c10::StreamGuard> ownStream;
+  if (device_.is_cuda()) ownStream.emplace(c10::impl::VirtualGuardImpl(device_.type()).getStreamFromGlobalPool(device_));
   std::unique_lock lock(mutex_);
   while (true) {
-    changed_.wait(lock, [this] { return closing_ || job_; });
-    if (closing_) return;
-    const Job job = std::exchange(job_, nullptr);
+    changed_.wait(lock, [this] { return closing_ || !looks_.empty(); });
+    if (looks_.empty()) return;
+    const Look& look = looks_.front();  // stays where it is: others are only added behind it
     lock.unlock();
-    carryOut(job);
+    carryOut(look);
     lock.lock();
-    running_ = false;
+    looks_.pop_front();
     changed_.notify_all();
   }
 }
 
-void EvaluationWorker::carryOut(const Job& job) {
-  std::optional<c10::StreamGuard> ownStream;
-  if (device_.is_cuda()) ownStream.emplace(c10::impl::VirtualGuardImpl(device_.type()).getStreamFromGlobalPool(device_));
+void EvaluationWorker::carryOut(const Look& look) {
+  nlohmann::json fields = nlohmann::json::object();
   try {
-    job([this](Finding finding) {
-      {
-        const std::lock_guard lock(mutex_);
-        findings_.push_back(std::move(finding));
-      }
-      changed_.notify_all();
-    });
+    checkpoint();
+    look.job([this](Finding finding) { tell(std::move(finding)); });
   } catch (const Cancelled&) {
-    // What was found until then stands; the rest was not wanted any more.
-  } catch (...) {
-    const std::lock_guard lock(mutex_);
-    failure_ = std::current_exception();
+    return;  // what was found until then stands; the rest is not wanted any more
+  } catch (const std::exception& error) {
+    // LibTorch's own text carries a backtrace; its first line says what happened.
+    const std::string what = error.what();
+    fields["failure"] = what.substr(0, what.find('\n'));
   }
+  tell({"ended", look.step, look.epoch, fields});
+}
+
+void EvaluationWorker::tell(Finding finding) {
+  {
+    const std::lock_guard lock(mutex_);
+    findings_.push_back(std::move(finding));
+  }
+  changed_.notify_all();
 }
 
 }  // namespace resa

@@ -2,8 +2,9 @@
 #include <atomic>
 #include <chrono>
 #include <condition_variable>
+#include <cstddef>
 #include <cstdint>
-#include <exception>
+#include <deque>
 #include <functional>
 #include <mutex>
 #include <nlohmann/json.hpp>
@@ -17,7 +18,8 @@
 
 namespace resa {
 
-/// Something that an evaluation found out: an event about the step whose weights it looked at, or, of kind "warning", a line for people.
+/// Something that an evaluation found out: an event about the step whose weights it looked at; or of kind "warning" a line for people; or
+/// of kind "ended" that all of that look is told, with `failure` where it could not be done.
 struct Finding {
   std::string kind;
   std::int64_t step = 0;
@@ -25,27 +27,29 @@ struct Finding {
   nlohmann::json fields;
 };
 
-/// A thread that evaluates beside the training, one job at a time, on a stream of its own where there is a GPU. Findings travel as values;
-/// the trainer takes them between steps.
+/// A thread that evaluates beside the training, one job after the other, on a stream of its own where there is a GPU. Findings travel as
+/// values; the trainer takes them between steps.
 class EvaluationWorker {
  public:
   using Tell = std::function<void(Finding)>;
   using Job = std::function<void(const Tell&)>;
 
   explicit EvaluationWorker(const at::Device& device);
-  /// Cancels what runs and waits for it.
+  /// Cancels what runs and waits for that.
   ~EvaluationWorker();
   EvaluationWorker(const EvaluationWorker&) = delete;
   EvaluationWorker& operator=(const EvaluationWorker&) = delete;
 
-  /// Starts a job; the worker must not be busy.
-  void start(Job job);
-  /// Whether a job runs, or has ended and its findings or its failure were not taken yet.
+  /// A look at the weights of a step: what it finds goes through Tell. What it throws is its failure, never the training's.
+  void post(std::int64_t step, double epoch, Job job);
+  /// Jobs that have not ended.
+  std::size_t pending() const;
+  /// Whether a job has not ended, or findings were not taken yet.
   bool busy() const;
-  /// Findings so far, waiting up to `wait` for the first one or the job's end. Throws what the job threw once its findings are taken.
+  /// Findings so far, waiting up to `wait` for the first one or the last job's end.
   std::vector<Finding> take(std::chrono::milliseconds wait = {});
-  /// Asks the job to end early: its next cancellation point throws Cancelled, which is no failure.
-  void cancel() { cancelled_ = true; }
+  /// For good: the job that runs ends at its next cancellation point, those behind it are dropped.
+  void cancel();
   bool cancelled() const { return cancelled_; }
   /// For jobs: throws Cancelled where cancel() was called.
   void checkpoint() const {
@@ -53,17 +57,22 @@ class EvaluationWorker {
   }
 
  private:
+  struct Look {
+    std::int64_t step;
+    double epoch;
+    Job job;
+  };
   void run();
-  void carryOut(const Job& job);
+  void carryOut(const Look& look);
+  void tell(Finding finding);
 
   at::Device device_;
   mutable std::mutex mutex_;
   std::condition_variable changed_;
-  Job job_;
-  bool running_ = false, closing_ = false;
+  std::deque<Look> looks_;  // the first one runs
+  bool closing_ = false;
   std::atomic<bool> cancelled_{false};
   std::vector<Finding> findings_;
-  std::exception_ptr failure_;
   std::thread thread_;
 };
 

@@ -21,15 +21,15 @@ void setStatisticsMomentum(Network& network, double momentum) {
 
 }  // namespace
 
-FeatureMap extractFeatures(Network& network, const ImageStore& set, const std::vector<std::int64_t>& rows,
-                           const Normalization& normalization) {
-  FeatureMap result = componentFeatures(network, set, rows, normalization, /*components=*/{});
-  network.train();
-  return result;
-}
-
 at::Tensor pixelFeatures(const ImageStore& set, const std::vector<std::int64_t>& rows) {
-  return thumbnails(set.rows(rows)).to(at::kFloat).div_(255).flatten(1);
+  constexpr std::size_t block = 512;  // whole pictures in memory at a time
+  std::vector<at::Tensor> parts;
+  for (std::size_t first = 0; first < rows.size(); first += block) {
+    const std::vector<std::int64_t> part(rows.begin() + std::ptrdiff_t(first),
+                                         rows.begin() + std::ptrdiff_t(std::min(rows.size(), first + block)));
+    parts.push_back(thumbnails(set.rows(part)).flatten(1));
+  }
+  return at::cat(parts).to(at::kFloat).div_(255);
 }
 
 void recomputeStatistics(Network& network, const std::vector<at::Tensor>& batches) {

@@ -7,11 +7,6 @@
 
 namespace resa {
 
-/// Un-augmented images through a network in eval mode: "encoding" (n, d), "hidden_1" ..., "embedding" (n, projector_out), float32 on the
-/// images' device. The network is put back into train mode.
-FeatureMap extractFeatures(Network& network, const ImageStore& set, const std::vector<std::int64_t>& rows,
-                           const Normalization& normalization);
-
 /// Pixels in [0, 1] as features, (n, H * W * C), of thumbnails where images are larger than those: the baseline of every metric.
 at::Tensor pixelFeatures(const ImageStore& set, const std::vector<std::int64_t>& rows);
 

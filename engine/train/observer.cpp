@@ -1,7 +1,6 @@
 #include "engine/train/observer.h"
 
 #include <ATen/ATen.h>
-#include <c10/core/impl/VirtualGuardImpl.h>
 
 #include <algorithm>
 #include <chrono>
@@ -68,12 +67,6 @@ Observer::Observer(const Config& config, const RunFolder& run, const RunData& da
   reportedBank_ = chosenRows(*data.train, 0, seed);
 }
 
-void Observer::look(const NetworkPair& networks) {
-  networks_.copyFrom(networks);
-  // The copy is made on the trainer's stream and read on another one.
-  if (networks.parameters().is_cuda()) c10::impl::VirtualGuardImpl(c10::kCUDA).synchronizeDevice(networks.parameters().get_device());
-}
-
 Network& Observer::observed() { return config_.evaluate.network == "student" ? networks_.student() : networks_.momentum(); }
 
 ScoringOptions Observer::scoring() const {
@@ -100,6 +93,22 @@ void Observer::writeSamples() const {
   writer.write(run_.samples());
 }
 
+/// The configured outputs that an evaluation of this scope needs.
+std::vector<std::string> Observer::components(Scope scope) const {
+  if (scope == Scope::reportedEncoding) return {"encoding"};
+  std::vector<std::string> names;
+  for (const std::string& name : componentNames(config_.model))
+    if (wants(name)) names.push_back(name);
+  return names;
+}
+
+FeatureMap Observer::extract(const ImageStore& store, const std::vector<std::int64_t>& rows, Scope scope) {
+  const Progress interruptible = [this](double) { return interruption_(), true; };
+  FeatureMap features = componentFeatures(observed(), store, rows, normalization_, components(scope), interruptible);
+  observed().train();
+  return features;
+}
+
 nlohmann::json Observer::baseline(const std::vector<std::int64_t>& rows, const std::vector<std::int64_t>& bank) {
   const at::Tensor pixels = pixelFeatures(*data_.evaluated, rows), labels = labelsOf(*data_.evaluated, rows);
   nlohmann::json result = scoreFeatures(normalizedRows(pixels), labels, scoring()).scores();
@@ -118,12 +127,11 @@ Observer::Measured Observer::measure(std::int64_t step, Scope scope) {
   const auto& bank = reported ? reportedBank_ : bank_;
   const at::Tensor labels = labelsOf(*data_.evaluated, rows), bankLabels = labelsOf(*data_.train, bank);
   Measured measured;
-  measured.features = extractFeatures(observed(), *data_.evaluated, rows, normalization_);
-  const FeatureMap banked = labels.defined() ? extractFeatures(observed(), *data_.train, bank, normalization_) : FeatureMap{};
+  measured.features = extract(*data_.evaluated, rows, scope);
+  const FeatureMap banked = labels.defined() ? extract(*data_.train, bank, scope) : FeatureMap{};
   nlohmann::json components, knn, weighted;
   interruption_();
   for (const auto& [name, features] : measured.features) {
-    if (!wants(name) || (scope == Scope::reportedEncoding && name != "encoding")) continue;
     interruption_();
     const at::Tensor main = config_.evaluate.normalize == "l2" ? normalizedRows(features) : features;
     ScoredFeatures scored = scoreFeatures(normalizedRows(features), labels, scoring());
@@ -175,9 +183,13 @@ nlohmann::json Observer::linearProbe(const Progress& progress) {
 }
 
 void Observer::addBaseline(nlohmann::json& event, Scope scope) {
+  constexpr std::int64_t most = 60000;  // images whose pixels are compared with: those of a million would not fit
   const bool preview = scope == Scope::preview;
   const auto& rows = preview ? rows_ : reportedRows_;
-  if (baselineWritten_.insert(std::int64_t(rows.size())).second) event["baseline"] = baseline(rows, preview ? bank_ : reportedBank_);
+  const auto& bank = preview ? bank_ : reportedBank_;
+  const bool wholeBank = std::int64_t(bank.size()) <= most;
+  if (baselineWritten_.insert(std::int64_t(rows.size())).second)
+    event["baseline"] = baseline(rows, wholeBank ? bank : chosenRows(*data_.train, most, std::uint64_t(config_.train.seed)));
 }
 
 void Observer::addMaps(SafetensorsWriter& writer, const std::string& name, const at::Tensor& components) {
@@ -273,9 +285,12 @@ void Observer::writeFeatures(std::int64_t step, const Measured& measured) {
 }
 
 void Observer::continueFrom(const RunHistory& history) {
+  std::set<std::int64_t> snapshots;  // as in training, only what has a snapshot can be the best
+  for (const SnapshotEvent& snapshot : history.snapshots) snapshots.insert(snapshot.step);
   for (const EvaluationEvent& evaluation : history.evaluations) {
     const auto encoding = evaluation.components.find("encoding");
-    if (evaluation.n != std::int64_t(rows_.size()) || encoding == evaluation.components.end()) continue;
+    if (evaluation.n != std::int64_t(rows_.size()) || encoding == evaluation.components.end() || snapshots.count(evaluation.step) == 0)
+      continue;
     const Scores& scores = config_.evaluate.normalize == "l2" ? encoding->second.normalized : encoding->second.raw;
     keepIfBest(evaluation.step, scores.ari, scores.scMean, encoding->second.knn5);
   }

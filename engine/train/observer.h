@@ -28,8 +28,8 @@ class Observer {
   Observer(const Config& config, const RunFolder& run, const RunData& data, const std::vector<Augmentation>& views,
            const at::Device& device);
 
-  /// Takes a copy of the networks: all that follows looks at that copy, from any one thread.
-  void look(const NetworkPair& networks);
+  /// All that follows looks at networks of this state, from any one thread.
+  void look(const NetworkPair::State& state) { networks_.restore(state); }
   /// Called between the parts of an evaluation; may throw to end it early.
   void setInterruption(std::function<void()> interruption) { interruption_ = std::move(interruption); }
 
@@ -67,6 +67,8 @@ class Observer {
 
   nlohmann::json baseline(const std::vector<std::int64_t>& rows, const std::vector<std::int64_t>& bank);
   bool wants(const std::string& component) const;
+  std::vector<std::string> components(Scope scope) const;
+  FeatureMap extract(const ImageStore& store, const std::vector<std::int64_t>& rows, Scope scope);
   void addComponent(SafetensorsWriter& writer, const std::string& name, const at::Tensor& features, const ScoredFeatures& scored);
   void addMaps(SafetensorsWriter& writer, const std::string& name, const at::Tensor& components);
   void writeFeatures(std::int64_t step, const Measured& measured);

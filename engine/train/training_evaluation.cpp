@@ -1,3 +1,5 @@
+#include <c10/core/impl/VirtualGuardImpl.h>
+
 #include <algorithm>
 #include <filesystem>
 #include <utility>
@@ -21,14 +23,13 @@ void TrainingRun::observeUntrained() {
   observer_.setWarmupBatches(std::move(batches));
   observer_.writeSamples();
   observe();
+  settle();  // the first map is to be seen first
   // The untrained encoding on all reported images is what the end is compared with; the rest of that evaluation can wait until then.
   if (observer_.reportsSeparately()) evaluate(Observer::Scope::reportedEncoding);
-  settle();  // what comes first is to be seen first
-  observer_.setWarmupBatches({});
 }
 
-void TrainingRun::observe() {
-  beginLooking([this, step = step_, epoch = epochNow()](const EvaluationWorker::Tell& tell) {
+void TrainingRun::observe(ControlRequestPtr request) {
+  const auto job = [this, step = step_, epoch = epochNow()](const EvaluationWorker::Tell& tell) {
     std::string file;
     Json evaluation = observer_.snapshot(step, epoch, file);
     tell({"snapshot", step, epoch, {{"file", file}}});  // first, so that the map shows while the raw pixels are measured
@@ -41,56 +42,88 @@ void TrainingRun::observe() {
             epoch,
             {{"message", "output.snapshot_budget of " + std::to_string(config_.output.snapshotBudgetMb) +
                              " MB reached: " + std::to_string(removed) + " older snapshots removed"}}});
-  });
+  };
+  beginLooking(job, std::move(request));
 }
 
-void TrainingRun::evaluate(Observer::Scope scope) {
-  beginLooking([this, scope, step = step_, epoch = epochNow()](const EvaluationWorker::Tell& tell) {
+void TrainingRun::evaluate(Observer::Scope scope, ControlRequestPtr request) {
+  const auto job = [this, scope, step = step_, epoch = epochNow()](const EvaluationWorker::Tell& tell) {
     Json evaluation = observer_.evaluate(step, scope);
     if (scope != Observer::Scope::reportedEncoding) observer_.addBaseline(evaluation, scope);
     tell({"evaluation", step, epoch, evaluation});
     // Components and raw pixels at the end cost about three times the encoding alone.
     if (scope == Observer::Scope::reportedEncoding) reportedSeconds_ = 3 * evaluation["seconds"].get<double>();
+  };
+  beginLooking(job, std::move(request));
+}
+
+/// Copies the weights and leaves the copy to the worker while training goes on. Only where many looks wait already does training wait too.
+void TrainingRun::beginLooking(EvaluationWorker::Job job, ControlRequestPtr request) {
+  constexpr std::size_t most = 8;
+  while (worker_.pending() >= most) passTime();
+  if (worker_.cancelled()) {
+    if (request) request->reason.set_value("the run is ending");
+    return;
+  }
+  const at::Device device(device_);
+  auto state = std::make_shared<const NetworkPair::State>(networks_.state());
+  // The copy is made on the trainer's stream and read on another one; it lives as long as the look.
+  if (device.is_cuda()) {
+    const c10::impl::VirtualGuardImpl gpu(device.type());
+    gpu.synchronizeStream(gpu.getStream(device));
+  }
+  looks_.push_back({step_, std::move(request)});
+  worker_.post(step_, epochNow(), [this, state, job = std::move(job)](const EvaluationWorker::Tell& tell) {
+    observer_.look(*state);
+    job(tell);
   });
 }
 
-/// Copies the weights and lets the worker look at the copy while training goes on. One evaluation at a time: where one is due before the
-/// last has ended, training waits for that.
-void TrainingRun::beginLooking(EvaluationWorker::Job job) {
-  settle();
-  if (worker_.cancelled()) return;  // the run is about to end
-  observer_.look(networks_);
-  lookedAt_ = step_;
-  worker_.start(std::move(job));
-  reportClock_ = clock_.seconds();  // rates count training alone
+/// A moment of waiting for the worker: findings are written, a signal or a stop request ends all looks; other requests wait for the
+/// training, where there is more of it.
+void TrainingRun::passTime() {
+  constexpr auto patience = std::chrono::milliseconds(50);
+  record(patience);
+  if (host_.pendingSignal() != 0) worker_.cancel();
+  while (const auto request = control_.next()) {
+    const bool stop = (*request)->name == "stop";
+    if (stop) {
+      stopAsked_ = true;
+      worker_.cancel();
+    } else if (!over_) {
+      deferred_.push_back(*request);
+      continue;
+    }
+    (*request)->reason.set_value(stop ? "" : "the training is over, only its last evaluation runs");
+  }
 }
 
-/// Waits for the evaluation that runs. A signal cuts it short, and so does a stop request where the training itself is over.
-void TrainingRun::settle(bool finishing) {
-  constexpr auto patience = std::chrono::milliseconds(50);
-  while (worker_.busy()) {
-    record(patience);
-    if (host_.pendingSignal() != 0) worker_.cancel();
-    while (finishing) {
-      const auto request = control_.next();
-      if (!request) break;
-      const bool stop = (*request)->name == "stop";
-      if (stop) worker_.cancel();
-      stopAsked_ = stopAsked_ || stop;
-      (*request)->reason.set_value(stop ? "" : "the training is over, only its last evaluation runs");
-    }
-  }
+/// Waits until every look has ended and is written.
+void TrainingRun::settle() {
+  while (worker_.busy()) passTime();
+  for (const Look& look : std::exchange(looks_, {}))  // the cancelled ones
+    if (look.request) look.request->reason.set_value("the run ended before the evaluation did");
 }
 
 /// Writes what the worker has found so far.
 void TrainingRun::record(std::chrono::milliseconds wait) {
   for (const Finding& finding : worker_.take(wait)) {
+    if (finding.kind == "ended") {
+      endLook(finding);
+      continue;
+    }
     events_.write(finding.kind, finding.step, finding.epoch, finding.fields);
     if (finding.kind == "warning") host_.message("warning", finding.fields["message"]);
   }
-  if (worker_.busy()) return;
-  for (const ControlRequestPtr& request : std::exchange(awaiting_, {}))
-    request->reason.set_value(worker_.cancelled() ? "the run ended before the evaluation did" : "");
+}
+
+/// A look that failed costs the training nothing: it is said, and whoever asked for it hears why.
+void TrainingRun::endLook(const Finding& ended) {
+  const Look look = std::move(looks_.front());
+  looks_.pop_front();
+  const std::string failure = ended.fields.value("failure", "");
+  if (!failure.empty()) warn("the evaluation of step " + std::to_string(ended.step) + " failed: " + failure);
+  if (look.request) look.request->reason.set_value(failure);
 }
 
 /// The probe behind the last epoch, on the worker: a stop request or a signal ends it without a result.

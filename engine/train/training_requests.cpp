@@ -1,3 +1,5 @@
+#include <utility>
+
 #include "engine/run/error.h"
 #include "engine/run/file_io.h"
 #include "engine/train/training_run.h"
@@ -7,9 +9,12 @@ namespace resa {
 /// Between steps: what the control socket and signals ask for. Waits here while the run is paused.
 std::optional<TrainingRun::End> TrainingRun::handleRequests() {
   std::optional<End> end;
+  for (const ControlRequestPtr& request : std::exchange(deferred_, {})) answer(request, end);
+  if (stopAsked_) return End::stopped;
   do {
     record();
     if (host_.pendingSignal() != 0) return End::signalled;
+    if (end) return end;
     constexpr auto pausedWait = std::chrono::milliseconds(100);
     while (const auto request = control_.next(state_ == RunState::paused ? pausedWait : std::chrono::milliseconds(0))) {
       answer(*request, end);
@@ -19,29 +24,26 @@ std::optional<TrainingRun::End> TrainingRun::handleRequests() {
   return end;
 }
 
+/// Carries a request out and answers it, a look at the networks when that has ended. The table of allowed requests stands in run_folder.h.
 void TrainingRun::answer(const ControlRequestPtr& request, std::optional<End>& end) {
   try {
-    const std::string reason = carryOut(*request, end);
-    if (reason.empty() && (request->name == "evaluate" || request->name == "snapshot"))
-      awaiting_.push_back(request);
-    else
-      request->reason.set_value(reason);
+    const std::string no = refusal(state_, request->name);
+    if (no.empty() && request->name == "evaluate") return evaluate(Observer::Scope::reported, request);
+    if (no.empty() && request->name == "snapshot") return observe(request);
+    request->reason.set_value(no.empty() ? carryOut(*request, end) : no);
   } catch (const Error& error) {
     request->reason.set_value(error.what());
     throw;
   }
 }
 
-/// Empty where it was done (or an evaluation was begun), else why not. The table of allowed requests stands in run_folder.h.
+/// Empty where it was done, else why not.
 std::string TrainingRun::carryOut(const ControlRequest& request, std::optional<End>& end) {
-  if (const std::string no = refusal(state_, request.name); !no.empty()) return no;
   if (request.name == "extend") return extend(request.argument);
   if (request.name == "pause") pause(true);
   if (request.name == "resume") pause(false);
   if (request.name == "stop") end = End::stopped;
   if (request.name == "checkpoint") checkpoint();
-  if (request.name == "evaluate") evaluate(Observer::Scope::reported);
-  if (request.name == "snapshot") observe();
   return "";
 }
 

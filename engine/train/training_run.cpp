@@ -92,7 +92,16 @@ void TrainingRun::continueRun() {
 }
 
 void TrainingRun::warmStart() {
-  const std::string what = loadInto(networks_, readWeights(config_.model.initialWeights));
+  const Weights weights = readWeights(config_.model.initialWeights);
+  // Both change what the same weights compute, and no shape tells.
+  const ModelConfig &own = config_.model, &theirs = weights.config.model;
+  if (isTransformer(own) && attentionHeads(own) != attentionHeads(theirs))
+    throw ConfigError("model.heads is " + std::to_string(attentionHeads(own)) + ", but " + weights.source + " has " +
+                      std::to_string(attentionHeads(theirs)) + " heads: set model.heads to that");
+  if (own.stem == "cifar" && !isTransformer(own) && own.stemPadding != theirs.stemPadding)
+    throw ConfigError("model.stem_padding is " + std::to_string(own.stemPadding) + ", but " + weights.source + " has " +
+                      std::to_string(theirs.stemPadding) + ": set model.stem_padding to that");
+  const std::string what = loadInto(networks_, weights);
   event("weights", {{"file", config_.model.initialWeights}, {"loaded", what}});
   host_.message("info", what);
 }
@@ -107,6 +116,7 @@ ExitCode TrainingRun::run() {
 /// The epochs: views, assignment, loss, step.
 TrainingRun::End TrainingRun::trainLoop() {
   clock_.start();
+  if (const auto end = handleRequests()) return *end;  // what came while the untrained network was looked at
   while (step_ < schedule_.stepsTotal()) {
     trainStep(step_ / perEpoch_, step_ % perEpoch_);
     ++step_;
@@ -189,7 +199,9 @@ void TrainingRun::checkpoint() {
   if (lastCheckpoint_ == step_) return;
   writeCheckpoint(folder_, step_, epochNow(), networks_, optimizer_);
   event("checkpoint", {{"file", folder_.checkpoint(step_).lexically_relative(folder_.root()).string()}});
-  pruneCheckpoints(folder_, config_.output.keep, {observer_.bestStep(), worker_.busy() ? lookedAt_ : -1});
+  std::vector<std::int64_t> kept{observer_.bestStep()};
+  for (const Look& look : looks_) kept.push_back(look.step);  // may turn out to be the best
+  pruneCheckpoints(folder_, config_.output.keep, kept);
   lastCheckpoint_ = step_;
   checkpointTime_ = SteadyClock::now();
 }
@@ -231,15 +243,14 @@ void TrainingRun::start() {
 }
 
 ExitCode TrainingRun::finish(End end) {
+  over_ = true;
   clock_.stop();
   checkpoint();
   if (end == End::finished && observer_.reportsSeparately()) evaluate(Observer::Scope::reported);
-  if (end == End::finished && config_.evaluate.linear != "none") {
-    settle(/*finishing=*/true);
-    linearProbe();
-  }
+  if (end == End::finished && config_.evaluate.linear != "none") linearProbe();
   if (end == End::signalled) worker_.cancel();
-  settle(/*finishing=*/true);
+  settle();
+  for (const ControlRequestPtr& request : deferred_) request->reason.set_value("the training is over");
   if (stopAsked_) end = End::stopped;
   if (host_.pendingSignal() != 0) end = End::signalled;
   warnOfDamagedFiles();

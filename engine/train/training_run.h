@@ -3,6 +3,7 @@
 #include <chrono>
 #include <cmath>
 #include <cstdint>
+#include <deque>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <optional>
@@ -46,11 +47,13 @@ class TrainingRun {
   void trainStep(std::int64_t epoch, std::int64_t index);
   void afterStep();
   void writeReport();
-  void observe();
-  void evaluate(Observer::Scope scope);
-  void beginLooking(EvaluationWorker::Job job);
-  void settle(bool finishing = false);
+  void observe(ControlRequestPtr request = nullptr);
+  void evaluate(Observer::Scope scope, ControlRequestPtr request = nullptr);
+  void beginLooking(EvaluationWorker::Job job, ControlRequestPtr request = nullptr);
+  void passTime();
+  void settle();
   void record(std::chrono::milliseconds wait = {});
+  void endLook(const Finding& ended);
   void linearProbe();
   void checkpoint();
   bool checkpointDue() const;
@@ -86,9 +89,13 @@ class TrainingRun {
   ControlServer control_;
   RunState state_ = RunState::starting;
   std::int64_t step_ = 0, firstStep_ = 0, epochStart_ = 0, lastCheckpoint_ = -1, hopeless_ = 0;
-  std::int64_t lookedAt_ = -1;               // the step whose weights are evaluated or were last
-  std::vector<ControlRequestPtr> awaiting_;  // answered when the evaluation they asked for is done
-  bool thinned_ = false, stopAsked_ = false, missedObservation_ = false;
+  struct Look {
+    std::int64_t step;
+    ControlRequestPtr request;  // answered when the look has ended; none where the schedule asked
+  };
+  std::deque<Look> looks_;                   // posted to the worker and not ended, in order
+  std::vector<ControlRequestPtr> deferred_;  // came while the training waited for the worker
+  bool thinned_ = false, stopAsked_ = false, missedObservation_ = false, over_ = false;
   std::atomic<double> reportedSeconds_ = 0;
   std::int64_t damaged_ = 0;  // pictures found damaged while streaming
   TrainingClock clock_;

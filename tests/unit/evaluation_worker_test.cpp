@@ -23,7 +23,7 @@ TEST(EvaluationWorker, FindingsArriveInOrderAndWhileTheJobRuns) {
   EvaluationWorker worker(at::kCPU);
   EXPECT_FALSE(worker.busy());
   std::promise<void> goOn;
-  worker.start([&goOn](const EvaluationWorker::Tell& tell) {
+  worker.post(7, 0.5, [&goOn](const EvaluationWorker::Tell& tell) {
     tell({"snapshot", 7, 0.5, {}});
     goOn.get_future().wait();
     tell({"evaluation", 7, 0.5, {}});
@@ -35,42 +35,53 @@ TEST(EvaluationWorker, FindingsArriveInOrderAndWhileTheJobRuns) {
   EXPECT_TRUE(worker.busy());
   goOn.set_value();
   const std::vector<Finding> rest = all(worker);
-  ASSERT_EQ(rest.size(), 1u);
+  ASSERT_EQ(rest.size(), 2u);
   EXPECT_EQ(rest[0].kind, "evaluation");
+  EXPECT_EQ(rest[1].kind, "ended");
 }
 
-TEST(EvaluationWorker, AFailureReachesTheTrainerAfterWhatWasFound) {
+TEST(EvaluationWorker, LooksComeOneAfterTheOtherAndEachSaysItsEnd) {
   EvaluationWorker worker(at::kCPU);
-  worker.start([](const EvaluationWorker::Tell& tell) {
+  for (const std::int64_t step : {1, 2, 3})
+    worker.post(step, 0, [step](const EvaluationWorker::Tell& tell) { tell({"evaluation", step, 0, {}}); });
+  std::vector<std::pair<std::string, std::int64_t>> order;
+  for (const Finding& finding : all(worker)) order.emplace_back(finding.kind, finding.step);
+  const std::vector<std::pair<std::string, std::int64_t>> expected{{"evaluation", 1}, {"ended", 1},      {"evaluation", 2},
+                                                                   {"ended", 2},      {"evaluation", 3}, {"ended", 3}};
+  EXPECT_EQ(order, expected);
+}
+
+TEST(EvaluationWorker, AFailureIsToldAfterWhatWasFoundAndTheNextLookComes) {
+  EvaluationWorker worker(at::kCPU);
+  worker.post(1, 0, [](const EvaluationWorker::Tell& tell) {
     tell({"snapshot", 1, 0, {}});
-    throw DataError("no space left");
+    throw DataError("no space left\nand a backtrace");
   });
-  std::size_t found = 0;
-  EXPECT_THROW(
-      {
-        while (worker.busy()) found += worker.take(seconds(5)).size();
-      },
-      DataError);
-  EXPECT_EQ(found, 1u);
-  EXPECT_FALSE(worker.busy());
+  worker.post(2, 0, [](const EvaluationWorker::Tell&) {});
+  const std::vector<Finding> found = all(worker);
+  ASSERT_EQ(found.size(), 3u);
+  EXPECT_EQ(found[0].kind, "snapshot");
+  EXPECT_EQ(found[1].kind, "ended");
+  EXPECT_EQ(found[1].fields["failure"], "no space left");
+  EXPECT_FALSE(found[2].fields.contains("failure"));
 }
 
-TEST(EvaluationWorker, ACancelledJobEndsAtItsNextCheckpointAndIsNoFailure) {
+TEST(EvaluationWorker, CancellingEndsTheLookThatRunsAndDropsTheOthers) {
   EvaluationWorker worker(at::kCPU);
-  std::atomic<int> rounds = 0;
-  worker.start([&](const EvaluationWorker::Tell& tell) {
+  std::atomic<bool> second = false;
+  worker.post(1, 0, [&](const EvaluationWorker::Tell& tell) {
     tell({"snapshot", 1, 0, {}});
     while (true) {
       worker.checkpoint();
-      ++rounds;
       std::this_thread::yield();
     }
   });
-  worker.take(seconds(20));
+  worker.post(2, 0, [&](const EvaluationWorker::Tell&) { second = true; });
+  ASSERT_EQ(worker.take(seconds(20)).size(), 1u);
   worker.cancel();
   EXPECT_TRUE(all(worker).empty());
-  worker.start([](const EvaluationWorker::Tell& tell) { tell({"evaluation", 2, 0, {}}); });
-  EXPECT_EQ(all(worker).size(), 1u);
+  EXPECT_FALSE(second);
+  EXPECT_EQ(worker.pending(), 0u);
 }
 
 }  // namespace
