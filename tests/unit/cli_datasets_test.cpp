@@ -42,9 +42,10 @@ TEST_F(DatasetsCommand, ListSaysWhatIsInstalledWhere) {
 
 TEST_F(DatasetsCommand, CheckCountsImagesClassesAndDamagedFiles) {
   makeImageFolder(folder_ / "own");
+  writeText(folder_ / "own/test/cat/d.png", smallPicture());
   const Outcome good = run("check image-folder --root '" + (folder_ / "own").string() + "'");
   EXPECT_EQ(good.code, 0) << good.err;
-  EXPECT_THAT(good.out, AllOf(HasSubstr("train  2 images, 2 classes"), HasSubstr("test   1 images")));
+  EXPECT_THAT(good.out, AllOf(HasSubstr("train  2 images, 2 classes"), HasSubstr("test   2 images")));
   writeText(folder_ / "own/train/dog/bad.jpg", "no picture");
   const Outcome bad = run("check image-folder --root '" + (folder_ / "own").string() + "'");
   EXPECT_EQ(bad.code, 4);
