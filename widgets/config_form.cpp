@@ -16,6 +16,7 @@ namespace {
 
 QString sectionTitle(const std::string& section) {
   if (section == "augment.weak") return QObject::tr("Weak view");
+  if (section == "augment.crops") return QObject::tr("Multi-crop");
   if (section == "augment.strong") return QObject::tr("Strong view");
   QString title = QString::fromStdString(section).replace('.', ' ');
   title[0] = title[0].toUpper();
