@@ -73,6 +73,10 @@ ImageListing listDataset(const DataConfig& data, Split split);
 /// `skipped`; DataError where none can be read.
 ImageSet readListing(const ImageListing& listing, const DataConfig& data, std::int64_t imageSize);
 
+/// Whether every picture of a listing is `side` pixels square, by the headers alone, on `workers` threads (0: all cores). A file without a
+/// readable header is not. Ends soon after the first that differs.
+bool allOfSize(const ImageListing& listing, std::int64_t side, std::int64_t workers);
+
 /// Decodes every picture of a listing without keeping any, on `workers` threads (0: all cores): those that cannot be read, "path: reason"
 /// each. `done` is called with the number of pictures looked at so far.
 std::vector<std::string> damagedPictures(const ImageListing& listing, std::int64_t workers,

@@ -4,11 +4,10 @@
 #include <array>
 #include <atomic>
 #include <cstring>
-#include <exception>
 #include <mutex>
-#include <thread>
 
 #include "datasets/readers.h"
+#include "datasets/worker_threads.h"
 #include "engine/run/error.h"
 #include "engine/run/file_io.h"
 
@@ -28,40 +27,22 @@ void checkMemory(const std::string& name, std::size_t count, std::int64_t side) 
                     " GB of memory; use a smaller crop size or fewer pictures");
 }
 
+std::string readPicture(const fs::path& path) {
+  std::error_code error;
+  const std::uintmax_t size = fs::file_size(path, error);
+  if (!error && size > largestFile) throw DataError(path.string() + ": is larger than 512 MB");
+  return readFile(path);
+}
+
 /// Decodes one picture into its place; the reason where that is not possible.
 std::string decodeInto(const fs::path& path, std::int64_t side, std::uint8_t* target) {
   try {
-    std::error_code error;
-    const std::uintmax_t size = fs::file_size(path, error);
-    if (!error && size > largestFile) return path.string() + ": is larger than 512 MB";
-    resizeAndCrop(decodePicture(readFile(path), side), side, target);
+    resizeAndCrop(decodePicture(readPicture(path), side), side, target);
     return "";
   } catch (const Error& problem) {
     const std::string reason = problem.what();
     return reason.rfind(path.string(), 0) == 0 ? reason : path.string() + ": " + reason;
   }
-}
-
-/// Calls work(i) for every i below `count` on `workers` threads, 0 for all cores; the first exception comes out of here.
-void onThreads(std::size_t count, std::int64_t workers, const std::function<void(std::size_t)>& work) {
-  std::atomic<std::size_t> next{0};
-  std::mutex mutex;
-  std::exception_ptr failure;
-  const auto loop = [&] {
-    try {
-      for (std::size_t i = next++; i < count; i = next++) work(i);
-    } catch (...) {
-      const std::lock_guard lock(mutex);
-      failure = std::current_exception();
-      next = count;
-    }
-  };
-  std::vector<std::thread> threads;
-  const std::size_t wanted = workers > 0 ? static_cast<std::size_t>(workers) : std::max(1u, std::thread::hardware_concurrency());
-  for (std::size_t i = 1; i < std::min(wanted, count); ++i) threads.emplace_back(loop);
-  loop();
-  for (std::thread& thread : threads) thread.join();
-  if (failure) std::rethrow_exception(failure);
 }
 
 /// Decodes all; reasons[i] tells why picture i is missing.
@@ -110,6 +91,20 @@ ImageSet readListing(const ImageListing& listing, const DataConfig& data, std::i
                     " pictures can be read; " + set.skipped.back());
   convertChannels(set, data.channels);
   return set;
+}
+
+bool allOfSize(const ImageListing& listing, std::int64_t side, std::int64_t workers) {
+  std::atomic<bool> same{true};
+  onThreads(listing.files.size(), workers, [&](std::size_t i) {
+    if (!same) return;
+    try {
+      const PictureSize size = pictureSize(readPicture(listing.files[i]));
+      if (size.width != side || size.height != side) same = false;
+    } catch (const Error&) {
+      same = false;
+    }
+  });
+  return same;
 }
 
 std::vector<std::string> damagedPictures(const ImageListing& listing, std::int64_t workers, const std::function<void(std::int64_t)>& done) {

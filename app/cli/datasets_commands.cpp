@@ -188,8 +188,8 @@ int fetch(const FetchRequest& request) {
   std::string last;
   options.progress = [&](const std::string& what, const std::string& file, std::uint64_t done, std::uint64_t total) {
     const std::string subject = what + " " + file;
-    const bool isNew = subject != last;
-    if (!isNew && !pace.due()) return;
+    const bool isDue = pace.due();
+    if (subject == last && !isDue) return;
     last = subject;
     std::string line = subject + ", " + megabytes(done);
     if (total > 0) line += " of " + megabytes(total) + " " + progressBar(static_cast<double>(done) / static_cast<double>(total), 20);

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cmath>
 #include <nlohmann/json.hpp>
 #include <numeric>
 
@@ -113,7 +114,7 @@ nlohmann::json Observer::baseline(const std::vector<std::int64_t>& rows, const s
   const at::Tensor pixels = pixelFeatures(*data_.evaluated, rows), labels = labelsOf(*data_.evaluated, rows);
   nlohmann::json result = scoreFeatures(normalizedRows(pixels), labels, scoring()).scores();
   result["raw"] = scoreFeatures(pixels, labels, scoring()).scores();
-  if (labels.defined())
+  if (labels.defined() && data_.train->labelled())
     result["knn5"] = knnAccuracy(pixelFeatures(*data_.train, bank), labelsOf(*data_.train, bank), pixels, labels, config_.evaluate.knnK);
   return result;
 }
@@ -128,7 +129,9 @@ Observer::Measured Observer::measure(std::int64_t step, Scope scope) {
   const at::Tensor labels = labelsOf(*data_.evaluated, rows), bankLabels = labelsOf(*data_.train, bank);
   Measured measured;
   measured.features = extract(*data_.evaluated, rows, scope);
-  const FeatureMap banked = labels.defined() ? extract(*data_.train, bank, scope) : FeatureMap{};
+  // Neighbours vote by their labels: STL-10's unlabelled images have none, though its test images do.
+  const bool canVote = labels.defined() && bankLabels.defined();
+  const FeatureMap banked = canVote ? extract(*data_.train, bank, scope) : FeatureMap{};
   nlohmann::json components, knn, weighted;
   interruption_();
   for (const auto& [name, features] : measured.features) {
@@ -138,8 +141,8 @@ Observer::Measured Observer::measure(std::int64_t step, Scope scope) {
     const ScoredFeatures raw = scoreFeatures(features, labels, scoring());
     components[name] = scored.scores();
     components[name]["raw"] = raw.scores();
-    if (labels.defined()) knn[name] = knnAccuracy(banked.at(name), bankLabels, features, labels, config_.evaluate.knnK);
-    if (labels.defined() && !config_.evaluate.weightedKnn.empty())
+    if (canVote) knn[name] = knnAccuracy(banked.at(name), bankLabels, features, labels, config_.evaluate.knnK);
+    if (canVote && !config_.evaluate.weightedKnn.empty())
       weighted[name] = weightedAccuracies(banked.at(name), bankLabels, features, labels, config_.evaluate);
     measured.scored[name] = config_.evaluate.normalize == "l2" ? std::move(scored) : raw;
   }
@@ -278,8 +281,10 @@ void Observer::writeFeatures(std::int64_t step, const Measured& measured) {
   writer.write(pathOf(step));
   const std::int64_t superseded = std::exchange(newestStep_, step), formerBest = bestStep_.load();
   const auto encoding = measured.scored.find("encoding");
-  if (encoding != measured.scored.end() && encoding->second.labelled)
-    keepIfBest(step, encoding->second.agreement.ari, encoding->second.scMean, measured.event["knn5"]["encoding"]);
+  if (encoding != measured.scored.end() && encoding->second.labelled) {
+    const nlohmann::json votes = measured.event.value("knn5", nlohmann::json::object());
+    keepIfBest(step, encoding->second.agreement.ari, encoding->second.scMean, votes.value("encoding", std::nan("")));
+  }
   for (const std::int64_t old : {superseded, formerBest})
     if (old >= 0 && old != newestStep_ && old != bestStep_) std::filesystem::remove(pathOf(old));
 }

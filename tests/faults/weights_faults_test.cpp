@@ -214,6 +214,35 @@ TEST(WeightsFaults, BombsEndEarly) {
   EXPECT_THAT(errorOf(zipFile({{"a/data.pkl", std::string(32'000'001, 'N')}})), HasSubstr("larger than any"));
 }
 
+/// `piece` so many times.
+std::string repeated(const std::string& piece, int times) {
+  std::string all;
+  for (int i = 0; i < times; ++i) all += piece;
+  return all;
+}
+
+TEST(WeightsFaults, FewBytesCannotAskForMuchAgainAndAgain) {
+  const auto start = std::chrono::steady_clock::now();
+  const std::string call = "h\x01h\x02R0";  // object 1 called with the arguments 2, the result dropped
+  const std::string pairs = tuple("](" + tuple("NN") + "q\x03" + repeated("h\x03", 100'000) + "e") + "q\x02" + "0";
+  EXPECT_THAT(errorOf(torchFile(global("collections", "OrderedDict") + "q\x01" + "0" + pairs + repeated(call, 1'000'000) + "}")),
+              HasSubstr("copies more"));
+  const std::string name(10'000'000, 'a');
+  EXPECT_THAT(errorOf(torchFile(global("os", name) + "q\x01" + "0)q\x02" + "0" + repeated(call, 1'000'000) + "}")),
+              HasSubstr("name longer than 1024"));
+  EXPECT_THAT(errorOf(torchFile(text("os") + text(name) + "\x93" + "q\x01" + "0)q\x02" + "0" + repeated(call, 1'000'000) + "}")),
+              HasSubstr("name longer than 1024"));
+  EXPECT_THAT(errorOf(torchFile(global("os", std::string(1000, 'a')) + "q\x01" + "0)q\x02" + "0" + repeated(call, 1'000'000) + "}")),
+              HasSubstr("copies more"));
+  const std::string storage = tuple(text("storage") + global("torch", "FloatStorage") + text(name) + text("cpu") + integer(1));
+  EXPECT_THAT(errorOf(torchFile(storage + "q\x01" + "0" + repeated("h\x01Q0", 1'000'000) + "}")), HasSubstr("name longer than 1024"));
+  TorchNetwork network(tinyResNet());
+  network["bn1.weight"].sizes.assign(1'000, 1);
+  network["bn1.weight"].strides.assign(1'000, 1);
+  EXPECT_THAT(errorOf(network.file()), HasSubstr("describes a tensor"));
+  EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(20)) << "slow where sanitizers look on, never minutes";
+}
+
 // ---- tensors ----
 
 TEST(WeightsFaults, TensorsOutsideTheirStorageAreRefused) {

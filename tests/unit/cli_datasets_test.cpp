@@ -42,9 +42,10 @@ TEST_F(DatasetsCommand, ListSaysWhatIsInstalledWhere) {
 
 TEST_F(DatasetsCommand, CheckCountsImagesClassesAndDamagedFiles) {
   makeImageFolder(folder_ / "own");
+  writeText(folder_ / "own/test/cat/d.png", smallPicture());
   const Outcome good = run("check image-folder --root '" + (folder_ / "own").string() + "'");
   EXPECT_EQ(good.code, 0) << good.err;
-  EXPECT_THAT(good.out, AllOf(HasSubstr("train  2 images, 2 classes"), HasSubstr("test   1 images")));
+  EXPECT_THAT(good.out, AllOf(HasSubstr("train  2 images, 2 classes"), HasSubstr("test   2 images")));
   writeText(folder_ / "own/train/dog/bad.jpg", "no picture");
   const Outcome bad = run("check image-folder --root '" + (folder_ / "own").string() + "'");
   EXPECT_EQ(bad.code, 4);
@@ -92,6 +93,30 @@ TEST_F(DatasetsCommand, CtrlCLeavesThePartForTheNextFetch) {
   ::waitpid(child, &status, 0);
   EXPECT_TRUE(WIFEXITED(status) && WEXITSTATUS(status) == 130) << status;
   EXPECT_EQ(fs::file_size(part), 30000u);
+}
+
+TEST_F(DatasetsCommand, UnlabelledImagesAreTrainedOnAndScoredByTheLabelsOfTheTestImages) {
+  const fs::path root = folder_ / "sets/stl10";
+  makeStl10(root);
+  std::string images, labels;
+  for (int i = 0; i < 30; ++i) {
+    images += stl10Image(5 * i);
+    labels += static_cast<char>(1 + i % 10);
+  }
+  for (const char* name : {"unlabeled_X.bin", "test_X.bin"}) writeText(root / name, images);
+  writeText(root / "test_y.bin", labels);
+  const std::string run = (folder_ / "run").string();
+  const std::string line =
+      "RESA_DATA='" + (folder_ / "sets").string() +
+      "' " RESA_PROGRAM
+      " train --set data.set=stl10 --set data.train_split=unlabeled --set train.batch_size=8 --set train.epochs=1 --set "
+      "train.warmup_epochs=0 --set train.threads=1 --set model.width=4 --set augment.weak.crop_size=16 --set augment.strong.crop_size=16 "
+      "--set evaluate.size=30 --set evaluate.reported_size=30 --set evaluate.bank_size=30 --set evaluate.probe_size=10 --set "
+      "evaluate.restarts=1 --set evaluate.projection=none --set model.projector_hidden=32 --set model.projector_out=16 --run-dir '" +
+      run + "' >'" + (folder_ / "out").string() + "' 2>'" + (folder_ / "err").string() + "'";
+  EXPECT_EQ(std::system(line.c_str()), 0) << readFile(folder_ / "err");
+  const std::string events = readFile(run + "/events.jsonl");
+  EXPECT_THAT(events, AllOf(HasSubstr("\"ari\""), testing::Not(HasSubstr("\"knn5\"")))) << "no neighbour has a label to vote with";
 }
 
 }  // namespace

@@ -66,7 +66,10 @@ inline void makeImageFolder(const std::filesystem::path& root) {
   writeText(root / "test/dog/c.png", smallPicture());
 }
 
-inline std::string synset(int i) { return "n" + std::to_string(10000000 + i); }
+inline std::string synset(int i) {
+  std::string name = "n";
+  return name.append(std::to_string(10000000 + i));
+}
 
 inline void makeImageNet(const std::filesystem::path& root, int classes) {
   for (int i = 0; i < classes; ++i) {

@@ -223,24 +223,41 @@ RunFolder runWith(const std::filesystem::path& path, const std::vector<std::int6
 
 TEST(Weights, ARunGivesItsBestCheckpointElseTheNewest) {
   const TestFolder folder;
-  const Config config = tinyConfig(tinyResNet());
-  const RunFolder run = runWith(folder / "run", {10, 20, 30}, config);
+  Config config = tinyConfig(tinyResNet());
+  config.evaluate.size = 50;
+  const RunFolder run = runWith(folder / "run", {10, 20, 30, 35}, config);
   const auto bn = [&](const ReadOptions& options = {}) {
     return readWeights(run.root(), options).tensors.at("encoder.bn1.weight").values[0];
   };
-  EXPECT_EQ(bn(), 30) << "no evaluations: the newest";
+  EXPECT_EQ(bn(), 35) << "no evaluations: the newest";
   {
     EventWriter events(run.events());
-    for (const auto& [step, n, ari] : {std::tuple{10, 50, 0.2}, {20, 50, 0.4}, {30, 50, 0.3}, {30, 500, 0.9}})
+    for (const int step : {10, 20, 30, 40}) events.write("snapshot", step, 1, {{"file", "snapshots/" + std::to_string(step)}});
+    // Of 40 no checkpoint is kept; 35 was evaluated on request, without a snapshot.
+    for (const auto& [step, n, ari] :
+         {std::tuple{10, 50, 0.2}, {10, 20, 0.9}, {20, 50, 0.4}, {30, 50, 0.3}, {30, 500, 0.9}, {35, 50, 0.8}, {40, 50, 0.7}})
       events.write("evaluation", step, 1, {{"n", n}, {"components", {{"encoding", {{"ari", ari}}}}}});
   }
-  EXPECT_EQ(bn(), 20) << "the best of the snapshots' evaluations, whose size is 50";
+  EXPECT_EQ(bn(), 20) << "the best of the snapshots' evaluations, of 50 images";
   EXPECT_EQ(bn({.step = 10}), 10);
   EXPECT_EQ(bn({.network = "student"}), 20.5);
   EXPECT_THAT(readWeights(run.root()).source, HasSubstr("momentum network at step 20 (best by ari)"));
   EXPECT_EQ(readWeights(run.root()).tensors.count("predictor.0.weight"), 1u);
   std::filesystem::remove(run.checkpoint(20));
-  EXPECT_EQ(bn(), 30) << "the best is not kept";
+  EXPECT_EQ(bn(), 30) << "the best of those that are kept";
+  EXPECT_THAT(readWeights(run.root()).source, HasSubstr("step 30 (best by ari)"));
+}
+
+TEST(Weights, ARunOnASmallSetIsJudgedByAllOfIt) {
+  const TestFolder folder;
+  const Config config = tinyConfig(tinyResNet());  // asks for 2000 images
+  const RunFolder run = runWith(folder / "run", {10, 20}, config);
+  EventWriter events(run.events());
+  for (const auto& [step, ari] : {std::pair{10, 0.4}, {20, 0.2}}) {
+    events.write("snapshot", step, 1, {{"file", "snapshots/" + std::to_string(step)}});
+    events.write("evaluation", step, 1, {{"n", 300}, {"components", {{"encoding", {{"ari", ari}}}}}});
+  }
+  EXPECT_EQ(readWeights(run.root()).tensors.at("encoder.bn1.weight").values[0], 10);
 }
 
 TEST(Weights, ARunWithoutMomentumGivesItsStudent) {
