@@ -19,8 +19,12 @@ constexpr int kBrightness = 0, kContrast = 1, kSaturation = 2, kHue = 3;
 struct BlendRounds {
   at::Tensor factor, withMean, withGray;  // (rounds, B, 1, 1, 1) float32: the last two are 0 or 1
 
-  BlendRounds(std::int64_t rounds, std::int64_t batch)
-      : factor(at::ones({rounds, batch, 1, 1, 1})), withMean(at::zeros_like(factor)), withGray(at::zeros_like(factor)) {}
+  BlendRounds(std::int64_t rounds, std::int64_t batch, const at::Device& device) {
+    const auto options = at::TensorOptions(at::kFloat).pinned_memory(device.is_cuda());  // so that `move` need not wait
+    factor = at::ones({rounds, batch, 1, 1, 1}, options);
+    withMean = at::zeros(factor.sizes(), options);
+    withGray = at::zeros(factor.sizes(), options);
+  }
 
   void set(std::int64_t round, std::int64_t image, std::int64_t operation, float value) {
     const std::int64_t place = round * factor.size(1) + image;
@@ -123,7 +127,7 @@ at::Tensor Augmentation::jitter(at::Tensor x, const ViewParameters& parameters) 
     return operation != kHue && view_.jitter[std::size_t(operation)] > 0 && (colour || operation != kSaturation);
   };
   const std::int64_t blends = active(kBrightness) + active(kContrast) + active(kSaturation), batch = x.size(0);
-  BlendRounds rounds(turns ? 2 * blends : blends, batch);
+  BlendRounds rounds(turns ? 2 * blends : blends, batch, x.device());
   const auto order = parameters.order.accessor<std::int64_t, 2>();
   const auto factors = parameters.factors.accessor<float, 2>();
   for (std::int64_t image = 0; image < batch; ++image) {

@@ -6,6 +6,8 @@
 #include <tuple>
 #include <utility>
 
+#include "datasets/worker_threads.h"
+
 namespace resa {
 namespace {
 
@@ -35,17 +37,24 @@ int cheapestScale(const PictureSize& size, const std::vector<Augmentation>& view
 
 DecodePipeline::DecodePipeline(const PictureSource& source, const std::vector<Augmentation>& views, const Options& options)
     : source_(source), views_(views), options_(options), order_(source.count(), options.seed) {
-  for (std::int64_t i = 0; i < options.workers; ++i) threads_.emplace_back([this] { work(); });
+  try {
+    for (std::int64_t i = 0; i < options.workers; ++i) threads_.push_back(startThread([this] { work(); }));
+  } catch (...) {
+    stop();  // those that did start wait for work, and joining them would wait for ever
+    throw;
+  }
 }
 
-DecodePipeline::~DecodePipeline() {
+DecodePipeline::~DecodePipeline() { stop(); }
+
+void DecodePipeline::stop() {
   {
     const std::lock_guard lock(mutex_);
     stopping_ = true;
     for (const JobPtr& job : jobs_) job->dropped = true;
   }
   mayWork_.notify_all();
-  for (std::thread& thread : threads_) thread.join();
+  threads_.clear();
 }
 
 DecodedBatch DecodePipeline::take(std::int64_t epoch, std::int64_t index) {

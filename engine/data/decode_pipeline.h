@@ -37,6 +37,7 @@ class DecodePipeline {
     std::uint64_t seed;
     bool pinned;
   };
+  /// Error where a thread cannot be started.
   DecodePipeline(const PictureSource& source, const std::vector<Augmentation>& views, const Options& options);
   DecodePipeline(const DecodePipeline&) = delete;
   DecodePipeline& operator=(const DecodePipeline&) = delete;
@@ -67,6 +68,7 @@ class DecodePipeline {
   };
   using JobPtr = std::shared_ptr<Job>;
 
+  void stop();
   void work();
   JobPtr claim(std::int64_t& place);
   void begin();
@@ -84,7 +86,7 @@ class DecodePipeline {
   bool stopping_ = false, asked_ = false;
   Counts counts_;
   std::exception_ptr broken_;  // why no further batch can be begun
-  std::vector<std::thread> threads_;
+  std::vector<std::jthread> threads_;
 };
 
 }  // namespace resa

@@ -34,7 +34,10 @@ RunData listedData(const Config& config, const at::Device& device, std::int64_t 
   const ImageListing train = selectSubset(whole, config.data, std::uint64_t(config.train.seed));
   const ImageListing evaluated = listDataset(config.data, Split::test);
   const std::int64_t channels = config.data.channels == 1 ? 1 : 3;
-  if (!staysResident(config, std::int64_t(train.files.size() + evaluated.files.size()), channels, size)) {
+  const bool resident = mayStayResident(config, std::int64_t(train.files.size() + evaluated.files.size()), channels, size) &&
+                        (config.data.storage == "resident" ||
+                         (allOfSize(train, size, config.data.workers) && allOfSize(evaluated, size, config.data.workers)));
+  if (!resident) {
     const StreamedSet::Options options{channels, config.data.workers, config.data.prefetch, centreView(config.evaluate, size)};
     std::vector<std::string> skipped = whole.skipped;
     append(skipped, evaluated.skipped);
@@ -58,7 +61,7 @@ RunData listedData(const Config& config, const at::Device& device, std::int64_t 
 
 }  // namespace
 
-bool staysResident(const Config& config, std::int64_t count, std::int64_t channels, std::int64_t size) {
+bool mayStayResident(const Config& config, std::int64_t count, std::int64_t channels, std::int64_t size) {
   const EvaluateConfig& e = config.evaluate;
   const bool otherView = (e.cropSize > 0 && e.cropSize != size) || (e.resize > 0 && e.resize != size);
   if (config.data.storage == "resident" && otherView)

@@ -71,11 +71,14 @@ struct RunData {
   std::vector<std::string> classes;
 };
 /// Reads what the configuration names. Where a set has no test split, the training images are evaluated. `data.storage` and
-/// `data.resident_limit` decide whether picture files are decoded once (resident) or while training (streamed).
+/// `data.resident_limit` decide whether picture files are decoded once (resident) or while training (streamed). With `data.storage` auto
+/// that is no choice between trainings: pictures of other sizes than the stored one, of which crops would show something else, are
+/// streamed.
 RunData loadRunData(const Config& config, const at::Device& device);
-/// Whether `count` picture files of both splits together are decoded once and stay on the device at (channels, size, size). ConfigError
+/// Whether `count` picture files of both splits together may stay on the device at (channels, size, size), whatever their own sizes: always
+/// where `data.storage` is resident, below `data.resident_limit` and with evaluations of that size where it is auto. ConfigError
 /// where `data.storage` asks for that and the evaluation for another size.
-bool staysResident(const Config& config, std::int64_t count, std::int64_t channels, std::int64_t size);
+bool mayStayResident(const Config& config, std::int64_t count, std::int64_t channels, std::int64_t size);
 
 /// (n, C, H, W) uint8 -> (n, h, w, C) uint8 thumbnails of at most 64 pixels, as run folders hold them.
 at::Tensor thumbnails(const at::Tensor& images);

@@ -54,7 +54,8 @@ at::Tensor regionOf(const PackedPictures& pictures, const Region& region) {
 at::Tensor paddedRegions(const PackedPictures& pictures, const std::vector<Region>& regions) {
   const auto n = std::int64_t(regions.size());
   std::int64_t height = 1, width = 1;
-  at::Tensor facts = at::empty({4, n, 1, 1}, at::kLong);  // first pixel in the buffer, picture's width, last row and column of the region
+  // First pixel in the buffer, picture's width, last row and column of the region.
+  at::Tensor facts = at::empty({4, n, 1, 1}, at::TensorOptions(at::kLong).pinned_memory(pictures.pixels.is_cuda()));
   auto* fact = facts.data_ptr<std::int64_t>();
   for (std::int64_t i = 0; i < n; ++i) {
     const Region& region = regions[std::size_t(i)];
@@ -97,13 +98,14 @@ PackedPictures packPictures(const std::vector<DecodedPicture>& pictures, std::in
 
 at::Tensor resamplePictures(const PackedPictures& pictures, const std::vector<ResizeSpan>& down, const std::vector<ResizeSpan>& across,
                             std::int64_t size, bool bicubic, std::int64_t paddedPixels) {
+  const bool pinned = pictures.pixels.is_cuda();
   std::vector<Region> regions;
   for (std::int64_t i = 0; i < pictures.count(); ++i)
     regions.push_back({Reach(down[std::size_t(i)], size, bicubic), Reach(across[std::size_t(i)], size, bicubic), i});
   const auto taps = [&](const std::vector<ResizeSpan>& spans, Reach Region::*axis, std::size_t begin, std::size_t end) {
     std::vector<ResizeSpan> shifted;
     for (std::size_t i = begin; i < end; ++i) shifted.push_back(within(spans[std::size_t(regions[i].picture)], regions[i].*axis));
-    return resizeTaps(shifted, size, bicubic);
+    return resizeTaps(shifted, size, bicubic, pinned);
   };
   if (paddedPixels == 0 && pictures.pixels.is_cpu()) {
     at::Tensor out = at::empty({pictures.count(), pictures.channels, size, size}, at::kFloat);
@@ -117,7 +119,8 @@ at::Tensor resamplePictures(const PackedPictures& pictures, const std::vector<Re
   if (paddedPixels == 0) paddedPixels = kPaddedPixels;
   std::stable_sort(regions.begin(), regions.end(), [](const Region& a, const Region& b) { return a.area() < b.area(); });
   std::vector<at::Tensor> parts;
-  at::Tensor place = at::empty({pictures.count()}, at::kLong);  // where each picture's result lies in the sorted ones
+  // Where each picture's result lies in the sorted ones.
+  at::Tensor place = at::empty({pictures.count()}, at::TensorOptions(at::kLong).pinned_memory(pinned));
   for (std::size_t i = 0; i < regions.size(); ++i) place.data_ptr<std::int64_t>()[regions[i].picture] = std::int64_t(i);
   for (std::size_t begin = 0, end = 0; begin < regions.size(); begin = end) {
     std::int64_t height = 0, width = 0;

@@ -1,12 +1,11 @@
 #include "engine/data/picture_source.h"
 
 #include <algorithm>
-#include <atomic>
-#include <exception>
 #include <filesystem>
 #include <thread>
 #include <utility>
 
+#include "datasets/worker_threads.h"
 #include "engine/run/error.h"
 #include "engine/run/file_io.h"
 
@@ -86,24 +85,8 @@ std::vector<std::string> PictureSource::takeDamaged() const {
 std::vector<DecodedPicture> decodeAll(const PictureSource& source, const std::vector<std::int64_t>& rows, std::int64_t workers,
                                       const std::function<int(std::size_t, const PictureSize&)>& choose) {
   std::vector<DecodedPicture> pictures(rows.size());
-  std::atomic<std::size_t> next{0};
-  std::mutex mutex;
-  std::exception_ptr failure;
-  const auto work = [&] {
-    try {
-      for (std::size_t i = next++; i < rows.size(); i = next++)
-        pictures[i] = source.decode(rows[i], [&](const PictureSize& size) { return choose(i, size); });
-    } catch (...) {
-      const std::lock_guard lock(mutex);
-      failure = std::current_exception();
-      next = rows.size();
-    }
-  };
-  std::vector<std::thread> threads;
-  for (std::size_t i = 1; i < std::min(std::size_t(workers), rows.size()); ++i) threads.emplace_back(work);
-  work();
-  for (std::thread& thread : threads) thread.join();
-  if (failure) std::rethrow_exception(failure);
+  onThreads(rows.size(), workers,
+            [&](std::size_t i) { pictures[i] = source.decode(rows[i], [&](const PictureSize& size) { return choose(i, size); }); });
   return pictures;
 }
 

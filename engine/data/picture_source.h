@@ -51,7 +51,8 @@ class PictureSource {
   mutable std::vector<std::string> untold_;
 };
 
-/// Decodes `rows` on `workers` threads; `choose` gets the place in `rows`. What a thread throws is thrown here.
+/// Decodes `rows` on `workers` threads; `choose` gets the place in `rows`. What a thread throws is thrown here, and Error
+/// where no thread can be started.
 std::vector<DecodedPicture> decodeAll(const PictureSource& source, const std::vector<std::int64_t>& rows, std::int64_t workers,
                                       const std::function<int(std::size_t, const PictureSize&)>& choose);
 

@@ -31,7 +31,7 @@ struct Box {
 /// them too.
 at::Tensor boxMatrices(const at::Tensor& sigma, std::int64_t size, const at::Device& device) {
   const auto sigmas = sigma.accessor<float, 1>();
-  at::Tensor boxes = at::empty({3, sigma.size(0), 1, 1}, at::kDouble);
+  at::Tensor boxes = at::empty({3, sigma.size(0), 1, 1}, at::TensorOptions(at::kDouble).pinned_memory(device.is_cuda()));
   double* values = boxes.data_ptr<double>();
   for (std::int64_t i = 0; i < sigma.size(0); ++i) {
     const Box box(sigmas[i]);

@@ -70,7 +70,7 @@ void roundToLevels(at::Tensor& images) { images.add_(0.5).floor_().clamp_(0, 255
 
 }  // namespace
 
-ResizeTaps resizeTaps(const std::vector<ResizeSpan>& spans, std::int64_t size, bool bicubic) {
+ResizeTaps resizeTaps(const std::vector<ResizeSpan>& spans, std::int64_t size, bool bicubic, bool pinned) {
   const auto batch = std::int64_t(spans.size());
   std::vector<AxisFilter> filters;
   std::int64_t reach = 1;
@@ -78,7 +78,8 @@ ResizeTaps resizeTaps(const std::vector<ResizeSpan>& spans, std::int64_t size, b
     filters.emplace_back(span, bicubic);
     reach = std::max(reach, filters.back().reach());
   }
-  ResizeTaps taps{at::empty({batch, size}, at::kLong), at::zeros({batch, size, reach}, at::kFloat)};
+  ResizeTaps taps{at::empty({batch, size}, at::TensorOptions(at::kLong).pinned_memory(pinned)),
+                  at::zeros({batch, size, reach}, at::TensorOptions(at::kFloat).pinned_memory(pinned))};
   auto* first = taps.first.data_ptr<std::int64_t>();
   auto* weights = taps.weights.data_ptr<float>();
   at::parallel_for(0, batch, std::max<std::int64_t>(1, 8192 / size), [&](std::int64_t begin, std::int64_t end) {
@@ -112,7 +113,8 @@ at::Tensor resizedCrop(const at::Tensor& images, const at::Tensor& box, const at
     down.push_back({b[i][0], b[i][2], images.size(2), size, 0, false});
     across.push_back({b[i][1], b[i][3], images.size(3), size, 0, f[i]});
   }
-  return resample(images, resizeTaps(down, size, bicubic), resizeTaps(across, size, bicubic));
+  const bool pinned = images.is_cuda();
+  return resample(images, resizeTaps(down, size, bicubic, pinned), resizeTaps(across, size, bicubic, pinned));
 }
 
 }  // namespace resa

@@ -24,8 +24,9 @@ struct ResizeTaps {
   at::Tensor first;    // (B, size) int64
   at::Tensor weights;  // (B, size, taps) float32
 };
-/// Antialiased taps as PIL has them: a triangle or cubic (a = -0.5) filter whose support grows with the reduction.
-ResizeTaps resizeTaps(const std::vector<ResizeSpan>& spans, std::int64_t size, bool bicubic);
+/// Antialiased taps as PIL has them: a triangle or cubic (a = -0.5) filter whose support grows with the reduction. In pinned memory where
+/// they are to travel to a GPU: the host would wait for a copy out of other memory.
+ResizeTaps resizeTaps(const std::vector<ResizeSpan>& spans, std::int64_t size, bool bicubic, bool pinned = false);
 
 /// images (B, C, H, W) -> (B, C, size, size) float32 levels 0..255, on the images' device: across, rounded to 8 bits, down, rounded, as PIL
 /// does it.

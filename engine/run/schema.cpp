@@ -98,7 +98,8 @@ Keys dataKeys() {
       text("data.subset_list", of(&D::subsetList), "", {},
            "File with one image name or index a line: only these are used for training (e.g. SimCLR's 1% and 10% of ImageNet).", advanced),
       text("data.storage", of(&D::storage), "auto", {"auto", "resident", "streamed"},
-           "Resident: all images stay on the device; streamed: pictures are decoded while training; auto: resident where it fits.",
+           "Resident: all images stay on the device, pictures resized to one size first; streamed: decoded while training; "
+           "auto: resident where it fits and training sees the same.",
            advanced),
       integer("data.resident_limit", of(&D::residentLimitMb), 4000, {1, 1e9},
               "Megabytes up to which auto keeps an image folder resident; smaller sets always are.", advanced),

@@ -16,6 +16,8 @@ using Index = std::uint32_t;
 
 // A ResNet-101's checkpoint with its optimizer has some 20,000 objects in 100 kB.
 constexpr std::size_t largestPickle = 32'000'000, mostNodes = 2'000'000;
+// What a few bytes can ask for again and again: a container's items or a name to be copied.
+constexpr std::size_t mostCopies = 10'000'000, longestName = 1024, mostDimensions = 64;
 
 }  // namespace
 
@@ -64,6 +66,13 @@ class PickleMachine {
     pickle_.nodes_.emplace_back().kind = kind;
     return Index(pickle_.nodes_.size() - 1);
   }
+  /// Of items of containers, or of characters of a name.
+  void countCopies(std::size_t count) {
+    if ((copies_ += count) > mostCopies) throw DataError("copies more than any state dictionary holds");
+  }
+  static void checkName(std::size_t length) {
+    if (length > longestName) throw DataError("has a name longer than " + std::to_string(longestName) + " bytes");
+  }
   void push(Index index) { stack_.push_back(index); }
   void pushInteger(Kind kind, std::int64_t value) {
     push(make(kind));
@@ -92,6 +101,7 @@ class PickleMachine {
     return items;
   }
   void pushItems(Kind kind, std::vector<Index> items) {
+    countCopies(items.size());
     push(make(kind));
     at(stack_.back()).items = std::move(items);
   }
@@ -113,14 +123,17 @@ class PickleMachine {
   void integerOfBytes(std::string_view bytes);
   void put(std::uint32_t key) { memo_[key] = top(); }
   void get(std::uint32_t key);
-  void pushGlobal(const std::string& module, const std::string& name) { pushText(Kind::global, module + "." + name); }
+  void pushGlobal(const std::string& module, const std::string& name) {
+    checkName(module.size() + 1 + name.size());
+    pushText(Kind::global, module + "." + name);
+  }
   void reduce(Index callable, Index arguments);
   Index rebuildTensor(const std::vector<Index>& arguments);
   Index orderedDict(const std::vector<Index>& arguments);
   void persistentId();
 
   std::string_view bytes_;
-  std::size_t position_ = 0, start_ = 0;
+  std::size_t position_ = 0, start_ = 0, copies_ = 0;
   std::vector<Index> stack_;
   std::vector<std::size_t> marks_;
   std::unordered_map<std::uint32_t, Index> memo_;
@@ -281,6 +294,7 @@ bool PickleMachine::fillContainer(unsigned char operation) {
 void PickleMachine::appendTo(Index target, const std::vector<Index>& items) {
   if (at(target).kind == Kind::opaque) return;
   if (at(target).kind != Kind::list) throw DataError("appends to something that is no list");
+  countCopies(items.size());
   at(target).items.insert(at(target).items.end(), items.begin(), items.end());
 }
 
@@ -288,6 +302,7 @@ void PickleMachine::setItems(Index target, const std::vector<Index>& pairs) {
   if (pairs.size() % 2 != 0) throw DataError("sets a key without a value");
   if (at(target).kind == Kind::opaque) return;
   if (at(target).kind != Kind::dict) throw DataError("sets keys of something that is no dictionary");
+  countCopies(pairs.size());
   at(target).items.insert(at(target).items.end(), pairs.begin(), pairs.end());
 }
 
@@ -366,17 +381,19 @@ bool PickleMachine::makeObject(unsigned char operation) {
 void PickleMachine::reduce(Index callable, Index arguments) {
   if (at(arguments).kind != Kind::tuple) throw DataError("gives arguments that are no tuple");
   const std::string name = at(callable).kind == Kind::global ? at(callable).text : "something that is no class";
+  countCopies(at(arguments).items.size());
   const std::vector<Index> items = at(arguments).items;
   if (name == "torch._utils._rebuild_tensor_v2" || name == "torch._utils._rebuild_tensor") return push(rebuildTensor(items));
   if ((name == "torch._utils._rebuild_parameter" || name == "torch._utils._rebuild_parameter_with_state") && !items.empty())
     return push(items[0]);
   if (name == "collections.OrderedDict") return push(orderedDict(items));
+  countCopies(name.size());
   pushText(Kind::opaque, name);
 }
 
 Index PickleMachine::rebuildTensor(const std::vector<Index>& arguments) {
   const auto isShape = [&](Index index) {
-    if (at(index).kind != Kind::tuple) return false;
+    if (at(index).kind != Kind::tuple || at(index).items.size() > mostDimensions) return false;
     for (const Index item : at(index).items)
       if (at(item).kind != Kind::integer) return false;
     return true;
@@ -395,6 +412,7 @@ Index PickleMachine::orderedDict(const std::vector<Index>& arguments) {
   const Index dict = make(Kind::dict);
   if (arguments.empty()) return dict;
   if (arguments.size() != 1 || at(arguments[0]).kind != Kind::list) throw DataError("makes an OrderedDict of something that is no list");
+  countCopies(at(arguments[0]).items.size());
   const std::vector<Index> pairs = at(arguments[0]).items;
   for (const Index pair : pairs) {
     if (at(pair).items.size() != 2 || (at(pair).kind != Kind::list && at(pair).kind != Kind::tuple))
@@ -408,10 +426,12 @@ Index PickleMachine::orderedDict(const std::vector<Index>& arguments) {
 /// ("storage", class, key, location, number of elements)
 void PickleMachine::persistentId() {
   const Index id = pop();
+  countCopies(at(id).items.size());
   const std::vector<Index> parts = at(id).kind == Kind::tuple ? at(id).items : std::vector<Index>{};
   if (parts.size() < 5 || at(parts[0]).text != "storage" || at(parts[1]).kind != Kind::global || at(parts[2]).kind != Kind::text ||
       at(parts[4]).kind != Kind::integer)
     throw DataError("describes a storage by something else than class, key, location and size");
+  checkName(at(parts[2]).text.size());
   const std::string key = at(parts[2]).text;
   const std::int64_t elements = at(parts[4]).integer;
   const Index storage = make(Kind::storage);

@@ -1,6 +1,8 @@
+#include <algorithm>
 #include <fstream>
 #include <limits>
 #include <nlohmann/json.hpp>
+#include <set>
 
 #include "engine/run/error.h"
 #include "engine/run/file_io.h"
@@ -29,17 +31,23 @@ bool isComplete(const RunFolder& run, std::int64_t step) {
   }
 }
 
-/// Step of the best evaluation by `output.best_by`, judged as the trainer does: on the encoding, among evaluations of the snapshots' size.
+/// Step of the best snapshot whose checkpoint is kept, judged as the trainer does: by `output.best_by`, on the encoding of `evaluate.size`
+/// images. Evaluations that somebody asked for in between do not count.
 std::optional<std::int64_t> bestStep(const RunFolder& run, const Config& config) {
   EventReader reader(run.events());
   reader.poll();
-  std::int64_t size = std::numeric_limits<std::int64_t>::max();
-  for (const EvaluationEvent& evaluation : reader.history().evaluations) size = std::min(size, evaluation.n);
+  const RunHistory& history = reader.history();
+  std::set<std::int64_t> candidates;
+  for (const SnapshotEvent& snapshot : history.snapshots)
+    if (isComplete(run, snapshot.step)) candidates.insert(snapshot.step);
+  std::int64_t largest = 0;  // the whole set, where it is smaller than `evaluate.size`
+  for (const EvaluationEvent& evaluation : history.evaluations) largest = std::max(largest, evaluation.n);
+  const std::int64_t size = std::min(config.evaluate.size, largest);
   std::optional<std::int64_t> best;
   double bestScore = -std::numeric_limits<double>::infinity();
-  for (const EvaluationEvent& evaluation : reader.history().evaluations) {
+  for (const EvaluationEvent& evaluation : history.evaluations) {
     const auto encoding = evaluation.components.find("encoding");
-    if (evaluation.n != size || encoding == evaluation.components.end()) continue;
+    if (evaluation.n != size || encoding == evaluation.components.end() || candidates.count(evaluation.step) == 0) continue;
     const Scores& scores = config.evaluate.normalize == "l2" ? encoding->second.normalized : encoding->second.raw;
     const std::string& by = config.output.bestBy;
     const double score = by == "knn5" ? encoding->second.knn5 : by == "sc" ? scores.scMean : scores.ari;
@@ -56,8 +64,7 @@ std::int64_t chooseStep(const RunFolder& run, const Config& config, const ReadOp
       throw DataError(run.root().string() + ": has no complete checkpoint at step " + std::to_string(*options.step));
     return *options.step;
   }
-  const auto best = bestStep(run, config);
-  if (best && isComplete(run, *best)) {
+  if (const auto best = bestStep(run, config)) {
     why = " (best by " + config.output.bestBy + ")";
     return *best;
   }
