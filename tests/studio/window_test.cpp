@@ -132,9 +132,18 @@ TEST_F(Window, PlotsExactlyWhatTheRunWroteAfterTwoEpochs) {
   ASSERT_TRUE(waitFor([&] { return run.state() == "Paused"; }, 60)) << run.bannerText().toStdString();
   CurvesView& curves = workspace().curves();
   curves.setXAxis(CurveAxis::step);
+  // Evaluations run beside the training: that of the last epoch may come after it.
+  const double lastEpoch = run.events("epoch").last().value("step").toDouble();
+  ASSERT_TRUE(waitFor(
+      [&] {
+        const QVector<QJsonObject> seen = run.events("evaluation");
+        return !seen.isEmpty() && seen.last().value("step").toDouble() >= lastEpoch;
+      },
+      90));
   const QVector<QJsonObject> steps = run.events("step"), evaluations = run.events("evaluation");
   ASSERT_GE(steps.size(), 20);
   ASSERT_GE(evaluations.size(), 3);
+  ASSERT_TRUE(waitFor([&] { return curves.plotted("ari/encoding").size() >= evaluations.size(); }, 10));
   ASSERT_TRUE(waitFor([&] { return curves.plotted("loss").size() >= steps.size(); }, 10));
   for (const QString& name : {QString("loss"), QString("kl"), QString("assignment_entropy")}) {
     const QVector<QPointF> points = curves.plotted(name);

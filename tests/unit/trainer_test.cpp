@@ -301,12 +301,13 @@ Config probedRun(const std::string& linear, std::int64_t epochs) {
 
 TEST_F(Training, LogsWeightedNeighboursAndTheLinearProbeWhereAskedTo) {
   for (const std::string linear : {"adam", "sgd"}) {
-    const RunHistory h = history(trained("probed-" + linear, probedRun(linear, 3)));
+    const std::int64_t epochs = linear == "adam" ? 50 : 15;
+    const RunHistory h = history(trained("probed-" + linear, probedRun(linear, epochs)));
     ASSERT_EQ(h.linear.size(), 1u) << linear;
     EXPECT_EQ(h.linear[0].protocol, linear);
     EXPECT_EQ(h.linear[0].step, 8);
-    EXPECT_EQ(h.linear[0].epochs, 3);
-    EXPECT_GT(h.linear[0].top5, 0.5) << linear;
+    EXPECT_EQ(h.linear[0].epochs, epochs);
+    EXPECT_GT(h.linear[0].top5, 0.55) << linear;
     EXPECT_GE(h.linear[0].top5, h.linear[0].top1);
     const auto& byK = h.evaluations.back().components.at("encoding").weightedKnn;
     ASSERT_EQ(byK.size(), 2u);
