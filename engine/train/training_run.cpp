@@ -254,6 +254,12 @@ ExitCode TrainingRun::finish(End end) {
   if (stopAsked_) end = End::stopped;
   if (host_.pendingSignal() != 0) end = End::signalled;
   warnOfDamagedFiles();
+  if (end == End::finished && hopeless_ > 0) {
+    const std::string what = "the last " + std::to_string(hopeless_) + " steps were not finite and changed nothing";
+    // Under float16 the first steps of a very short run only find the scale of the loss.
+    if (config_.train.precision != "float16") throw DivergedError(what + ": lower train.base_lr or set train.gradient_clip");
+    warn(what + ": train longer, or use train.precision bfloat16");
+  }
   const int signal = end == End::signalled ? host_.pendingSignal() : 0;
   const ExitCode code = signal == 0 ? ExitCode::done : signal == SIGINT ? ExitCode::interrupted : ExitCode::terminated;
   const char* reason = end == End::finished ? "all epochs done" : end == End::stopped ? "stopped on request" : "stopped by a signal";

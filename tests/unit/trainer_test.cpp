@@ -361,6 +361,17 @@ TEST_F(Training, ADivergingRunEndsWithItsOwnError) {
   EXPECT_EQ(history(run).states.back().exitCode, 6);
 }
 
+TEST_F(Training, ARunThatDivergesNearItsEndIsNotFinished) {
+  Config config = shortRun();  // fewer steps than end a run early
+  config.train.baseLr = 1e30;
+  config.output.reportEvery = 8;
+  QuietHost host;
+  EXPECT_THROW(train({config, folder_ / "late", "quickstart", false}, host), DivergedError);
+  const RunFolder run(folder_ / "late");
+  EXPECT_EQ(run.state(history(run)), RunState::failed);
+  EXPECT_EQ(history(run).states.back().exitCode, 6);
+}
+
 TEST(Device, AGpuThatIsNotThereIsAClearError) {
   if (resolveDevice("auto") != "cpu") GTEST_SKIP() << "this machine has a GPU";
   EXPECT_THROW(resolveDevice("cuda"), DeviceError);
