@@ -12,20 +12,25 @@ namespace {
 
 constexpr std::int64_t kPictureSize = 32;  // side of the views of picture files where none is asked for
 
-void append(std::vector<std::string>& all, const std::vector<std::string>& more) { all.insert(all.end(), more.begin(), more.end()); }
+std::vector<std::string> joined(std::vector<std::string> all, const std::vector<std::string>& more) {
+  all.insert(all.end(), more.begin(), more.end());
+  return all;
+}
 
-RunData residentData(const Config& config, const at::Device& device, std::int64_t size) {
-  const ImageSet whole = readDataset(config.data, Split::train, size);
-  const ImageSet train = selectSubset(whole, config.data, std::uint64_t(config.train.seed));
-  const ImageSet evaluated = readDataset(config.data, Split::test, size);
-  std::vector<std::string> skipped = whole.skipped;
-  append(skipped, evaluated.skipped);
+RunData keptOnDevice(const ImageSet& train, const ImageSet& evaluated, std::vector<std::string> skipped, const at::Device& device) {
   return {std::make_shared<ResidentSet>(train, device),
           std::make_shared<ResidentSet>(evaluated, device),
           std::move(skipped),
           evaluated.split,
           train.name,
           train.classes};
+}
+
+RunData residentData(const Config& config, const at::Device& device, std::int64_t size) {
+  const ImageSet whole = readDataset(config.data, Split::train, size);
+  const ImageSet train = selectSubset(whole, config.data, std::uint64_t(config.train.seed));
+  const ImageSet evaluated = readDataset(config.data, Split::test, size);
+  return keptOnDevice(train, evaluated, joined(whole.skipped, evaluated.skipped), device);
 }
 
 /// Picture files: all decoded now, or while training.
@@ -39,24 +44,15 @@ RunData listedData(const Config& config, const at::Device& device, std::int64_t 
                          (allOfSize(train, size, config.data.workers) && allOfSize(evaluated, size, config.data.workers)));
   if (!resident) {
     const StreamedSet::Options options{channels, config.data.workers, config.data.prefetch, centreView(config.evaluate, size)};
-    std::vector<std::string> skipped = whole.skipped;
-    append(skipped, evaluated.skipped);
     return {std::make_shared<StreamedSet>(train, options, device),
             std::make_shared<StreamedSet>(evaluated, options, device),
-            std::move(skipped),
+            joined(whole.skipped, evaluated.skipped),
             evaluated.split,
             train.name,
             train.classes};
   }
   const ImageSet trainSet = readListing(train, config.data, size), evaluatedSet = readListing(evaluated, config.data, size);
-  std::vector<std::string> skipped = trainSet.skipped;
-  append(skipped, evaluatedSet.skipped);
-  return {std::make_shared<ResidentSet>(trainSet, device),
-          std::make_shared<ResidentSet>(evaluatedSet, device),
-          std::move(skipped),
-          evaluated.split,
-          train.name,
-          train.classes};
+  return keptOnDevice(trainSet, evaluatedSet, joined(trainSet.skipped, evaluatedSet.skipped), device);
 }
 
 }  // namespace

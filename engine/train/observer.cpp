@@ -123,7 +123,10 @@ Observer::Measured Observer::measure(std::int64_t step, Scope scope) {
   const bool reported = scope != Scope::preview;
   const auto start = std::chrono::steady_clock::now();
   const bool untrained = step == 0 && config_.model.initialWeights.empty();
-  if (untrained) recomputeStatistics(observed(), warmupBatches_);
+  if (untrained)
+    recomputeStatistics(observed(), warmupBatches_);
+  else
+    warmupBatches_.clear();  // looks come in the order of their steps: nobody needs them any more
   const auto& rows = reported ? reportedRows_ : rows_;
   const auto& bank = reported ? reportedBank_ : bank_;
   const at::Tensor labels = labelsOf(*data_.evaluated, rows), bankLabels = labelsOf(*data_.train, bank);
