@@ -92,10 +92,12 @@ QString mapFacts(const Snapshot& snapshot, const std::string& component, int dim
                          : facts.method == "tsne" ? QStringLiteral("t-SNE")
                                                   : QString::fromStdString(facts.method);
   QStringList text{QStringLiteral("%1 of %2 %3").arg(method, QLocale(QLocale::English).toString(qulonglong(n)), plural)};
-  if (!facts.mode.empty() && facts.method != "pca") text += QString::fromStdString(facts.mode);
+  if (!facts.mode.empty() && facts.method != "pca")
+    text += QString::fromStdString(facts.mode) + (facts.relaid ? QStringLiteral(" (laid out anew)") : QString());
   if (facts.method == "tsne") {
     text += QStringLiteral("KL %1").arg(facts.kl, 0, 'f', 2);
     text += QStringLiteral("perplexity %1").arg(facts.perplexity);
+    text += QStringLiteral("seed %1").arg(facts.seed);
   }
   if (facts.knn10 > 0) text += QStringLiteral("10-nn kept %1").arg(facts.knn10, 0, 'f', 2);
   text += QStringLiteral("%1 network, %2 split").arg(QString::fromStdString(snapshot.network), QString::fromStdString(snapshot.split));

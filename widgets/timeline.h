@@ -14,6 +14,7 @@ class TimelineTrack;
 struct TimelineTick {
   qint64 step = 0;
   double epoch = 0;
+  QString note = {};  // said in the tick's tooltip and marked below it
 };
 struct TimelineMarker {
   qint64 step = 0;

@@ -65,9 +65,22 @@ bool TimelineTrack::event(QEvent* event) {
   if (event->type() != QEvent::ToolTip) return QWidget::event(event);
   const auto* help = static_cast<QHelpEvent*>(event);
   if (const TimelineTick* tick = nearest(help->pos().x())) {
-    QToolTip::showText(help->globalPos(), tr("snapshot at step %1, epoch %2").arg(tick->step).arg(tick->epoch, 0, 'g', 4), this);
+    QString text = tr("snapshot at step %1, epoch %2").arg(tick->step).arg(tick->epoch, 0, 'g', 4);
+    if (!tick->note.isEmpty()) text += "\n" + tick->note;
+    QToolTip::showText(help->globalPos(), text, this);
   }
   return true;
+}
+
+/// A small triangle below each snapshot that something is to be said of.
+void TimelineTrack::paintNotes(QPainter& painter, double y) const {
+  painter.setPen(Qt::NoPen);
+  painter.setBrush(theme().warn);
+  for (const TimelineTick& tick : ticks_) {
+    if (tick.note.isEmpty()) continue;
+    const double x = positionOf(tick.step);
+    painter.drawPolygon(QPolygonF{{x, y + 10}, {x - 4, y + 17}, {x + 4, y + 17}});
+  }
 }
 
 void TimelineTrack::paintEvent(QPaintEvent*) {
@@ -95,6 +108,7 @@ void TimelineTrack::paintEvent(QPaintEvent*) {
     painter.setPen(QPen(tick.step <= current_ ? look.text : look.muted, 1.4));
     painter.drawLine(QPointF(x, y - 5), QPointF(x, y + 5));
   }
+  paintNotes(painter, y);
   painter.setFont(look.font(12));
   for (const TimelineMarker& marker : markers_) {
     const double x = positionOf(marker.step);

@@ -31,6 +31,7 @@ class TimelineTrack : public QWidget {
  private:
   const TimelineTick* nearest(double x) const;
   void chooseAt(double x);
+  void paintNotes(QPainter& painter, double y) const;
   std::vector<TimelineTick> ticks_;
   std::vector<TimelineMarker> markers_;
   qint64 total_ = 0, current_ = -1;

@@ -16,6 +16,7 @@
 #include "app/studio/workspace.h"
 #include "widgets/assignment_view.h"
 #include "widgets/curves_view.h"
+#include "widgets/map_data.h"
 #include "widgets/map_view.h"
 #include "widgets/pair_inspector.h"
 #include "widgets/samples_view.h"
@@ -39,6 +40,16 @@ std::vector<TimelineMarker> bestMarker(const RunHistory& history) {
   }
   if (step == 0) return {};
   return {{step, MainWindow::tr("★ best ARI %1").arg(best, 0, 'f', 3)}};
+}
+
+// What a snapshot's tick says where flowing maps were laid out anew: points jump there.
+QString relaidNote(const SnapshotEvent& event) {
+  QStringList maps;
+  for (const std::string& key : event.relaid) {
+    const QString name = QString::fromStdString(key);
+    maps += MainWindow::tr("%1 (%2-D)").arg(componentTitle(name.section('.', 0, 0).toStdString()).toLower(), name.right(1));
+  }
+  return maps.isEmpty() ? QString() : MainWindow::tr("laid out anew here, points jump: %1").arg(maps.join(", "));
 }
 
 }  // namespace
@@ -231,7 +242,7 @@ void MainWindow::applyView() {
 void MainWindow::applyTimeline() {
   std::vector<TimelineTick> ticks;
   ticks.reserve(view_->snapshots.size());
-  for (const SnapshotEvent& event : view_->snapshots) ticks.push_back({event.step, event.epoch});
+  for (const SnapshotEvent& event : view_->snapshots) ticks.push_back({event.step, event.epoch, relaidNote(event)});
   timeline_->setSnapshots(ticks, view_->history->stepsTotal);
   timeline_->setMarkers(bestMarker(*view_->history));
   timeline_->setRunning(isLive(view_->state));

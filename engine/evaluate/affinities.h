@@ -16,8 +16,17 @@ struct Affinities {
   std::vector<float> value;
 };
 
-/// Gaussian affinities of each row to its 3 * perplexity nearest others, the widths found by bisection so that each row's entropy is
-/// log(perplexity); symmetrised by (p_j|i + p_i|j) / 2n. features (n, d), finite. `perplexity` is lowered to (n - 1) / 3.
-Affinities gaussianAffinities(RowWorkers& workers, const at::Tensor& features, double perplexity);
+/// Gaussian affinities of each row to its nearest others (3 * the largest perplexity of them), the widths found so that each row's entropy
+/// is log(perplexity); the mean over all `perplexities` (Lee et al. 2015: several scales); symmetrised by (p_j|i + p_i|j) / 2n. features
+/// (n, d), finite. Perplexities are lowered to (n - 1) / 3.
+Affinities gaussianAffinities(RowWorkers& workers, const at::Tensor& features, const std::vector<double>& perplexities);
+
+/// The same as tensors on one device: entries (row, column) -> value, rows ascending.
+struct TensorAffinities {
+  std::int64_t n = 0;
+  at::Tensor row, column, value;  // (entries) int64, int64, float32
+};
+/// By tensor operations alone, on the features' device.
+TensorAffinities tensorAffinities(const at::Tensor& features, const std::vector<double>& perplexities);
 
 }  // namespace resa

@@ -174,18 +174,6 @@ KMeansResult lloydCentred(const at::Tensor& x, at::Tensor centroids, int maxIter
   return result;
 }
 
-/// Keeps ATen's operations of this thread, and of threads started meanwhile, on one core each.
-class SerialOperations {
- public:
-  SerialOperations() : before_(at::get_num_threads()) { at::set_num_threads(1); }
-  SerialOperations(const SerialOperations&) = delete;
-  SerialOperations& operator=(const SerialOperations&) = delete;
-  ~SerialOperations() { at::set_num_threads(before_); }
-
- private:
-  int before_;
-};
-
 /// The restarts share the cores, one thread each: Lloyd's operations are too short to be split (threads would mostly wait for one another).
 void restartsOnCpu(int restarts, const std::function<void(std::int64_t)>& run) {
   std::vector<std::exception_ptr> failures(restarts);

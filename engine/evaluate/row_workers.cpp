@@ -51,4 +51,8 @@ void RowWorkers::help() {
   }
 }
 
+SerialOperations::SerialOperations() : before_(at::get_num_threads()) { at::set_num_threads(1); }
+
+SerialOperations::~SerialOperations() { at::set_num_threads(before_); }
+
 }  // namespace resa

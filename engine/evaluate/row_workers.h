@@ -34,4 +34,16 @@ class RowWorkers {
   std::vector<std::thread> helpers_;
 };
 
+/// Keeps ATen's operations of this thread, and of threads started meanwhile, on one core each: where RowWorkers share the cores already.
+class SerialOperations {
+ public:
+  SerialOperations();
+  SerialOperations(const SerialOperations&) = delete;
+  SerialOperations& operator=(const SerialOperations&) = delete;
+  ~SerialOperations();
+
+ private:
+  int before_;
+};
+
 }  // namespace resa

@@ -177,7 +177,7 @@ void applyEvent(RunHistory& history, const json& event) {
     history.linear.push_back(linearFrom(event, step, epoch, time));
   } else if (kind == "snapshot" || kind == "checkpoint") {
     auto& files = kind == "snapshot" ? history.snapshots : history.checkpoints;
-    files.push_back({step, epoch, time, event.at("file").get<std::string>()});
+    files.push_back({step, epoch, time, event.at("file").get<std::string>(), event.value("relaid", std::vector<std::string>{})});
   } else if (kind == "warning" || kind == "error") {
     history.messages.push_back({step, time, kind, event.at("message").get<std::string>()});
   } else if (kind == "state") {

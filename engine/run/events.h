@@ -64,6 +64,7 @@ struct SnapshotEvent {
   std::int64_t step = 0;
   double epoch = 0, time = 0;
   std::string file;
+  std::vector<std::string> relaid;  // maps laid out anew instead of flowing on
 };
 struct MessageEvent {
   std::int64_t step = 0;

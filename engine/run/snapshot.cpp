@@ -83,6 +83,7 @@ ComponentSnapshot::MapFacts readFacts(const Reader& reader, const std::string& p
   ComponentSnapshot::MapFacts facts;
   facts.method = reader.file().metadata(prefix + ".method", "");
   facts.mode = reader.file().metadata(prefix + ".mode", "");
+  facts.relaid = reader.file().metadata(prefix + ".relaid", "") == "true";
   facts.kl = reader.number(prefix + ".kl", std::nan(""));
   facts.knn10 = reader.number(prefix + ".knn10", std::nan(""));
   facts.perplexity = reader.number(prefix + ".perplexity", std::nan(""));

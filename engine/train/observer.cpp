@@ -60,7 +60,8 @@ Observer::Observer(const Config& config, const RunFolder& run, const RunData& da
       networks_(config, data.train->channels(), device, at::kFloat, NetworkPair::Use::observation),
       method_(makeMethod(config.method, networks_, alone_)),
       probe_(*data.train, std::int64_t(data.classes.size()), config.evaluate.probeSize, views, std::uint64_t(config.train.seed)),
-      normalization_(evalNormalization(config.data, data.train->channels())) {
+      normalization_(evalNormalization(config.data, data.train->channels())),
+      maps_(config.evaluate, std::uint64_t(config.train.seed)) {
   const auto seed = std::uint64_t(config.train.seed);
   rows_ = chosenRows(*data.evaluated, config.evaluate.size, seed);
   reportedRows_ = chosenRows(*data.evaluated, std::max(config.evaluate.reportedSize, config.evaluate.size), seed);
@@ -198,46 +199,6 @@ void Observer::addBaseline(nlohmann::json& event, Scope scope) {
     event["baseline"] = baseline(rows, wholeBank ? bank : chosenRows(*data_.train, most, std::uint64_t(config_.train.seed)));
 }
 
-void Observer::addMaps(SafetensorsWriter& writer, const std::string& name, const at::Tensor& components) {
-  const EvaluateConfig& e = config_.evaluate;
-  if (e.projection == "none") return;
-  for (const std::string& dims : e.projectionDims) {
-    const std::string key = name + ".map" + dims;
-    const auto previous = previousMaps_.find(key);
-    const bool flowing = e.projection == "tsne" && e.projectionMode == "flowing" && previous != previousMaps_.end();
-    at::Tensor map;
-    if (e.projection == "pca") {
-      const std::int64_t there = std::min(std::stol(dims), components.size(1));  // fewer features than axes leave an axis at 0
-      map = at::constant_pad_nd(components.narrow(1, 0, there), {0, std::stol(dims) - there});
-    } else {
-      TsneOptions options{.dims = std::stoi(dims),
-                          .perplexity = e.perplexity,
-                          .iterations = int(e.mapIterations),
-                          .exaggerated = int(e.mapIterations / 3),
-                          .exaggeration = 12,
-                          .seed = std::uint64_t(config_.train.seed),
-                          .initial = {},
-                          .progress = [this](int, double) { return interruption_(), true; }};
-      if (flowing) {
-        // The map is near its place already: half the iterations, no exaggeration.
-        options.initial = previous->second;
-        options.exaggerated = 0;
-        options.iterations /= 2;
-      }
-      const TsneResult result = tsne(components, options);
-      map = flowing ? alignMap(result.map, previous->second) : result.map;
-      writer.setMetadata(key + ".kl", std::to_string(result.kl));
-      writer.setMetadata(key + ".perplexity", std::to_string(e.perplexity));
-      writer.setMetadata(key + ".seed", std::to_string(config_.train.seed));
-    }
-    writer.setMetadata(key + ".method", e.projection);
-    writer.setMetadata(key + ".mode", flowing ? "flowing" : "independent");
-    writer.setMetadata(key + ".knn10", std::to_string(neighbourPreservation(components, map, 10)));
-    addTensor(writer, key, map);
-    previousMaps_[key] = map;
-  }
-}
-
 void Observer::addComponent(SafetensorsWriter& writer, const std::string& name, const at::Tensor& features, const ScoredFeatures& scored) {
   const at::Tensor used = config_.evaluate.normalize == "l2" ? normalizedRows(features) : features;
   const at::Tensor components = principalComponents(used, kComponents).cpu();
@@ -245,7 +206,7 @@ void Observer::addComponent(SafetensorsWriter& writer, const std::string& name, 
   if (scored.labelled) addTensor(writer, name + ".sc", scored.silhouette.to(at::kFloat));
   addTensor(writer, name + ".kmeans", scored.kmeans.to(at::kInt));
   addTensor(writer, name + ".neighbours", nearestNeighbours(used, std::min(kNeighbours, used.size(0) - 1)).to(at::kInt));
-  addMaps(writer, name, components.narrow(1, 0, std::min(kMapInput, components.size(1))));
+  maps_.add(writer, name, components.narrow(1, 0, std::min(kMapInput, components.size(1))), interruption_);
 }
 
 nlohmann::json Observer::snapshot(std::int64_t step, double epoch, std::string& file) {
@@ -304,9 +265,7 @@ void Observer::continueFrom(const RunHistory& history) {
   }
   if (history.snapshots.empty() || !std::filesystem::exists(run_.snapshot(history.snapshots.back().step))) return;
   newestStep_ = history.snapshots.back().step;
-  const auto file = SafetensorsFile::open(run_.snapshot(newestStep_));
-  for (const auto& [name, view] : file->tensors())
-    if (name.ends_with(".map2") || name.ends_with(".map3")) previousMaps_[name] = loadTensor(*file, name);
+  maps_.continueFrom(*SafetensorsFile::open(run_.snapshot(newestStep_)));
 }
 
 /// By what `output.best_by` names; without labels nothing is better than anything else.

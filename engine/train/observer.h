@@ -18,6 +18,7 @@
 #include "engine/model/network.h"
 #include "engine/run/run_folder.h"
 #include "engine/train/communicator.h"
+#include "engine/train/map_maker.h"
 #include "engine/train/probe.h"
 
 namespace resa {
@@ -39,6 +40,8 @@ class Observer {
   /// Metrics of `evaluate.size` images and a snapshot file. Returns the fields of the `evaluation` event without the baseline; `file`
   /// becomes the snapshot's relative path.
   nlohmann::json snapshot(std::int64_t step, double epoch, std::string& file);
+  /// Maps of the last snapshot that were laid out anew instead of flowing on, e.g. "encoding.map2".
+  std::vector<std::string> takeRelaidMaps() { return maps_.takeRelaid(); }
   /// What an evaluation looks at: `evaluate.size` images, or the reported number (10,000, or all) of every component or of the encoding
   /// alone.
   enum class Scope { preview, reported, reportedEncoding };
@@ -70,7 +73,6 @@ class Observer {
   std::vector<std::string> components(Scope scope) const;
   FeatureMap extract(const ImageStore& store, const std::vector<std::int64_t>& rows, Scope scope);
   void addComponent(SafetensorsWriter& writer, const std::string& name, const at::Tensor& features, const ScoredFeatures& scored);
-  void addMaps(SafetensorsWriter& writer, const std::string& name, const at::Tensor& components);
   void writeFeatures(std::int64_t step, const Measured& measured);
   void keepIfBest(std::int64_t step, double ari, double sc, double knn5);
   ScoringOptions scoring() const;
@@ -86,7 +88,7 @@ class Observer {
   Normalization normalization_;
   std::vector<std::int64_t> rows_, reportedRows_, bank_, reportedBank_;
   std::set<std::int64_t> baselineWritten_;  // numbers of images
-  std::map<std::string, at::Tensor> previousMaps_;
+  MapMaker maps_;
   std::vector<at::Tensor> warmupBatches_;
   double bestScore_ = -2;
   std::atomic<std::int64_t> bestStep_ = -1;

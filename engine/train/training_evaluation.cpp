@@ -32,7 +32,9 @@ void TrainingRun::observe(ControlRequestPtr request) {
   const auto job = [this, step = step_, epoch = epochNow()](const EvaluationWorker::Tell& tell) {
     std::string file;
     Json evaluation = observer_.snapshot(step, epoch, file);
-    tell({"snapshot", step, epoch, {{"file", file}}});  // first, so that the map shows while the raw pixels are measured
+    Json snapshot = {{"file", file}};
+    if (const auto relaid = observer_.takeRelaidMaps(); !relaid.empty()) snapshot["relaid"] = relaid;
+    tell({"snapshot", step, epoch, std::move(snapshot)});  // first, so that the map shows while the raw pixels are measured
     observer_.addBaseline(evaluation, Observer::Scope::preview);
     tell({"evaluation", step, epoch, evaluation});
     const std::int64_t removed = thinSnapshots(folder_, config_.output.snapshotBudgetMb);
