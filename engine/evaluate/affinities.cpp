@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "engine/evaluate/knn.h"
+#include "engine/evaluate/nearest.h"
 #include "engine/evaluate/row_workers.h"
 #include "engine/evaluate/tsne_kernel.h"
 
@@ -30,18 +30,15 @@ Scales scalesFor(std::int64_t n, std::vector<double> perplexities) {
   return scales;
 }
 
-/// Squared distances of each row to its listed neighbours, by differences (the matrix product that ranked them loses digits between near
-/// rows): (n, k) float32, the least of each row subtracted, which changes no affinity.
-at::Tensor excessDistances(const at::Tensor& x, const at::Tensor& neighbours) {
-  const std::int64_t n = x.size(0), k = neighbours.size(1), block = std::max<std::int64_t>(1, (1 << 21) / (k * x.size(1)));
-  at::Tensor distances = at::empty({n, k}, x.options().dtype(at::kFloat));
-  for (std::int64_t i = 0; i < n; i += block) {
-    const std::int64_t rows = std::min(block, n - i);
-    const at::Tensor others = x.index_select(0, neighbours.narrow(0, i, rows).reshape({-1})).view({rows, k, x.size(1)});
-    const at::Tensor squared = (others - x.narrow(0, i, rows).unsqueeze(1)).square_().sum(2);
-    distances.narrow(0, i, rows).copy_(squared - squared.amin(1, true));
-  }
-  return distances;
+/// Neighbours of each row, and how much farther each is than the nearest, in squares: (n, k) float32. What all have in common changes no
+/// affinity.
+struct Neighbours {
+  at::Tensor index, excess;
+};
+
+Neighbours neighboursOf(const at::Tensor& features, std::int64_t k) {
+  const Nearest nearest = nearestOthers(features, k);
+  return {nearest.index, (nearest.squared - nearest.squared.narrow(1, 0, 1)).to(at::kFloat)};
 }
 
 /// Writes p_j|i of one row, exp(-beta d_j) / sum with beta such that the entropy is `target`; d (k) are excess squared distances.
@@ -146,9 +143,9 @@ Affinities gaussianAffinities(RowWorkers& workers, const at::Tensor& features, c
   const at::NoGradGuard noGrad;
   const std::int64_t n = features.size(0);
   const Scales scales = scalesFor(n, perplexities);
-  const at::Tensor neighbours = nearestEuclidean(features, scales.neighbours);
-  const std::int64_t k = neighbours.size(1);
-  const at::Tensor distances = excessDistances(features.detach(), neighbours).cpu(), columns = neighbours.cpu().contiguous();
+  const Neighbours neighbours = neighboursOf(features, scales.neighbours);
+  const at::Tensor distances = neighbours.excess.cpu().contiguous(), columns = neighbours.index.cpu().contiguous();
+  const std::int64_t k = columns.size(1);
   const float* d = distances.const_data_ptr<float>();
   const std::int64_t* column = columns.const_data_ptr<std::int64_t>();
   const float share = float(1 / double(scales.perplexities.size()));
@@ -172,9 +169,9 @@ TensorAffinities tensorAffinities(const at::Tensor& features, const std::vector<
   const at::NoGradGuard noGrad;
   const std::int64_t n = features.size(0);
   const Scales scales = scalesFor(n, perplexities);
-  const at::Tensor neighbours = nearestEuclidean(features, scales.neighbours);
-  const at::Tensor p = conditionals(excessDistances(features.detach(), neighbours), scales).div_(2 * double(n)).flatten();
-  const at::Tensor from = at::arange(n, neighbours.options()).unsqueeze(1).expand_as(neighbours).flatten(), to = neighbours.flatten();
+  const auto [index, excess] = neighboursOf(features, scales.neighbours);
+  const at::Tensor p = conditionals(excess, scales).div_(2 * double(n)).flatten();
+  const at::Tensor from = at::arange(n, index.options()).unsqueeze(1).expand_as(index).flatten(), to = index.flatten();
   // Both directions of every entry, equal ones added.
   const auto [pair, place] = at::_unique(at::cat({from * n + to, to * n + from}), /*sorted=*/true, /*return_inverse=*/true);
   const at::Tensor value = at::zeros({pair.size(0)}, p.options()).index_add_(0, place, at::cat({p, p}));

@@ -8,6 +8,7 @@
 #include <ATen/ATen.h>
 
 #include "engine/evaluate/matrix_checks.h"
+#include "engine/evaluate/nearest.h"
 #include "engine/run/error.h"
 
 namespace resa {
@@ -15,21 +16,6 @@ namespace {
 
 // About 16 MB of float32 scores at a time: small enough for the cache's outer level, large enough for the matrix product.
 constexpr std::int64_t scoresAtATime = 1 << 22;
-
-/// Rows of `x` with the greatest score x_i x_j^T + bias_j for each row i, without the row itself: (n, k).
-at::Tensor bestOthers(const at::Tensor& x, const at::Tensor& bias, std::int64_t k) {
-  const std::int64_t n = x.size(0), block = blockRows(n, scoresAtATime);
-  k = std::min(k, n - 1);
-  if (k <= 0) return at::empty({n, 0}, x.options().dtype(at::kLong));
-  std::vector<at::Tensor> parts;
-  for (std::int64_t i = 0; i < n; i += block) {
-    const std::int64_t rows = std::min(block, n - i);
-    at::Tensor score = at::addmm(bias.unsqueeze(0), x.narrow(0, i, rows), x.t());
-    score.narrow(1, i, rows).fill_diagonal_(-INFINITY);
-    parts.push_back(std::get<1>(score.topk(k, 1)));
-  }
-  return at::cat(parts);
-}
 
 void requireSearch(const at::Tensor& bank, const at::Tensor& bankLabels, const at::Tensor& queries, std::int64_t k) {
   requireFeatures(bank, "k-nn bank");
@@ -45,19 +31,15 @@ void requireSearch(const at::Tensor& bank, const at::Tensor& bankLabels, const a
 torch::Tensor knnClassify(const torch::Tensor& bank, const torch::Tensor& bankLabels, const torch::Tensor& queries, std::int64_t k) {
   const at::NoGradGuard noGrad;
   requireSearch(bank, bankLabels, queries, k);
-  const at::Tensor mean = bank.detach().mean(0, true, at::kDouble).to(bank.scalar_type());
-  const at::Tensor x = (bank.detach() - mean).contiguous(), q = (queries.detach() - mean).contiguous();
-  // Nearest is greatest q x^T - |x|^2 / 2: the query's own norm changes no order.
-  const at::Tensor bias = x.square().sum(1).mul_(-0.5);
   auto [classes, index, counts] = at::_unique2(bankLabels, true, true);
-  const std::int64_t m = x.size(0), n = q.size(0), classCount = classes.size(0), block = blockRows(m, scoresAtATime);
+  const at::Tensor votes = index.to(queries.device()).index({nearestRows(queries, bank, k).index});
+  const std::int64_t n = votes.size(0), classCount = classes.size(0), block = blockRows(classCount, scoresAtATime);
+  classes = classes.to(queries.device());
   const at::Tensor order = at::arange(classCount, classes.options());
   std::vector<at::Tensor> parts;
   for (std::int64_t i = 0; i < n; i += block) {
-    const std::int64_t rows = std::min(block, n - i);
-    const at::Tensor nearest = std::get<1>(at::addmm(bias.unsqueeze(0), q.narrow(0, i, rows), x.t()).topk(std::min(k, m), 1));
-    const at::Tensor votes = index.index({nearest});
-    const at::Tensor tally = at::zeros({rows, classCount}, classes.options()).scatter_add_(1, votes, at::ones_like(votes));
+    const at::Tensor voted = votes.narrow(0, i, std::min(block, n - i));
+    const at::Tensor tally = at::zeros({voted.size(0), classCount}, classes.options()).scatter_add_(1, voted, at::ones_like(voted));
     // No two classes share a score, so the winner of a tie is the smallest label whatever argmax does with equals.
     parts.push_back((tally * classCount - order).argmax(1));
   }
@@ -108,15 +90,12 @@ double accuracy(const torch::Tensor& predicted, const torch::Tensor& labels) {
 torch::Tensor nearestNeighbours(const torch::Tensor& features, std::int64_t k) {
   const at::NoGradGuard noGrad;
   requireFeatures(features, "features");
-  const at::Tensor x = features.detach() / features.detach().norm(2, 1, true).clamp_min(1e-12);
-  return bestOthers(x, at::zeros({x.size(0)}, x.options()), k);
+  // Of rows of length 1 the nearest is the one of greatest cosine.
+  return nearestOthers(features.detach() / features.detach().norm(2, 1, true).clamp_min(1e-12), std::max<std::int64_t>(k, 1)).index;
 }
 
 torch::Tensor nearestEuclidean(const torch::Tensor& features, std::int64_t k) {
-  const at::NoGradGuard noGrad;
-  requireFeatures(features, "features");
-  const at::Tensor x = centred(features);
-  return bestOthers(x, x.square().sum(1).mul_(-0.5), k);
+  return nearestOthers(features, std::max<std::int64_t>(k, 1)).index;
 }
 
 }  // namespace resa

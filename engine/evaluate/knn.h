@@ -10,7 +10,7 @@
 namespace resa {
 
 /// k-nn classification, Euclidean, majority vote, ties to the smallest label (the authors' CIFAR protocol uses k = 5 on unnormalised
-/// features). bank (m, d), bankLabels (m) int64, queries (n, d) -> predicted labels (n) int64. All m vote where k > m. Row-blocked.
+/// features). bank (m, d), bankLabels (m) int64, queries (n, d) -> predicted labels (n) int64. All m vote where k > m. Search: nearestRows.
 torch::Tensor knnClassify(const torch::Tensor& bank, const torch::Tensor& bankLabels, const torch::Tensor& queries, std::int64_t k);
 
 /// Weighted k-nn (Wu et al. 2018): cosine, the k nearest vote exp(cosine / temperature) each; the result by k. Classes without a vote rank
@@ -23,10 +23,10 @@ std::map<std::int64_t, TopAccuracy> weightedKnn(const torch::Tensor& bank, const
 /// Share of equal entries of two (n) int64 tensors, 0..1.
 double accuracy(const torch::Tensor& predicted, const torch::Tensor& labels);
 
-/// k nearest other rows of each row by cosine, nearest first: features (n, d) -> (n, min(k, n - 1)) int64. Row-blocked.
+/// k nearest other rows of each row by cosine, nearest first: features (n, d) -> (n, min(k, n - 1)) int64.
 torch::Tensor nearestNeighbours(const torch::Tensor& features, std::int64_t k);
 
-/// The same by Euclidean distance.
+/// The same by Euclidean distance (nearestOthers).
 torch::Tensor nearestEuclidean(const torch::Tensor& features, std::int64_t k);
 
 }  // namespace resa

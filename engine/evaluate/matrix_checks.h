@@ -12,6 +12,10 @@ void requireFeatures(const at::Tensor& features, const char* what);
 /// Checks that `labels` is (n) int64; DataError naming `what` and both lengths otherwise.
 void requireLabels(const at::Tensor& labels, std::int64_t n, const char* what);
 
+/// Mean row (d) of `features` (n, d), in their dtype. Added up in float64: in float32 a large offset would leave its own rounding error
+/// behind.
+at::Tensor columnMeans(const at::Tensor& features);
+
 /// `features` minus their mean row, detached and contiguous: distances by matrix product lose no digits to a common offset.
 at::Tensor centred(const at::Tensor& features);
 
