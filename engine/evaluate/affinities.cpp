@@ -36,8 +36,7 @@ struct Neighbours {
   at::Tensor index, excess;
 };
 
-Neighbours neighboursOf(const at::Tensor& features, std::int64_t k) {
-  const Nearest nearest = nearestOthers(features, k);
+Neighbours neighboursFrom(const Nearest& nearest) {
   return {nearest.index, (nearest.squared - nearest.squared.narrow(1, 0, 1)).to(at::kFloat)};
 }
 
@@ -143,7 +142,7 @@ Affinities gaussianAffinities(RowWorkers& workers, const at::Tensor& features, c
   const at::NoGradGuard noGrad;
   const std::int64_t n = features.size(0);
   const Scales scales = scalesFor(n, perplexities);
-  const Neighbours neighbours = neighboursOf(features, scales.neighbours);
+  const Neighbours neighbours = neighboursFrom(nearestOthers(features, scales.neighbours));
   const at::Tensor distances = neighbours.excess.cpu().contiguous(), columns = neighbours.index.cpu().contiguous();
   const std::int64_t k = columns.size(1);
   const float* d = distances.const_data_ptr<float>();
@@ -169,13 +168,21 @@ TensorAffinities tensorAffinities(const at::Tensor& features, const std::vector<
   const at::NoGradGuard noGrad;
   const std::int64_t n = features.size(0);
   const Scales scales = scalesFor(n, perplexities);
-  const auto [index, excess] = neighboursOf(features, scales.neighbours);
+  const auto [index, excess] = neighboursFrom(nearestOthers(features, scales.neighbours));
   const at::Tensor p = conditionals(excess, scales).div_(2 * double(n)).flatten();
   const at::Tensor from = at::arange(n, index.options()).unsqueeze(1).expand_as(index).flatten(), to = index.flatten();
   // Both directions of every entry, equal ones added.
   const auto [pair, place] = at::_unique(at::cat({from * n + to, to * n + from}), /*sorted=*/true, /*return_inverse=*/true);
   const at::Tensor value = at::zeros({pair.size(0)}, p.options()).index_add_(0, place, at::cat({p, p}));
   return {n, pair.div(n, "floor"), pair.remainder(n), value};
+}
+
+ConditionalAffinities conditionalAffinities(const at::Tensor& added, const at::Tensor& features, double perplexity) {
+  const at::NoGradGuard noGrad;
+  // All old rows may be neighbours of a new one.
+  const Scales scales = scalesFor(features.size(0) + 1, {perplexity});
+  const auto [index, excess] = neighboursFrom(nearestRows(added, features, scales.neighbours));
+  return {index, conditionals(excess, scales)};
 }
 
 }  // namespace resa

@@ -29,4 +29,11 @@ struct TensorAffinities {
 /// By tensor operations alone, on the features' device.
 TensorAffinities tensorAffinities(const at::Tensor& features, const std::vector<double>& perplexities);
 
+/// What draws new rows to old ones: the nearest rows of `features` (n, d) to each of `added` (m, d), and p_j|i among them.
+struct ConditionalAffinities {
+  at::Tensor neighbours;   // (m, k) int64
+  at::Tensor probability;  // (m, k) float32, rows sum to 1
+};
+ConditionalAffinities conditionalAffinities(const at::Tensor& added, const at::Tensor& features, double perplexity);
+
 }  // namespace resa

@@ -9,9 +9,11 @@
 namespace resa {
 namespace {
 
-constexpr double finest[] = {0.4, 0.6};           // spacing in two and three dimensions that keeps forces within 1 and 4 % of exact ones
-constexpr double leastNodes[] = {48, 24};         // across a map: a small one, as at the start, takes a finer grid
-constexpr std::int64_t mostNodes[] = {1024, 64};  // a dimension before padding: a map that spreads farther takes a coarser grid
+// In two and three dimensions: the spacing that keeps forces within about 2 and 5 % of exact ones; how many nodes a map spans at least, and
+// the least spacing all the same, below which the rounding of float32 would exceed what finer nodes gain (a map starts 1e-4 wide); and how
+// many it spans at most, for a map that spreads farther takes a coarser grid.
+constexpr double usualSpacing[] = {0.4, 0.6}, leastNodes[] = {48, 24}, leastSpacing = 0.1;
+constexpr std::int64_t mostNodes[] = {1024, 64};  // before padding
 constexpr std::int64_t margin = splineOrder / 2 + splineSpan;
 
 /// The least even number from `least` with no prime factors but 2, 3 and 5: a fast length of a Fourier transform.
@@ -26,10 +28,10 @@ std::int64_t fastLength(std::int64_t least) {
 
 /// Spacing in powers of the fourth root of two, so that a growing map changes its kernel now and then only.
 double spacingFor(int dims, double span) {
-  const double most = double(mostNodes[dims - 2] - margin), fine = finest[dims - 2];
-  double spacing = fine;
-  while (span / spacing < leastNodes[dims - 2]) spacing /= std::sqrt(2.0);
-  if (span / fine > most) spacing = fine * std::exp2(std::ceil(4 * std::log2(span / fine / most)) / 4);
+  const double most = double(mostNodes[dims - 2] - margin), usual = usualSpacing[dims - 2];
+  double spacing = usual;
+  while (span / spacing < leastNodes[dims - 2] && spacing > leastSpacing) spacing /= std::sqrt(2.0);
+  if (span / usual > most) spacing = usual * std::exp2(std::ceil(4 * std::log2(span / usual / most)) / 4);
   return spacing;
 }
 
@@ -52,8 +54,8 @@ at::Tensor splineSpectrum(std::int64_t length, std::int64_t count) {
 }  // namespace
 
 GridPlan GridPlan::covering(int dims, const double* low, const double* high) {
-  // Places are float32: points that all but coincide far from the centre need nodes that float32 can tell apart.
-  double span = 1e-12;
+  // Places are float32: points far from the centre need nodes that float32 can tell apart.
+  double span = 0;
   for (int a = 0; a < dims; ++a) span = std::max({span, high[a] - low[a], 1e-3 * std::abs(low[a])});
   GridPlan plan;
   plan.dims = dims;

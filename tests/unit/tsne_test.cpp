@@ -1,4 +1,4 @@
-// Exact t-SNE beside a slow float64 oracle, and what a map must show of planted clusters.
+// t-SNE beside a slow float64 oracle, and what a map must show of planted clusters.
 #include <ATen/ATen.h>
 #include <ATen/Parallel.h>
 #include <gmock/gmock.h>
@@ -42,7 +42,7 @@ TEST(TsneAffinities, EveryRowHasTheAskedPerplexityAndAllSumToOne) {
   RowWorkers workers;
   const at::Tensor x = normalNumbers(300, 5, 1);
   const double perplexity = 20;
-  const at::Tensor p = dense(gaussianAffinities(workers, x, perplexity));
+  const at::Tensor p = dense(gaussianAffinities(workers, x, {perplexity}));
   EXPECT_NEAR(p.sum().item<double>(), 1, 1e-6);
   EXPECT_TRUE(at::equal(p, p.t()));
   EXPECT_TRUE(p.diag().eq(0).all().item<bool>());
@@ -64,7 +64,7 @@ TEST(TsneAffinities, EveryRowHasTheAskedPerplexityAndAllSumToOne) {
 TEST(TsneKernel, ForcesMatchTheOracleInTwoAndThreeDimensions) {
   constexpr std::int64_t n = 203;  // no multiple of a vector's length
   RowWorkers workers;
-  const Affinities affinities = gaussianAffinities(workers, normalNumbers(n, 6, 2), 15);
+  const Affinities affinities = gaussianAffinities(workers, normalNumbers(n, 6, {2}), {15});
   const at::Tensor p = dense(affinities);
   for (const int dims : {2, 3}) {
     const at::Tensor map = normalNumbers(n, dims, 3).mul(4).to(at::kFloat);
@@ -92,7 +92,7 @@ TEST(TsneKernel, ForcesMatchTheOracleInTwoAndThreeDimensions) {
 TEST(Tsne, ReportsTheKlOfItsMap) {
   RowWorkers workers;
   const at::Tensor x = PlantedClusters(200, 8, 4, 2).features;
-  const at::Tensor p = dense(gaussianAffinities(workers, x, 12));
+  const at::Tensor p = dense(gaussianAffinities(workers, x, {12}));
   for (const int dims : {2, 3}) {
     const TsneResult result = tsne(x, {.dims = dims, .perplexity = 12, .iterations = 300});
     EXPECT_EQ(result.iterations, 300);
@@ -104,7 +104,7 @@ TEST(Tsne, ReportsTheKlOfItsMap) {
 TEST(Tsne, EndsWhereTheOraclesGradientIsNearlyZero) {
   RowWorkers workers;
   const at::Tensor x = PlantedClusters(200, 8, 4, 2).features;
-  const at::Tensor p = dense(gaussianAffinities(workers, x, 12)), y = tsne(x, {.perplexity = 12, .iterations = 3000}).map.to(at::kDouble);
+  const at::Tensor p = dense(gaussianAffinities(workers, x, {12})), y = tsne(x, {.perplexity = 12, .iterations = 3000}).map.to(at::kDouble);
   const at::Tensor kernel = kernelOf(y), q = kernel / kernel.sum();
   const auto gradient = [&](const at::Tensor& weight) {
     return 4 * ((weight * kernel).unsqueeze(2) * (y.unsqueeze(1) - y.unsqueeze(0))).sum(1).norm().item<double>();
@@ -182,7 +182,8 @@ TEST(Tsne, RefusesWhatItCannotDo) {
   at::Tensor broken = normalNumbers(20, 3, 1);
   broken[7][0] = INFINITY;
   EXPECT_THAT(messageOf<DataError>([&] { tsne(broken, {}); }), HasSubstr("row 7"));
-  EXPECT_THAT(messageOf<DataError>([&] { tsne(at::zeros({maxExactTsne + 1, 1}), {}); }), HasSubstr("at most 10000 rows, got 10001"));
+  EXPECT_THAT(messageOf<DataError>([&] { tsne(at::zeros({maxTsne3d + 1, 1}), {.dims = 3}); }), HasSubstr("at most 20000 rows, got 20001"));
+  EXPECT_THAT(messageOf<UsageError>([&] { tsne(at::ones({5, 2}), {.scales = {30, 0}}); }), HasSubstr("perplexity must be positive"));
   EXPECT_THAT(messageOf<UsageError>([&] { tsne(at::ones({5, 2}), {.dims = 4}); }), HasSubstr("dims must be 2 or 3"));
   EXPECT_THAT(messageOf<UsageError>([&] { tsne(at::ones({5, 2}), {.perplexity = -1}); }), HasSubstr("perplexity must be positive"));
 }
