@@ -9,8 +9,9 @@
 namespace resa {
 
 /// Scores on the first `dims` principal components: features (n, d) -> (n, min(dims, d, n)) float32. Each component's sign is fixed so that
-/// its largest loading is positive; the result does not depend on row blocks or device beyond rounding.
-at::Tensor principalComponents(const at::Tensor& features, std::int64_t dims);
+/// its largest loading is positive; the result does not depend on row blocks or device beyond rounding. Few components of many columns are
+/// found by randomised subspace iteration unless `exact`: the explained variance is within 0.5 % of the exact one.
+at::Tensor principalComponents(const at::Tensor& features, std::int64_t dims, bool exact = false);
 
 struct TsneOptions {
   int dims = 2;            // 2 or 3

@@ -230,6 +230,20 @@ TEST(PrincipalComponents, KeepDistancesAndDecorrelate) {
   for (int c = 1; c < 6; ++c) EXPECT_GE(covariance[c - 1][c - 1].item<double>(), covariance[c][c].item<double>());
 }
 
+TEST(PrincipalComponents, RandomisedOnesAreTheExactOnes) {
+  for (const auto& [n, d] : {std::pair<std::int64_t, std::int64_t>{700, 500}, {450, 900}}) {
+    // A spectrum that falls slowly beyond ten strong directions.
+    const at::Tensor scale = at::cat({at::linspace(10, 4, 10, at::kDouble), at::linspace(1.5, 0.5, d - 10, at::kDouble)});
+    const at::Tensor x = (normalNumbers(n, d, 8) * scale).to(at::kFloat);
+    const at::Tensor exact = principalComponents(x, 40, true).to(at::kDouble), found = principalComponents(x, 40).to(at::kDouble);
+    ASSERT_EQ(found.sizes(), exact.sizes());
+    EXPECT_NEAR((found.square().sum() / exact.square().sum()).item<double>(), 1, 5e-3);
+    const at::Tensor strong = exact.narrow(1, 0, 10);
+    EXPECT_LT(((found.narrow(1, 0, 10) - strong).norm() / strong.norm()).item<double>(), 0.02) << "signs and order included";
+    EXPECT_FALSE(at::equal(found, exact)) << "the randomised way was meant to be taken";
+  }
+}
+
 TEST(PrincipalComponents, LargestLoadingIsPositiveForBothShapes) {
   for (const auto& [n, d] : {std::pair{80, 10}, std::pair{10, 80}}) {
     const at::Tensor x = normalNumbers(n, d, 12), centredX = x - x.mean(0, true);
