@@ -6,12 +6,13 @@
 #include <chrono>
 #include <cstdio>
 #include <cstring>
+#include <memory>
 
 #include "engine/data/tensor_file.h"
 #include "engine/evaluate/clustering.h"
 #include "engine/evaluate/kmeans.h"
-#include "engine/evaluate/scoring.h"
 #include "engine/evaluate/projection.h"
+#include "engine/evaluate/scoring.h"
 #include "engine/run/error.h"
 #include "engine/run/file_io.h"
 #include "engine/run/safetensors.h"
@@ -54,15 +55,10 @@ std::string csvText(const at::Tensor& map) {
 
 /// The metadata that maps have in a run's snapshots, and all facts as `answer`.
 void writeSafetensors(const Projection& projection, const std::filesystem::path& out) {
-  const nlohmann::json& facts = projection.facts;
   SafetensorsWriter writer;
   addTensor(writer, "map", projection.map);
-  writer.setMetadata("method", facts["method"].get<std::string>());
-  writer.setMetadata("mode", "independent");
-  writer.setMetadata("knn10", facts["knn10_preservation"].dump());
-  for (const auto& [key, name] : {std::pair{"kl", "kl_divergence"}, std::pair{"perplexity", "perplexity"}, std::pair{"seed", "seed"}})
-    if (facts.contains(name)) writer.setMetadata(key, facts[name].dump());
-  writer.setMetadata("answer", facts.dump());
+  for (const auto& [key, value] : mapMetadata(projection)) writer.setMetadata(key, value);
+  writer.setMetadata("answer", projection.facts.dump());
   writer.write(out);
 }
 
@@ -148,12 +144,22 @@ Clustering clusterFeatures(const at::Tensor& features, const at::Tensor& labels,
   return result;
 }
 
-at::Tensor loadFeatures(const std::filesystem::path& path, const std::string& key) {
-  const FeatureMatrix matrix = readFeatures(path, key);
-  at::Tensor features = at::empty({matrix.rows, matrix.columns}, at::kFloat);
-  std::copy(matrix.values.begin(), matrix.values.end(), features.mutable_data_ptr<float>());
-  return features;
+std::map<std::string, std::string> mapMetadata(const Projection& projection) {
+  const nlohmann::json& facts = projection.facts;
+  std::map<std::string, std::string> metadata = {{"method", facts["method"].get<std::string>()}, {"mode", "independent"}};
+  for (const auto& [key, name] : {std::pair{"knn10", "knn10_preservation"}, std::pair{"kl", "kl_divergence"},
+                                  std::pair{"perplexity", "perplexity"}, std::pair{"seed", "seed"}})
+    if (facts.contains(name)) metadata[key] = facts[name].dump();
+  return metadata;
 }
+
+at::Tensor toTensor(FeatureMatrix&& matrix) {
+  const auto values = std::make_shared<std::vector<float>>(std::move(matrix.values));
+  return at::from_blob(
+      values->data(), {matrix.rows, matrix.columns}, [values](void*) {}, at::kFloat);
+}
+
+at::Tensor loadFeatures(const std::filesystem::path& path, const std::string& key) { return toTensor(readFeatures(path, key)); }
 
 at::Tensor toTensor(const std::vector<std::int64_t>& values) { return at::tensor(values, at::kLong); }
 

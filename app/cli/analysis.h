@@ -4,8 +4,11 @@
 #include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <map>
 #include <nlohmann/json.hpp>
 #include <string>
+
+#include "engine/run/feature_files.h"
 
 namespace resa {
 
@@ -47,6 +50,11 @@ struct Clustering {
 Clustering clusterFeatures(const at::Tensor& features, const at::Tensor& labels, const ClusteringOptions& options,
                            const std::function<bool(double)>& progress);
 
+/// What run folders say of a map beside it: method, mode, knn10 and, of t-SNE, kl, perplexity, seed.
+std::map<std::string, std::string> mapMetadata(const Projection& projection);
+
+/// (n, d) float32 on the memory of the matrix.
+at::Tensor toTensor(FeatureMatrix&& matrix);
 /// Reads features (readFeatures) as (n, d) float32.
 at::Tensor loadFeatures(const std::filesystem::path& path, const std::string& key);
 /// (n) int64 from plain integers.

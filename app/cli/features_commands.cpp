@@ -1,22 +1,28 @@
 #include <CLI/CLI.hpp>
 #include <cstdio>
 #include <memory>
+#include <optional>
+#include <set>
 
 #include "app/cli/analysis.h"
+#include "app/cli/analysis_folder.h"
 #include "app/cli/commands.h"
+#include "app/cli/feature_input.h"
 #include "app/cli/terminal.h"
-#include "engine/run/safetensors.h"
+#include "engine/evaluate/scoring.h"
+#include "engine/run/error.h"
 
 namespace resa {
 namespace {
 
 struct ClusterCommand {
-  std::string features, key, labels, labelsKey;
+  FeatureInput input;
   ClusteringOptions options;
   bool json = false;
 };
 struct ProjectCommand {
-  std::string features, key, out;
+  FeatureInput input;
+  std::string out;
   ProjectionOptions options;
   bool json = false;
 };
@@ -27,34 +33,127 @@ bool showProgress(const char* what, double share) {
   return true;
 }
 
-/// One JSON object, or a line a value.
-void printFacts(const nlohmann::json& facts, bool json) {
+std::string textOf(const nlohmann::json& value) {
+  if (value.is_string()) return value.get<std::string>();
+  if (!value.is_number_float()) return value.dump();
+  char text[32];
+  std::snprintf(text, sizeof text, "%.6g", value.get<double>());
+  return text;
+}
+
+/// One JSON object, or a line a value. Facts of several features stand below their names, those of one alone without it.
+void printFacts(const nlohmann::json& byName, bool json) {
+  const nlohmann::json& whole = byName.size() == 1 ? *byName.begin() : byName;
   if (json) {
-    std::printf("%s\n", facts.dump(1).c_str());
+    std::printf("%s\n", whole.dump(1, ' ', false, nlohmann::json::error_handler_t::replace).c_str());
     return;
   }
+  for (const auto& [name, facts] : byName.items()) {
+    if (byName.size() > 1) std::printf("%s\n", name.c_str());
+    for (const auto& [fact, value] : facts.items()) std::printf("%-26s %s\n", fact.c_str(), textOf(value).c_str());
+  }
+}
+
+/// Facts of a clustering under the names that evaluation events have for them.
+nlohmann::json eventScores(const nlohmann::json& facts) {
+  static const std::pair<const char*, const char*> renamed[] = {{"silhouette_mean", "sc_mean"},
+                                                                {"silhouette_std", "sc_std"},
+                                                                {"silhouette_positive", "sc_positive"},
+                                                                {"silhouette_clusters_mean", "sc_clusters_mean"},
+                                                                {"silhouette_clusters_std", "sc_clusters_std"}};
+  nlohmann::json scores;
+  for (const auto& [from, to] : renamed)
+    if (facts.contains(from)) scores[to] = facts[from];
+  static const std::set<std::string> noScores = {"n", "d", "clusters", "seed", "restarts", "seconds"};
   for (const auto& [name, value] : facts.items())
-    std::printf("%-26s %s\n", name.c_str(), value.is_string() ? value.get<std::string>().c_str() : value.dump().c_str());
+    if (value.is_number() && name.rfind("silhouette_", 0) != 0 && noScores.count(name) == 0) scores[name] = value;
+  return scores;
+}
+
+/// An evaluation event tells scores of both, of rows of length 1 and of the features as they are: one of them is known already.
+nlohmann::json bothScores(const FeatureInput& input, const NamedFile& file, const at::Tensor& features, const at::Tensor& labels,
+                          const ClusterCommand& command, const nlohmann::json& facts) {
+  const ScoringOptions options{command.options.clusters, command.options.restarts, command.options.seed};
+  nlohmann::json known = eventScores(facts);
+  if (input.normalize == "l2") {
+    FeatureInput plain = input;
+    plain.normalize = "none";
+    std::vector<std::string> ignored;
+    known["raw"] = scoreFeatures(plain.load(file, ignored), labels, options).scores();
+    return known;
+  }
+  nlohmann::json scores = scoreFeatures(normalizedRows(features), labels, options).scores();
+  scores["raw"] = known;
+  return scores;
+}
+
+/// Calls `each` with every matrix of features, the raw labels (undefined without) and the folder (null without); then writes the folder.
+/// `each` returns the facts to print.
+template <class Each>
+nlohmann::json forEachFeatures(const FeatureInput& input, Each each) {
+  nlohmann::json byName;
+  std::optional<Labels> labels;
+  std::unique_ptr<AnalysisFolder> folder;
+  const std::vector<NamedFile> files = input.files();
+  std::int64_t rows = 0;
+  for (const NamedFile& file : files) {
+    std::vector<std::string> leftOut;
+    const at::Tensor features = input.load(file, leftOut);
+    if (byName.empty()) {
+      rows = features.size(0);
+      labels = input.readLabelsFor(file, rows);
+      folder = input.openFolder(file, labels, rows);
+    }
+    if (features.size(0) != rows)
+      throw DataError(file.path.string() + ": has " + std::to_string(features.size(0)) + " rows, the first features have " +
+                      std::to_string(rows));
+    nlohmann::json facts = each(file, features, labels ? toTensor(labels->values) : at::Tensor(), folder.get());
+    if (!leftOut.empty()) facts["left_out"] = leftOut;
+    byName[file.name] = std::move(facts);
+  }
+  if (folder) folder->write();
+  return byName;
 }
 
 int runCluster(const ClusterCommand& command) {
-  const at::Tensor features = loadFeatures(command.features, command.key);
-  const at::Tensor labels = command.labels.empty() ? at::Tensor() : toTensor(readLabels(command.labels, command.labelsKey));
-  const Clustering result =
-      clusterFeatures(features, labels, command.options, [](double share) { return showProgress("clustering", share); });
+  const FeatureInput& input = command.input;
+  const auto one = [&](const NamedFile& file, const at::Tensor& features, at::Tensor labels, AnalysisFolder* folder) {
+    if (folder != nullptr && !labels.defined()) labels = folder->labels();
+    Clustering result = clusterFeatures(features, labels, command.options, [](double share) { return showProgress("clustering", share); });
+    if (folder != nullptr) {
+      folder->addFeatures(file.name, features, input.normalize, file.path.filename().string());
+      folder->addScores(file.name, bothScores(input, file, features, folder->labels(), command, result.facts),
+                        labels.defined() ? result.silhouette : at::Tensor(), result.labels);
+      result.facts["folder"] = input.folder;
+    }
+    return result.facts;
+  };
+  const nlohmann::json facts = forEachFeatures(input, one);
   endProgress();
-  printFacts(result.facts, command.json);
+  printFacts(facts, command.json);
   return 0;
 }
 
 int runProject(const ProjectCommand& command) {
-  requireProjectionFile(command.out);
-  const at::Tensor features = loadFeatures(command.features, command.key);
-  const Projection result = projectFeatures(features, command.options, [](double share) { return showProgress("projecting", share); });
+  const FeatureInput& input = command.input;
+  if (command.out.empty() && input.folder.empty()) throw UsageError("say where the map goes: --out FILE, or --folder DIR");
+  if (!command.out.empty()) requireProjectionFile(command.out);
+  if (!command.out.empty() && input.features.size() > 1) throw UsageError("--out takes the map of one file of features; use --folder");
+  const auto one = [&](const NamedFile& file, const at::Tensor& features, const at::Tensor&, AnalysisFolder* folder) {
+    Projection result = projectFeatures(features, command.options, [](double share) { return showProgress("projecting", share); });
+    if (folder != nullptr) {
+      folder->addFeatures(file.name, features, input.normalize, file.path.filename().string());
+      folder->addMap(file.name, result);
+      result.facts["folder"] = input.folder;
+    }
+    if (!command.out.empty()) {
+      writeProjection(result, command.out);
+      result.facts["file"] = command.out;
+    }
+    return result.facts;
+  };
+  const nlohmann::json facts = forEachFeatures(input, one);
   endProgress();
-  writeProjection(result, command.out);
-  nlohmann::json facts = result.facts;
-  facts["file"] = command.out;
   printFacts(facts, command.json);
   return 0;
 }
@@ -62,11 +161,7 @@ int runProject(const ProjectCommand& command) {
 void addCluster(CLI::App& app, Action& action) {
   auto options = std::make_shared<ClusterCommand>();
   auto* command = app.add_subcommand("cluster", "Silhouette, k-means, ARI, NMI and effective rank of anybody's features");
-  command->add_option("features", options->features, "Features (n, d): .npy or .safetensors, float16/32/64, clustered as they are")
-      ->required();
-  command->add_option("--key", options->key, "Tensor of a .safetensors file (default: its only matrix)");
-  command->add_option("--labels", options->labels, "True classes: .npy, .safetensors, or text with one integer a line");
-  command->add_option("--labels-key", options->labelsKey, "Tensor of a .safetensors file of labels");
+  options->input.addTo(*command);
   command->add_option("--clusters", options->options.clusters, "k of k-means (default: the number of classes, 10 without labels)")
       ->check(CLI::PositiveNumber);
   command->add_option("--restarts", options->options.restarts, "Restarts of k-means; the lowest inertia counts")
@@ -75,19 +170,17 @@ void addCluster(CLI::App& app, Action& action) {
   command->add_option("--seed", options->options.seed, "Seed of the first restart; the next ones follow")->capture_default_str();
   command->add_flag("--json", options->json, "As JSON");
   command->footer(
-      "Without --labels the silhouette is that of the k-means clusters, named silhouette_clusters_*.\n"
-      "Examples:\n  resa cluster features.npy --labels labels.npy --json\n  resa cluster features/000000390.safetensors --key encoding "
-      "--clusters 20");
+      "Without labels the silhouette is that of the k-means clusters, named silhouette_clusters_*.\n"
+      "Examples:\n  resa cluster features.npy --labels labels.npy --json\n  resa cluster iris.csv --labels-column species\n"
+      "  resa cluster encoding=h.npy embedding=z.npy --labels labels.npy --images images.npy --folder analysis && resa-studio analysis");
   command->callback([options, &action] { action = [options] { return runCluster(*options); }; });
 }
 
 void addProject(CLI::App& app, Action& action) {
   auto options = std::make_shared<ProjectCommand>();
   auto* command = app.add_subcommand("project", "A map of features by t-SNE or PCA");
-  command->add_option("features", options->features, "Features (n, d): .npy or .safetensors, float16/32/64, mapped as they are")
-      ->required();
-  command->add_option("--out", options->out, "File of the map: .npy, .safetensors or .csv")->required();
-  command->add_option("--key", options->key, "Tensor of a .safetensors file (default: its only matrix)");
+  options->input.addTo(*command);
+  command->add_option("--out", options->out, "File of the map: .npy, .safetensors or .csv");
   command->add_option("--method", options->options.method, "tsne (exact, up to 10,000 rows) or pca")
       ->capture_default_str()
       ->check(CLI::IsMember({"tsne", "pca"}));
@@ -103,8 +196,10 @@ void addProject(CLI::App& app, Action& action) {
   command->add_option("--seed", options->options.seed, "t-SNE: seed of the noise on its start")->capture_default_str();
   command->add_flag("--json", options->json, "As JSON");
   command->footer(
-      "Prints KL divergence (nats), the share of the 10 nearest neighbours kept, and seconds.\n"
-      "Examples:\n  resa project features.npy --out map.csv\n  resa project features.npy --out map.npy --dims 3 --perplexity 50 --json");
+      "Prints KL divergence (nats), the share of the 10 nearest neighbours kept, and seconds. With --folder the map becomes part of an\n"
+      "analysis that `resa cluster --folder` began, or begins one.\n"
+      "Examples:\n  resa project features.npy --out map.csv\n  resa project features.npy --out map.npy --dims 3 --perplexity 50 --json\n"
+      "  resa project features.csv --labels-column species --folder analysis && resa-studio analysis");
   command->callback([options, &action] { action = [options] { return runProject(*options); }; });
 }
 

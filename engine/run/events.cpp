@@ -12,6 +12,7 @@
 #include <ctime>
 #include <limits>
 #include <nlohmann/json.hpp>
+#include <set>
 
 #include "engine/run/error.h"
 #include "engine/run/file_io.h"
@@ -62,6 +63,8 @@ Scores scoresFrom(const json& fields) {
   scores.ariMax = number(fields, "ari_max");
   scores.nmi = number(fields, "nmi");
   scores.effectiveRank = number(fields, "effective_rank");
+  for (const auto& [name, value] : fields.items())
+    if (value.is_number()) scores.values[name] = value.get<double>();
   return scores;
 }
 
@@ -87,6 +90,18 @@ StepEvent stepFrom(const json& event, std::int64_t step, double epoch, double ti
   result.gradNorm = number(event, "grad_norm");
   result.secondsLeft = number(event, "seconds_left", 0);
   return result;
+}
+
+/// Keeps what StepEvent has no member for; numbers alone, and not more names than a person could want to see.
+void addExtras(RunHistory& history, const json& event, std::int64_t step, double epoch, double time) {
+  static const std::set<std::string> members = {
+      "step", "epoch", "loss", "assignment_entropy", "kl", "lr", "momentum", "images_per_second", "grad_norm", "seconds_left"};
+  constexpr std::size_t mostNames = 256;
+  for (const auto& [name, value] : event.items()) {
+    if (!value.is_number() || members.count(name) != 0) continue;
+    if (history.extras.count(name) != 0 || history.extras.size() < mostNames)
+      history.extras[name].push_back({step, epoch, time, value.get<double>()});
+  }
 }
 
 EvaluationEvent evaluationFrom(const json& event, std::int64_t step, double epoch, double time) {
@@ -156,6 +171,7 @@ void applyState(RunHistory& history, const json& event, std::int64_t step, doubl
 void applyResume(RunHistory& history, const json& event) {
   const std::int64_t step = whole(event, "from_step");
   dropBeyond(history.steps, step);
+  for (auto& [name, points] : history.extras) dropBeyond(points, step);
   dropBeyond(history.evaluations, step);
   dropBeyond(history.linear, step);
   dropBeyond(history.snapshots, step);
@@ -169,6 +185,7 @@ void applyEvent(RunHistory& history, const json& event) {
   const double time = secondsFrom(event.at("t").get<std::string>());
   if (kind == "step") {
     history.steps.push_back(stepFrom(event, step, epoch, time));
+    addExtras(history, event, step, epoch, time);
   } else if (kind == "evaluation") {
     EvaluationEvent evaluation = evaluationFrom(event, step, epoch, time);
     if (event.contains("baseline")) history.baselines[evaluation.n] = componentFrom(event.at("baseline"));

@@ -34,6 +34,7 @@ struct StepEvent {
 /// Missing values are NaN (a run without labels has no SC).
 struct Scores {
   double scMean, scStd, scPositive, ari, ariMean, ariMin, ariMax, nmi, effectiveRank;
+  std::map<std::string, double> values;  // every number by the name it has in the event, also those without a member
   Scores();
 };
 /// Accuracies of the weighted k-nn classifier, 0..1.
@@ -78,6 +79,12 @@ struct StateEvent {
   std::optional<int> exitCode;
 };
 
+/// A number that some other program logged in its `step` events.
+struct ExtraPoint {
+  std::int64_t step = 0;
+  double epoch = 0, time = 0, value = 0;
+};
+
 /// All events of a run as columns that curves can draw. `baselines` by number of evaluated images.
 struct RunHistory {
   std::vector<StepEvent> steps;
@@ -87,6 +94,7 @@ struct RunHistory {
   std::vector<StateEvent> states;
   std::vector<MessageEvent> messages;
   std::map<std::int64_t, ComponentScores> baselines;
+  std::map<std::string, std::vector<ExtraPoint>> extras;  // numbers of `step` events that StepEvent has no member for, by name
   std::int64_t stepsTotal = 0, stepsPerEpoch = 0, batchSize = 0, parameters = 0, threads = 0, badLines = 0;
   std::string device;
   double epochOf(std::int64_t step) const { return stepsPerEpoch > 0 ? double(step) / double(stepsPerEpoch) : 0; }

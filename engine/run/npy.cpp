@@ -1,95 +1,82 @@
+#include "engine/run/npy.h"
+
+#include <algorithm>
 #include <charconv>
-#include <cmath>
 #include <cstring>
-#include <fstream>
-#include <limits>
 #include <regex>
 
 #include "engine/run/error.h"
-#include "engine/run/file_io.h"
 #include "engine/run/safetensors.h"
 
 namespace resa {
 namespace {
 
-namespace fs = std::filesystem;
+constexpr std::size_t longestHeader = 65536, longestText = 4096;  // bytes; characters of a class name
 
-[[noreturn]] void fail(const fs::path& path, const std::string& message) { throw DataError(path.string() + ": " + message); }
-
-/// A NumPy array file, its header understood and its size checked; elements are decoded one by one.
-struct NpyArray {
-  std::string bytes;
-  std::size_t start = 0, itemSize = 0;
-  char kind = 'f';  // f float, i signed, u unsigned, b bool
-  bool swapped = false, fortran = false;
-  std::vector<std::int64_t> shape;
-  std::int64_t count = 0;
-
-  std::uint64_t bits(std::int64_t index) const {
-    unsigned char raw[8] = {};
-    std::memcpy(raw, bytes.data() + start + static_cast<std::size_t>(index) * itemSize, itemSize);
-    if (swapped) std::reverse(raw, raw + itemSize);
-    std::uint64_t value;
-    std::memcpy(&value, raw, 8);
-    return value;
-  }
-  double real(std::int64_t index) const {
-    const std::uint64_t value = bits(index);
-    if (itemSize == 2) return halfToFloat(static_cast<std::uint16_t>(value));
-    if (itemSize == 4) {
-      const std::uint32_t low = static_cast<std::uint32_t>(value);
-      float single;
-      std::memcpy(&single, &low, 4);
-      return single;
-    }
-    double wide;
-    std::memcpy(&wide, &value, 8);
-    return wide;
-  }
-  std::int64_t whole(std::int64_t index) const {
-    const std::uint64_t value = bits(index);
-    if (kind != 'i' || itemSize == 8) return static_cast<std::int64_t>(value);
-    const unsigned shift = static_cast<unsigned>(64 - 8 * itemSize);
-    return static_cast<std::int64_t>(value << shift) >> shift;  // extends the sign
-  }
-};
+[[noreturn]] void fail(const std::string& name, const std::string& message) { throw DataError(name + ": " + message); }
 
 /// Length of the header text and where it starts; the format's versions 1, 2 and 3 differ in the length's width.
-std::pair<std::size_t, std::size_t> npyHeader(const fs::path& path, const std::string& bytes) {
-  if (bytes.size() < 12 || bytes.compare(0, 6, "\x93NUMPY") != 0) fail(path, "is no .npy file (wrong magic)");
+std::pair<std::size_t, std::size_t> npyHeader(const std::string& name, std::string_view bytes) {
+  if (bytes.size() < 12 || bytes.substr(0, 6) != "\x93NUMPY") fail(name, "is no .npy array (wrong magic)");
   const unsigned version = static_cast<unsigned char>(bytes[6]);
-  if (version < 1 || version > 3) fail(path, ".npy version " + std::to_string(version) + " is not known");
+  if (version < 1 || version > 3) fail(name, ".npy version " + std::to_string(version) + " is not known");
   const std::size_t width = version == 1 ? 2 : 4;
   std::size_t length = 0;
   for (std::size_t i = 0; i < width; ++i) length |= static_cast<std::size_t>(static_cast<unsigned char>(bytes[8 + i])) << (8 * i);
   const std::size_t start = 8 + width;
-  if (length > bytes.size() - start) fail(path, "the header is cut");
-  if (length > 65536) fail(path, "the header is longer than an array's can be");
+  if (length > bytes.size() - start) fail(name, "the header is cut");
+  if (length > longestHeader) fail(name, "the header is longer than an array's can be");
   return {start, length};
 }
 
-std::string headerField(const fs::path& path, const std::string& header, const std::string& pattern, const std::string& name) {
+std::string headerField(const std::string& name, const std::string& header, const std::string& pattern, const std::string& field) {
   std::smatch match;
-  if (!std::regex_search(header, match, std::regex("['\"]" + name + "['\"]\\s*:\\s*" + pattern))) fail(path, "the header names no " + name);
+  if (!std::regex_search(header, match, std::regex("['\"]" + field + "['\"]\\s*:\\s*" + pattern)))
+    fail(name, "the header names no " + field);
   return match[1];
 }
 
-NpyArray readNpy(const fs::path& path) {
+void appendUtf8(std::string& text, std::uint32_t character) {
+  if (character < 0x80) {
+    text += static_cast<char>(character);
+  } else if (character < 0x800) {
+    text += static_cast<char>(0xc0 | (character >> 6));
+    text += static_cast<char>(0x80 | (character & 0x3f));
+  } else if (character < 0x10000) {
+    text += static_cast<char>(0xe0 | (character >> 12));
+    text += static_cast<char>(0x80 | ((character >> 6) & 0x3f));
+    text += static_cast<char>(0x80 | (character & 0x3f));
+  } else {
+    text += static_cast<char>(0xf0 | (character >> 18));
+    text += static_cast<char>(0x80 | ((character >> 12) & 0x3f));
+    text += static_cast<char>(0x80 | ((character >> 6) & 0x3f));
+    text += static_cast<char>(0x80 | (character & 0x3f));
+  }
+}
+
+}  // namespace
+
+NpyArray NpyArray::parse(std::string_view bytes, const std::string& name) {
+  const auto [start, length] = npyHeader(name, bytes);
+  const std::string header(bytes.substr(start, length));
   NpyArray array;
-  array.bytes = readFile(path);
-  const auto [start, length] = npyHeader(path, array.bytes);
-  const std::string header = array.bytes.substr(start, length);
-  array.start = start + length;
-  const std::string descr = headerField(path, header, "['\"]([^'\"]*)['\"]", "descr");
-  array.fortran = headerField(path, header, "(True|False)", "fortran_order") == "True";
-  const std::string shape = headerField(path, header, "\\(([0-9, ]*)\\)", "shape");
-  static const std::regex plain("[<>|=]?([fiub])([1248])");
+  array.name_ = name;
+  array.data_ = bytes.substr(start + length);
+  static const std::regex structured("['\"]descr['\"]\\s*:\\s*\\[");
+  if (std::regex_search(header, structured)) fail(name, "is a structured array; save the plain matrix");
+  const std::string descr = headerField(name, header, "['\"]([^'\"]*)['\"]", "descr");
+  array.fortran_ = headerField(name, header, "(True|False)", "fortran_order") == "True";
+  const std::string shape = headerField(name, header, "\\(([0-9, ]*)\\)", "shape");
+  if (descr.find('O') != std::string::npos) fail(name, "holds Python objects, which are not read; save numbers or text (dtype=str)");
+  static const std::regex plain("[<>|=]?(?:([fiub])([1248])|([US])([0-9]{1,6}))");
   std::smatch match;
-  if (!std::regex_match(descr, match, plain) || (match[1] == "f" && match[2] == "1")) fail(path, "dtype '" + descr + "' is not supported");
-  array.kind = match[1].str()[0];
-  array.itemSize = static_cast<std::size_t>(match[2].str()[0] - '0');
-  array.swapped = descr[0] == '>';
-  std::uint64_t bytes = array.itemSize;
+  if (!std::regex_match(descr, match, plain) || (match[1] == "f" && match[2] == "1")) fail(name, "dtype '" + descr + "' is not supported");
+  array.kind_ = match[1].matched ? match[1].str()[0] : match[3].str()[0];
+  array.itemSize_ = std::stoul(match[1].matched ? match[2] : match[4]);
+  if (!array.isNumeric() && array.itemSize_ > longestText) fail(name, "holds texts of " + std::to_string(array.itemSize_) + " characters");
+  if (array.kind_ == 'U') array.itemSize_ *= 4;
+  array.swapped_ = descr[0] == '>';
+  std::uint64_t needed = array.itemSize_;
   for (std::size_t i = 0; i < shape.size();) {
     if (shape[i] == ' ' || shape[i] == ',') {
       ++i;
@@ -97,111 +84,114 @@ NpyArray readNpy(const fs::path& path) {
     }
     std::int64_t side = 0;
     const auto [rest, error] = std::from_chars(shape.data() + i, shape.data() + shape.size(), side);
-    if (error != std::errc() || __builtin_mul_overflow(bytes, static_cast<std::uint64_t>(side), &bytes))
-      fail(path, "shape (" + shape + ") is too large");
-    array.shape.push_back(side);
+    if (error != std::errc() || __builtin_mul_overflow(needed, static_cast<std::uint64_t>(side), &needed))
+      fail(name, "shape (" + shape + ") is too large");
+    array.shape_.push_back(side);
     i = static_cast<std::size_t>(rest - shape.data());
   }
-  if (bytes > array.bytes.size() - array.start)
-    fail(path, "is cut: shape (" + shape + ") needs " + std::to_string(bytes) + " bytes, " +
-                   std::to_string(array.bytes.size() - array.start) + " are there");
-  array.count = static_cast<std::int64_t>(bytes / array.itemSize);
+  if (array.itemSize_ == 0) fail(name, "holds texts of no length");
+  if (needed > array.data_.size())
+    fail(name,
+         "is cut: shape (" + shape + ") needs " + std::to_string(needed) + " bytes, " + std::to_string(array.data_.size()) + " are there");
+  array.count_ = static_cast<std::int64_t>(needed / array.itemSize_);
   return array;
 }
 
-FeatureMatrix featuresFromNpy(const fs::path& path) {
-  const NpyArray array = readNpy(path);
-  if (array.kind != 'f') fail(path, "features must be float16, float32 or float64");
-  if (array.shape.size() != 2) fail(path, "features must have 2 dimensions (n, d), found " + std::to_string(array.shape.size()));
-  FeatureMatrix matrix{array.shape[0], array.shape[1], std::vector<float>(static_cast<std::size_t>(array.count))};
-  for (std::int64_t row = 0; row < matrix.rows; ++row)
-    for (std::int64_t column = 0; column < matrix.columns; ++column) {
-      const std::int64_t source = array.fortran ? column * matrix.rows + row : row * matrix.columns + column;
-      matrix.values[static_cast<std::size_t>(row * matrix.columns + column)] = static_cast<float>(array.real(source));
+std::uint64_t NpyArray::bits(std::int64_t index) const {
+  unsigned char raw[8] = {};
+  std::memcpy(raw, data_.data() + static_cast<std::size_t>(index) * itemSize_, itemSize_);
+  if (swapped_) std::reverse(raw, raw + itemSize_);
+  std::uint64_t value;
+  std::memcpy(&value, raw, 8);
+  return value;
+}
+
+double NpyArray::real(std::int64_t index) const {
+  if (kind_ == 'i') return static_cast<double>(whole(index));
+  const std::uint64_t value = bits(index);
+  if (kind_ != 'f') return static_cast<double>(value);
+  if (itemSize_ == 2) return halfToFloat(static_cast<std::uint16_t>(value));
+  if (itemSize_ == 4) {
+    const auto low = static_cast<std::uint32_t>(value);
+    float single;
+    std::memcpy(&single, &low, 4);
+    return single;
+  }
+  double wide;
+  std::memcpy(&wide, &value, 8);
+  return wide;
+}
+
+std::int64_t NpyArray::whole(std::int64_t index) const {
+  const std::uint64_t value = bits(index);
+  if (kind_ != 'i' || itemSize_ == 8) return static_cast<std::int64_t>(value);
+  const auto shift = static_cast<unsigned>(64 - 8 * itemSize_);
+  return static_cast<std::int64_t>(value << shift) >> shift;  // extends the sign
+}
+
+std::string NpyArray::text(std::int64_t index) const {
+  const std::string_view item = data_.substr(static_cast<std::size_t>(index) * itemSize_, itemSize_);
+  if (kind_ == 'S') return std::string(item.substr(0, item.find_last_not_of('\0') + 1));
+  std::string result;
+  for (std::size_t at = 0; at < item.size(); at += 4) {
+    unsigned char raw[4];
+    std::memcpy(raw, item.data() + at, 4);
+    if (swapped_) std::reverse(raw, raw + 4);
+    std::uint32_t character;
+    std::memcpy(&character, raw, 4);
+    if (character == 0) break;
+    if (character > 0x10ffff) fail(name_, "row " + std::to_string(index) + " holds no valid text");
+    appendUtf8(result, character);
+  }
+  return result;
+}
+
+template <class Result, class Read>
+std::vector<Result> NpyArray::gather(Read read) const {
+  std::vector<Result> values(static_cast<std::size_t>(count_));
+  if (!fortran_ || shape_.size() < 2) {
+    for (std::int64_t i = 0; i < count_; ++i) values[static_cast<std::size_t>(i)] = read(i);
+    return values;
+  }
+  // In Fortran order the first index moves fastest: `place` counts up in row-major order, `at` follows it in the file.
+  std::vector<std::int64_t> place(shape_.size(), 0), stride(shape_.size(), 1);
+  for (std::size_t i = 1; i < shape_.size(); ++i) stride[i] = stride[i - 1] * shape_[i - 1];
+  std::int64_t at = 0;
+  for (Result& value : values) {
+    value = read(at);
+    for (std::size_t i = place.size(); i-- > 0;) {
+      at += stride[i];
+      if (++place[i] < shape_[i]) break;
+      at -= stride[i] * shape_[i];
+      place[i] = 0;
     }
-  return matrix;
-}
-
-bool isFloat(DType type) { return type == DType::f16 || type == DType::f32 || type == DType::f64; }
-
-/// The tensor that `key` names, or the only one that `fits` where no key is given.
-template <class Fits>
-std::string chooseTensor(const SafetensorsFile& file, const std::string& key, const std::string& what, Fits fits) {
-  std::vector<std::string> fitting, names;
-  for (const auto& [name, view] : file.tensors()) {
-    names.push_back(name);
-    if (fits(view)) fitting.push_back(name);
   }
-  std::string listed;
-  for (const std::string& name : names) listed += (listed.empty() ? "" : ", ") + name;
-  if (key.empty() && fitting.size() == 1) return fitting[0];
-  if (key.empty())
-    fail(file.path(), "holds " + std::to_string(fitting.size()) + " " + what + " tensors: name one with --key (it holds " + listed + ")");
-  if (!file.has(key)) fail(file.path(), "holds no tensor '" + key + "' (it holds " + listed + ")");
-  if (!fits(file.at(key))) fail(file.path(), "'" + key + "' is no " + what + " tensor");
-  return key;
+  return values;
 }
 
-FeatureMatrix featuresFromSafetensors(const fs::path& path, const std::string& key) {
-  const auto file = SafetensorsFile::open(path);
-  const std::string name =
-      chooseTensor(*file, key, "2-D float", [](const TensorView& view) { return view.shape.size() == 2 && isFloat(view.dtype); });
-  const TensorView& view = file->at(name);
-  return {view.shape[0], view.shape[1], file->floats(name)};
-}
-
-std::vector<std::int64_t> labelsFromText(const fs::path& path) {
-  const std::string text = readFile(path);
-  std::vector<std::int64_t> labels;
-  std::size_t line = 0;
-  for (std::size_t begin = 0; begin < text.size();) {
-    const std::size_t end = std::min(text.find('\n', begin), text.size());
-    std::string item = text.substr(begin, end - begin);
-    item.erase(0, std::min(item.find_first_not_of(" \t\r"), item.size()));
-    item.erase(item.find_last_not_of(" \t\r") + 1);
-    begin = end + 1;
-    ++line;
-    if (item.empty()) continue;
-    std::int64_t label = 0;
-    const auto [rest, error] = std::from_chars(item.data(), item.data() + item.size(), label);
-    if (error != std::errc() || rest != item.data() + item.size())
-      throw DataError(path.string() + ":" + std::to_string(line) + ": expected one whole number a line, found '" + item.substr(0, 40) +
-                      "'");
-    labels.push_back(label);
+std::vector<float> NpyArray::floats() const {
+  if (!isNumeric()) fail(name_, "holds text where numbers are expected");
+  if (kind_ == 'f' && itemSize_ == 4 && !swapped_ && !fortran_) {
+    std::vector<float> values(static_cast<std::size_t>(count_));
+    if (!values.empty()) std::memcpy(values.data(), data_.data(), values.size() * 4);
+    return values;
   }
-  return labels;
+  return gather<float>([this](std::int64_t index) { return static_cast<float>(real(index)); });
 }
 
-std::vector<std::int64_t> labelsFromNpy(const fs::path& path) {
-  const NpyArray array = readNpy(path);
-  if (array.kind == 'f') fail(path, "labels must be whole numbers, found a float array");
-  const bool column = array.shape.size() == 2 && array.shape[1] == 1;
-  if (array.shape.size() != 1 && !column) fail(path, "labels must have 1 dimension, found " + std::to_string(array.shape.size()));
-  std::vector<std::int64_t> labels(static_cast<std::size_t>(array.count));
-  for (std::int64_t i = 0; i < array.count; ++i) labels[static_cast<std::size_t>(i)] = array.whole(i);
-  return labels;
+std::vector<std::int64_t> NpyArray::integers() const {
+  if (!isWhole()) fail(name_, "holds no whole numbers");
+  return gather<std::int64_t>([this](std::int64_t index) { return whole(index); });
 }
 
-}  // namespace
-
-FeatureMatrix readFeatures(const fs::path& path, const std::string& key) {
-  const std::string extension = path.extension().string();
-  if (extension != ".npy" && extension != ".safetensors") fail(path, "features are read from .npy or .safetensors files");
-  FeatureMatrix matrix = extension == ".npy" ? featuresFromNpy(path) : featuresFromSafetensors(path, key);
-  if (matrix.rows == 0 || matrix.columns == 0) fail(path, "holds no features");
-  for (std::size_t i = 0; i < matrix.values.size(); ++i)
-    if (!std::isfinite(matrix.values[i]))
-      fail(path, "row " + std::to_string(i / static_cast<std::size_t>(matrix.columns)) + " holds a value that is not finite");
-  return matrix;
+std::vector<std::string> NpyArray::texts() const {
+  if (!isText()) fail(name_, "holds numbers where text is expected");
+  return gather<std::string>([this](std::int64_t index) { return text(index); });
 }
 
-std::vector<std::int64_t> readLabels(const fs::path& path, const std::string& key) {
-  const std::string extension = path.extension().string();
-  if (extension == ".npy") return labelsFromNpy(path);
-  if (extension != ".safetensors") return labelsFromText(path);
-  const auto file = SafetensorsFile::open(path);
-  return file->integers(
-      chooseTensor(*file, key, "1-D integer", [](const TensorView& view) { return view.shape.size() == 1 && !isFloat(view.dtype); }));
+std::vector<std::uint8_t> NpyArray::raw() const {
+  if (!isBytes()) fail(name_, "must be uint8");
+  return gather<std::uint8_t>([this](std::int64_t index) { return static_cast<std::uint8_t>(data_[static_cast<std::size_t>(index)]); });
 }
 
 }  // namespace resa

@@ -72,6 +72,23 @@ std::string firstLine(const fs::path& path) {
   return line;
 }
 
+void makeFolder(const RunFolder& folder) {
+  const fs::path& root = folder.root();
+  if (folder.isRun()) throw Error(root.string() + ": holds a run already; choose another folder, or resume it");
+  std::error_code error;
+  fs::create_directories(root, error);
+  if (error) throw Error(root.string() + ": cannot make the run folder: " + error.message());
+}
+
+/// Content of run.toml for a run that begins now.
+std::string runToml(const fs::path& root, const std::string& preset) {
+  const fs::path plain = fs::absolute(root).lexically_normal();
+  const fs::path name = plain.has_filename() ? plain.filename() : plain.parent_path().filename();
+  const auto line = [](const char* key, const std::string& value) { return std::string(key) + " = " + formatValue(value) + "\n"; };
+  return "format = " + std::to_string(currentFormat) + "\n" + line("id", randomUuid()) + line("name", name.string()) +
+         line("version", RESA_VERSION) + line("created", utcNow()) + line("preset", preset);
+}
+
 }  // namespace
 
 const char* toString(RunState state) {
@@ -123,20 +140,31 @@ std::string refusal(RunState state, const std::string& request) {
 
 bool requestAllowed(RunState state, const std::string& request) { return refusal(state, request).empty(); }
 
+const char* toString(RunKind kind) {
+  switch (kind) {
+    case RunKind::training:
+      break;
+    case RunKind::log:
+      return "log";
+    case RunKind::analysis:
+      return "analysis";
+  }
+  return "training";
+}
+
 RunFolder RunFolder::create(const fs::path& root, const Config& config, const std::string& preset) {
   const RunFolder folder(root);
-  if (folder.isRun()) throw Error(root.string() + ": holds a run already; choose another folder, or resume it");
-  std::error_code error;
-  fs::create_directories(root, error);
-  if (error) throw Error(root.string() + ": cannot make the run folder: " + error.message());
-  const fs::path plain = fs::absolute(root).lexically_normal();
-  const fs::path name = plain.has_filename() ? plain.filename() : plain.parent_path().filename();
-  const auto line = [](const char* key, const std::string& value) { return std::string(key) + " = " + formatValue(value) + "\n"; };
+  makeFolder(folder);
   // run.toml comes last: a folder that has one is complete.
   writeFileAtomically(folder.file("config.toml"), toToml(config));
-  writeFileAtomically(folder.file("run.toml"), "format = " + std::to_string(currentFormat) + "\n" + line("id", randomUuid()) +
-                                                   line("name", name.string()) + line("version", RESA_VERSION) + line("created", utcNow()) +
-                                                   line("preset", preset));
+  writeFileAtomically(folder.file("run.toml"), runToml(root, preset));
+  return folder;
+}
+
+RunFolder RunFolder::createAnalysis(const fs::path& root) {
+  const RunFolder folder(root);
+  makeFolder(folder);
+  writeFileAtomically(folder.file("run.toml"), runToml(root, "") + "kind = \"" + toString(RunKind::analysis) + "\"\n");
   return folder;
 }
 
@@ -159,6 +187,9 @@ RunInfo RunFolder::info() const {
     info.version = table["version"].value_or(std::string());
     info.created = table["created"].value_or(std::string());
     info.preset = table["preset"].value_or(std::string());
+    const std::string kind = table["kind"].value_or(std::string());
+    for (const RunKind known : {RunKind::log, RunKind::analysis})
+      if (kind == toString(known)) info.kind = known;
   } catch (const toml::parse_error& problem) {
     throw DataError(path.string() + ":" + std::to_string(problem.source().begin.line) + ": " + std::string(problem.description()));
   }

@@ -20,8 +20,14 @@ bool requestAllowed(RunState state, const std::string& request);
 /// Why not, as a phrase ("already paused"); empty where it is allowed.
 std::string refusal(RunState state, const std::string& request);
 
+/// Who writes a run folder: this program's trainer, another program's training loop (`resa_log.py`), or nobody any more, because it holds
+/// what was found about features from elsewhere.
+enum class RunKind { training, log, analysis };
+const char* toString(RunKind kind);  // "training", "log", "analysis"
+
 struct RunInfo {
   std::string id, name, version, created, preset;
+  RunKind kind = RunKind::training;
   int format = 0;
 };
 struct Owner {
@@ -35,6 +41,9 @@ class RunFolder {
   explicit RunFolder(std::filesystem::path root) : root_(std::move(root)) {}
   /// Makes folder, run.toml and config.toml. Error where `root` holds a run already or cannot be made.
   static RunFolder create(const std::filesystem::path& root, const Config& config, const std::string& preset);
+
+  /// Makes folder and run.toml of an analysis of features, which has no configuration. Error as `create`.
+  static RunFolder createAnalysis(const std::filesystem::path& root);
 
   const std::filesystem::path& root() const { return root_; }
   std::filesystem::path file(const std::string& relative) const { return root_ / relative; }

@@ -1,12 +1,6 @@
 #include "engine/run/safetensors.h"
 
-#include <fcntl.h>
-#include <sys/mman.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
 #include <algorithm>
-#include <cerrno>
 #include <cstring>
 #include <limits>
 #include <nlohmann/json.hpp>
@@ -141,23 +135,10 @@ std::int64_t TensorView::count() const {
 }
 
 std::shared_ptr<const SafetensorsFile> SafetensorsFile::open(const fs::path& path) {
-  const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
-  if (descriptor < 0) throw DataError(path.string() + ": cannot open: " + std::strerror(errno));
-  struct stat status {};
-  const bool regular = ::fstat(descriptor, &status) == 0 && S_ISREG(status.st_mode);
-  const std::size_t size = regular ? static_cast<std::size_t>(status.st_size) : 0;
-  void* map = size >= 8 ? ::mmap(nullptr, size, PROT_READ, MAP_SHARED, descriptor, 0) : MAP_FAILED;
-  const int error = errno;
-  ::close(descriptor);
-  if (!regular) throw DataError(path.string() + ": is not a regular file");
+  std::shared_ptr<SafetensorsFile> file(new SafetensorsFile(path));
+  const std::size_t size = file->file_.bytes().size();
   if (size < 8) throw DataError(path.string() + ": is too short for a safetensors file");
-  if (map == MAP_FAILED) throw DataError(path.string() + ": cannot map into memory: " + std::strerror(error));
-
-  std::shared_ptr<SafetensorsFile> file(new SafetensorsFile());
-  file->path_ = path;
-  file->map_ = map;
-  file->size_ = size;
-  const std::byte* bytes = static_cast<const std::byte*>(map);
+  const auto* bytes = reinterpret_cast<const std::byte*>(file->file_.bytes().data());
   std::uint64_t headerSize = 0;
   std::memcpy(&headerSize, bytes, 8);
   if (headerSize > largestHeader || headerSize > size - 8)
@@ -185,10 +166,6 @@ std::shared_ptr<const SafetensorsFile> SafetensorsFile::open(const fs::path& pat
     throw DataError(path.string() + ": " + (name.empty() ? "" : "tensor '" + name + "': ") + problem.what());
   }
   return file;
-}
-
-SafetensorsFile::~SafetensorsFile() {
-  if (map_ != nullptr) ::munmap(map_, size_);
 }
 
 const TensorView& SafetensorsFile::at(const std::string& name) const {

@@ -7,6 +7,8 @@
 #include <string>
 #include <vector>
 
+#include "engine/run/mapped_file.h"
+
 namespace resa {
 
 enum class DType { u8, i32, i64, f16, f32, f64, bf16 };
@@ -28,7 +30,6 @@ class SafetensorsFile {
   static std::shared_ptr<const SafetensorsFile> open(const std::filesystem::path& path);
   SafetensorsFile(const SafetensorsFile&) = delete;
   SafetensorsFile& operator=(const SafetensorsFile&) = delete;
-  ~SafetensorsFile();
 
   bool has(const std::string& name) const { return tensors_.count(name) != 0; }
   /// DataError naming the tensor where it is absent.
@@ -43,10 +44,9 @@ class SafetensorsFile {
   const std::filesystem::path& path() const { return path_; }
 
  private:
-  SafetensorsFile() = default;
+  explicit SafetensorsFile(const std::filesystem::path& path) : path_(path), file_(path) {}
   std::filesystem::path path_;
-  void* map_ = nullptr;
-  std::size_t size_ = 0;
+  MappedFile file_;
   std::map<std::string, TensorView> tensors_;
   std::map<std::string, std::string> metadata_;
 };
@@ -71,15 +71,5 @@ class SafetensorsWriter {
 float halfToFloat(std::uint16_t half);
 float bfloatToFloat(std::uint16_t bfloat);  // float32 cut to its upper half
 std::uint16_t floatToHalf(float value);
-
-/// (n, d) features of a `.npy` (C or Fortran order, float16/32/64) or `.safetensors` file (`key`, or its only 2-D tensor), as float32
-/// row-major. DataError names the file and what is wrong: dtype, rank, a NaN's row.
-struct FeatureMatrix {
-  std::int64_t rows = 0, columns = 0;
-  std::vector<float> values;
-};
-FeatureMatrix readFeatures(const std::filesystem::path& path, const std::string& key = "");
-/// (n) integer labels of a `.npy` (any integer dtype), `.safetensors` (`key`) or text file with one integer a line.
-std::vector<std::int64_t> readLabels(const std::filesystem::path& path, const std::string& key = "");
 
 }  // namespace resa

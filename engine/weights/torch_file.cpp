@@ -5,9 +5,9 @@
 
 #include "engine/run/error.h"
 #include "engine/run/safetensors.h"
+#include "engine/run/zip_archive.h"
 #include "engine/weights/named_tensors.h"
 #include "engine/weights/pickle.h"
-#include "engine/weights/zip_archive.h"
 
 namespace resa {
 namespace {
@@ -28,15 +28,17 @@ TorchFile openTorchFile(const std::filesystem::path& path) {
   TorchFile file{ZipArchive::open(path), "", {}};
   const std::string tail = "/data.pkl";
   std::string_view bytes;
-  for (const auto& [name, content] : file.archive->entries()) {
+  for (const auto& [name, member] : file.archive->entries()) {
+    if (member.deflated)
+      throw DataError("zip entry '" + name + "' is compressed; PyTorch stores its entries, so save the file again with torch.save");
     if (!name.ends_with(tail)) continue;
     if (!file.folder.empty()) throw DataError("holds more than one data.pkl");
     file.folder = name.substr(0, name.size() - tail.size() + 1);
-    bytes = content;
+    bytes = member.stored;
   }
   if (file.folder.empty()) throw DataError("is a zip file without a data.pkl: not one that PyTorch has written");
   const auto order = file.archive->entries().find(file.folder + "byteorder");
-  if (order != file.archive->entries().end() && order->second != "little") throw DataError("was written on a big-endian machine");
+  if (order != file.archive->entries().end() && order->second.stored != "little") throw DataError("was written on a big-endian machine");
   try {
     file.pickle = Pickle::parse(bytes);
   } catch (const DataError& problem) {
@@ -121,7 +123,7 @@ StridedView viewOf(const TorchFile& file, std::uint32_t index) {
   if (view.type == nullptr) throw DataError("has elements of " + className + ", which is not supported");
   const auto entry = file.archive->entries().find(file.folder + "data/" + storage.text);
   if (entry == file.archive->entries().end()) throw DataError("lies in storage '" + storage.text + "', which the file lacks");
-  view.bytes = entry->second;
+  view.bytes = entry->second.stored;
   const std::int64_t elements = storage.integer;
   if (elements < 0 || elements > std::int64_t(view.bytes.size()) / view.type->size)
     throw DataError("lies in storage '" + storage.text + "' of " + std::to_string(elements) + " elements, which the file has only " +

@@ -6,6 +6,7 @@
 #include <cstring>
 
 #include "engine/run/error.h"
+#include "engine/run/feature_files.h"
 #include "engine/run/safetensors.h"
 #include "tests/unit/test_folder.h"
 
@@ -44,7 +45,7 @@ class Npy : public testing::Test {
   }
   std::vector<std::int64_t> labels(const std::string& bytes) {
     writeText(folder_ / "y.npy", bytes);
-    return readLabels(folder_ / "y.npy");
+    return readLabels(folder_ / "y.npy").values;
   }
   std::string featuresError(const std::string& bytes) {
     return messageOf<DataError>([&] { features(bytes); });
@@ -71,7 +72,8 @@ TEST_F(Npy, EveryFloatDtypeOrderAndVersionGivesTheSameMatrix) {
 TEST_F(Npy, WhatIsNoFeatureMatrixIsRefusedWithItsReason) {
   EXPECT_THAT(featuresError("not an array at all"), HasSubstr("wrong magic"));
   EXPECT_THAT(featuresError(npyBytes("<f4", false, "2, 3", raw<float>({1, 2, 3, 4, 5}))), HasSubstr("is cut"));
-  EXPECT_THAT(featuresError(npyBytes("<i4", false, "1, 1", raw<std::int32_t>({1}))), HasSubstr("features must be float"));
+  EXPECT_THAT(featuresError(npyBytes("<U1", false, "1, 1", std::string("a\0\0\0", 4))), HasSubstr("features must be numbers"));
+  EXPECT_THAT(featuresError(npyBytes("|O", false, "1, 1", "")), HasSubstr("Python objects"));
   EXPECT_THAT(featuresError(npyBytes("<f4", false, "1,", raw<float>({1}))), HasSubstr("2 dimensions"));
   EXPECT_THAT(featuresError(npyBytes("<c8", false, "1, 1", raw<double>({1}))), HasSubstr("dtype '<c8'"));
   EXPECT_THAT(featuresError(npyBytes("<f4", false, "0, 3", "")), HasSubstr("no features"));
@@ -92,11 +94,47 @@ TEST_F(Npy, LabelsOfEveryIntegerDtypeAreRead) {
   EXPECT_THROW(labels(npyBytes("<f4", false, "1,", raw<float>({1}))), DataError);
 }
 
+TEST_F(Npy, FeaturesOfEveryIntegerDtypeAreRead) {
+  const std::vector<float> expected = {1, 2, 3, 200};
+  EXPECT_EQ(features(npyBytes("|u1", false, "2, 2", raw<std::uint8_t>({1, 2, 3, 200}))).values, expected);
+  EXPECT_EQ(features(npyBytes("<i2", true, "2, 2", raw<std::int16_t>({1, 3, 2, 200}))).values, expected);
+  EXPECT_EQ(features(npyBytes("<i8", false, "2, 2", raw<std::int64_t>({1, 2, 3, 200}))).values, expected);
+  EXPECT_EQ(features(npyBytes("|b1", false, "1, 2", std::string("\0\1", 2))).values, (std::vector<float>{0, 1}));
+  EXPECT_EQ(features(npyBytes("|i1", false, "1, 1", raw<std::int8_t>({-3}))).values, (std::vector<float>{-3}));
+}
+
+TEST_F(Npy, LabelsMayBeTextOfBytesOrOfCharacters) {
+  writeText(folder_ / "y.npy", npyBytes("|S3", false, "3,", std::string("dogcatox\0", 9)));
+  Labels labels = readLabels(folder_ / "y.npy");
+  EXPECT_TRUE(labels.isText);
+  EXPECT_THAT(labels.names, ElementsAre("cat", "dog", "ox"));
+  EXPECT_THAT(labels.values, ElementsAre(1, 0, 2));
+  writeText(folder_ / "y.npy", npyBytes("<U2", false, "2,", raw<std::uint32_t>({'a', 0xe9, 0x1f600, 0})));
+  labels = readLabels(folder_ / "y.npy");
+  EXPECT_THAT(labels.names, ElementsAre("a\xc3\xa9", "\xf0\x9f\x98\x80"));
+  writeText(folder_ / "y.npy", npyBytes("<U1", false, "1,", raw<std::uint32_t>({0x7fffffff})));
+  EXPECT_THAT(messageOf<DataError>([&] { readLabels(folder_ / "y.npy"); }), HasSubstr("no valid text"));
+}
+
 TEST_F(Npy, LabelsOfATextFileAreReadAndAMistakeIsNamedByItsLine) {
-  writeText(folder_ / "y.txt", "3\r\n -1 \n\n7");
-  EXPECT_THAT(readLabels(folder_ / "y.txt"), ElementsAre(3, -1, 7));
+  writeText(folder_ / "y.txt", "3\r\n -1 \n7.0\n\n");
+  EXPECT_THAT(readLabels(folder_ / "y.txt").values, ElementsAre(3, -1, 7));
   writeText(folder_ / "y.txt", "3\n4.5\n");
   EXPECT_THAT(messageOf<DataError>([&] { readLabels(folder_ / "y.txt"); }), HasSubstr("y.txt:2: "));
+  writeText(folder_ / "y.txt", "ox\n\ncat\n");
+  EXPECT_THAT(messageOf<DataError>([&] { readLabels(folder_ / "y.txt"); }), HasSubstr("y.txt:2: is empty"));
+  writeText(folder_ / "y.txt", "ox\nnan\n");
+  EXPECT_THAT(messageOf<DataError>([&] { readLabels(folder_ / "y.txt"); }), HasSubstr("y.txt:2: "));
+  writeText(folder_ / "y.txt", "ox\n5\nox\n");
+  const Labels labels = readLabels(folder_ / "y.txt");
+  EXPECT_THAT(labels.values, ElementsAre(1, 0, 1)) << "one name among numbers makes all of them names";
+  EXPECT_THAT(labels.names, ElementsAre("5", "ox"));
+}
+
+TEST(NumberedLabels, CountFromZeroInTheOrderOfTheirValues) {
+  const Labels labels = numbered({{30, -1, 30, 7}, {}, false});
+  EXPECT_THAT(labels.values, ElementsAre(2, 0, 2, 1));
+  EXPECT_THAT(labels.names, ElementsAre("-1", "7", "30"));
 }
 
 TEST_F(Npy, SafetensorsNeedAKeyOnlyWhereSeveralTensorsFit) {
@@ -110,9 +148,9 @@ TEST_F(Npy, SafetensorsNeedAKeyOnlyWhereSeveralTensorsFit) {
   writer.write(folder_ / "two.safetensors");
   EXPECT_EQ(readFeatures(folder_ / "one.safetensors").values, a);
   EXPECT_EQ(readFeatures(folder_ / "two.safetensors", "b").values, b);
-  EXPECT_THAT(readLabels(folder_ / "two.safetensors"), ElementsAre(5));
+  EXPECT_THAT(readLabels(folder_ / "two.safetensors").values, ElementsAre(5));
   EXPECT_THAT(messageOf<DataError>([&] { readFeatures(folder_ / "two.safetensors"); }), HasSubstr("--key"));
-  EXPECT_THAT(messageOf<DataError>([&] { readFeatures(folder_ / "two.safetensors", "c"); }), HasSubstr("no tensor 'c' (it holds a, b, y)"));
+  EXPECT_THAT(messageOf<DataError>([&] { readFeatures(folder_ / "two.safetensors", "c"); }), HasSubstr("no array 'c' (it holds a, b, y)"));
 }
 
 }  // namespace

@@ -1,12 +1,8 @@
-#include "engine/weights/zip_archive.h"
+#include "engine/run/zip_archive.h"
 
-#include <fcntl.h>
-#include <sys/mman.h>
-#include <sys/stat.h>
-#include <unistd.h>
+#include <zlib.h>
 
 #include <algorithm>
-#include <cerrno>
 #include <cstring>
 #include <vector>
 
@@ -22,7 +18,8 @@ constexpr std::uint32_t localSignature = 0x04034b50, centralSignature = 0x02014b
 constexpr std::uint32_t end64Signature = 0x06064b50, locator64Signature = 0x07064b50;
 constexpr std::uint64_t localSize = 30, centralSize = 46, endSize = 22, end64Size = 56, locator64Size = 20;
 constexpr std::uint64_t longestComment = 65535, mostEntries = 1'000'000;
-constexpr std::uint16_t zip64Field = 1, encryptedFlag = 1;
+constexpr std::uint16_t zip64Field = 1, encryptedFlag = 1, storedMethod = 0, deflatedMethod = 8;
+constexpr std::uint64_t highestRatio = 1032;  // of deflate: what claims more cannot be true
 constexpr std::uint32_t inZip64 = 0xffffffffu;
 
 /// Little-endian numbers at checked places.
@@ -78,6 +75,8 @@ Directory findDirectory(const Bytes& bytes) {
 struct Entry {
   std::string name;
   std::uint64_t size = 0, stored = 0, header = 0, data = 0, next = 0;  // next: offset of the directory's next record
+  std::uint32_t crc = 0;
+  bool deflated = false;
 };
 
 /// Replaces sizes and offset that say "see Zip64 field" by that field's numbers, in its fixed order.
@@ -110,8 +109,13 @@ Entry readEntry(const Bytes& bytes, std::uint64_t at) {
   applyZip64(Bytes(bytes.slice(at + centralSize + word(28), word(30), "extra field")), entry);
   entry.next = at + centralSize + word(28) + word(30) + word(32);
   if ((word(8) & encryptedFlag) != 0) throw DataError("zip entry '" + entry.name + "' is encrypted");
-  if (word(10) != 0 || entry.size != entry.stored)
-    throw DataError("zip entry '" + entry.name + "' is compressed; PyTorch stores its entries, so save the file again with torch.save");
+  entry.deflated = word(10) == deflatedMethod;
+  entry.crc = number(16);
+  if (word(10) != storedMethod && !entry.deflated)
+    throw DataError("zip entry '" + entry.name + "' is compressed in a way other than deflate, the one that is read here");
+  if (!entry.deflated && entry.size != entry.stored) throw DataError("zip entry '" + entry.name + "' has two sizes");
+  if (entry.deflated && entry.size / highestRatio > entry.stored)
+    throw DataError("zip entry '" + entry.name + "' claims to inflate to more than deflate can hold");
   return entry;
 }
 
@@ -125,25 +129,45 @@ void locateData(const Bytes& bytes, const Directory& directory, Entry& entry) {
   if (bytes.slice(entry.header + localSize, nameSize, what.c_str()) != entry.name)
     throw DataError(what + " has another name in its own header");
   entry.data = entry.header + localSize + nameSize + extraSize;
-  bytes.slice(entry.data, entry.size, what.c_str());
-  if (entry.data + entry.size > directory.offset) throw DataError(what + " reaches into the zip directory");
+  bytes.slice(entry.data, entry.stored, what.c_str());
+  if (entry.data + entry.stored > directory.offset) throw DataError(what + " reaches into the zip directory");
+}
+
+constexpr std::size_t blockSize = std::size_t(1) << 24;  // zlib counts in 32 bits
+
+/// Inflates into a buffer that grows with what really comes out, up to the size that the directory says.
+void inflateInto(const ZipMember& member, std::string& buffer) {
+  z_stream stream{};
+  if (inflateInit2(&stream, -MAX_WBITS) != Z_OK) throw Error("zlib cannot be started: out of memory");
+  buffer.clear();
+  std::size_t read = 0, written = 0;
+  int status = Z_OK;
+  while (status == Z_OK) {
+    if (stream.avail_in == 0 && read < member.stored.size()) {
+      stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(member.stored.data())) + read;
+      stream.avail_in = static_cast<uInt>(std::min(blockSize, member.stored.size() - read));
+      read += stream.avail_in;
+    }
+    const std::size_t room = static_cast<std::size_t>(std::min<std::uint64_t>(blockSize, member.size - written));
+    // One byte beyond the claimed end shows whether there is more than claimed.
+    buffer.resize(written + room + 1);
+    stream.next_out = reinterpret_cast<Bytef*>(buffer.data()) + written;
+    stream.avail_out = static_cast<uInt>(room + 1);
+    status = inflate(&stream, Z_NO_FLUSH);
+    written = static_cast<std::size_t>(reinterpret_cast<char*>(stream.next_out) - buffer.data());
+    if (written > member.size) break;
+  }
+  inflateEnd(&stream);
+  buffer.resize(written);
+  if (status != Z_STREAM_END || written != member.size) throw DataError("is damaged: it does not inflate to the size it names");
 }
 
 }  // namespace
 
 std::shared_ptr<const ZipArchive> ZipArchive::open(const fs::path& path) {
-  std::shared_ptr<ZipArchive> archive(new ZipArchive);
-  const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
-  if (descriptor < 0) throw DataError(path.string() + ": cannot open: " + std::strerror(errno));
-  struct stat status {};
-  const bool regular = ::fstat(descriptor, &status) == 0 && S_ISREG(status.st_mode);
-  const std::size_t size = regular ? static_cast<std::size_t>(status.st_size) : 0;
-  void* map = size > 0 ? ::mmap(nullptr, size, PROT_READ, MAP_SHARED, descriptor, 0) : MAP_FAILED;
-  ::close(descriptor);
-  if (!regular) throw DataError(path.string() + ": is not a regular file");
-  if (map == MAP_FAILED) throw DataError(path.string() + (size == 0 ? ": is empty" : ": cannot be mapped into memory"));
-  archive->file_ = std::string_view(static_cast<const char*>(map), size);
+  std::shared_ptr<ZipArchive> archive(new ZipArchive(path));
   try {
+    if (archive->file_.bytes().empty()) throw DataError("is empty");
     archive->readDirectory();
   } catch (const DataError& problem) {
     throw DataError(path.string() + ": " + problem.what());
@@ -151,12 +175,8 @@ std::shared_ptr<const ZipArchive> ZipArchive::open(const fs::path& path) {
   return archive;
 }
 
-ZipArchive::~ZipArchive() {
-  if (!file_.empty()) ::munmap(const_cast<char*>(file_.data()), file_.size());
-}
-
 void ZipArchive::readDirectory() {
-  const Bytes bytes(file_);
+  const Bytes bytes(file_.bytes());
   const Directory directory = findDirectory(bytes);
   std::vector<Entry> found;
   std::uint64_t at = directory.offset;
@@ -168,11 +188,25 @@ void ZipArchive::readDirectory() {
   }
   std::sort(found.begin(), found.end(), [](const Entry& a, const Entry& b) { return a.header < b.header; });
   for (std::size_t i = 0; i < found.size(); ++i) {
-    if (i > 0 && found[i].header < found[i - 1].data + found[i - 1].size)
-      throw DataError("zip entries '" + found[i - 1].name + "' and '" + found[i].name + "' overlap");
-    if (!entries_.emplace(found[i].name, file_.substr(found[i].data, found[i].size)).second)
-      throw DataError("holds zip entry '" + found[i].name + "' twice");
+    const Entry& entry = found[i];
+    if (i > 0 && entry.header < found[i - 1].data + found[i - 1].stored)
+      throw DataError("zip entries '" + found[i - 1].name + "' and '" + entry.name + "' overlap");
+    const ZipMember member{file_.bytes().substr(entry.data, entry.stored), entry.size, entry.crc, entry.deflated};
+    if (!entries_.emplace(entry.name, member).second) throw DataError("holds zip entry '" + entry.name + "' twice");
   }
+}
+
+std::string_view ZipArchive::content(const ZipMember& member, std::string& buffer) {
+  std::string_view content = member.stored;
+  if (member.deflated) {
+    inflateInto(member, buffer);
+    content = buffer;
+  }
+  uLong crc = crc32(0, nullptr, 0);
+  for (std::size_t at = 0; at < content.size(); at += blockSize)
+    crc = crc32(crc, reinterpret_cast<const Bytef*>(content.data()) + at, static_cast<uInt>(std::min(blockSize, content.size() - at)));
+  if (crc != member.crc) throw DataError("is damaged: its checksum does not fit");
+  return content;
 }
 
 }  // namespace resa
