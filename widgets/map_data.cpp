@@ -95,7 +95,7 @@ QString mapFacts(const Snapshot& snapshot, const std::string& component, int dim
   if (!facts.mode.empty() && facts.method != "pca")
     text += QString::fromStdString(facts.mode) + (facts.relaid ? QStringLiteral(" (laid out anew)") : QString());
   if (facts.method == "tsne") {
-    text += QStringLiteral("KL %1").arg(facts.kl, 0, 'f', 2);
+    if (facts.kl > 0) text += QStringLiteral("KL %1").arg(facts.kl, 0, 'f', 2);
     text += QStringLiteral("perplexity %1").arg(facts.perplexity);
     text += QStringLiteral("seed %1").arg(facts.seed);
   }

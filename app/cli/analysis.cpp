@@ -62,31 +62,51 @@ void writeSafetensors(const Projection& projection, const std::filesystem::path&
   writer.write(out);
 }
 
+/// The map by t-SNE, and its facts.
+void layOut(const at::Tensor& features, const ProjectionOptions& options, const std::function<bool(double)>& progress, Projection& result) {
+  TsneOptions t{.dims = options.dims, .perplexity = options.perplexity, .iterations = options.iterations, .seed = options.seed};
+  t.scales = options.scales;
+  t.cosine = options.metric == "cosine";
+  if (options.initial.defined()) {
+    t.initial = options.initial;
+    t.exaggerated = 0;
+  }
+  t.progress = [&](int iteration, double) { return progress(0.95 * iteration / std::max(1, options.iterations)); };
+  if (options.onMap) t.onMap = [&](int, const at::Tensor& map) { return options.onMap(map); };
+  const TsneResult made = tsne(features, t);
+  result.map = options.initial.defined() ? alignMap(made.map, options.initial) : made.map;
+  result.cancelled = made.cancelled;
+  result.facts.update(
+      {{"kl_divergence", made.kl}, {"perplexity", options.perplexity}, {"iterations", made.iterations}, {"seed", options.seed}});
+  if (!options.scales.empty()) result.facts["scales"] = options.scales;
+}
+
 }  // namespace
 
 Projection projectFeatures(const at::Tensor& features, const ProjectionOptions& options, const std::function<bool(double)>& progress) {
   const Clock clock;
-  Projection result;
-  result.facts = {{"method", options.method}, {"n", features.size(0)}, {"d", features.size(1)}, {"dims", options.dims}};
   if (options.dims != 2 && options.dims != 3) throw UsageError("dims must be 2 or 3, got " + std::to_string(options.dims));
+  if (options.metric != "euclidean" && options.metric != "cosine")
+    throw UsageError("metric must be euclidean or cosine, got " + options.metric);
+  const bool cosine = options.metric == "cosine", flowing = options.initial.defined();
+  Projection result;
+  result.facts = {{"method", options.method}, {"mode", flowing ? "flowing" : "independent"},
+                  {"metric", options.metric}, {"n", features.size(0)},
+                  {"d", features.size(1)},    {"dims", options.dims}};
+  const at::Tensor compared = cosine ? normalizedRows(features) : features;
   if (options.method == "pca") {
-    const at::Tensor components = principalComponents(features, options.dims);
+    if (flowing) throw UsageError("a map by PCA has no start: leave the initial map away, or take tsne");
+    const at::Tensor components = principalComponents(compared, options.dims);
     // Features of a single column have a single component; the others are 0.
     result.map = at::zeros({features.size(0), options.dims}, at::kFloat);
     result.map.narrow(1, 0, components.size(1)).copy_(components);
   } else if (options.method == "tsne") {
-    TsneOptions tsneOptions{.dims = options.dims, .perplexity = options.perplexity, .iterations = options.iterations, .seed = options.seed};
-    tsneOptions.progress = [&](int iteration, double) { return progress(0.95 * iteration / std::max(1, options.iterations)); };
-    const TsneResult made = tsne(features, tsneOptions);
-    result.map = made.map;
-    result.cancelled = made.cancelled;
-    result.facts.update(
-        {{"kl_divergence", made.kl}, {"perplexity", options.perplexity}, {"iterations", made.iterations}, {"seed", options.seed}});
+    layOut(features, options, progress, result);
   } else {
     throw UsageError("method must be tsne or pca, got " + options.method);
   }
   result.facts["seconds"] = clock.seconds();
-  if (!result.cancelled) result.facts["knn10_preservation"] = neighbourPreservation(features, result.map);
+  if (!result.cancelled) result.facts["knn10_preservation"] = neighbourPreservation(compared, result.map);
   return result;
 }
 
@@ -146,7 +166,8 @@ Clustering clusterFeatures(const at::Tensor& features, const at::Tensor& labels,
 
 std::map<std::string, std::string> mapMetadata(const Projection& projection) {
   const nlohmann::json& facts = projection.facts;
-  std::map<std::string, std::string> metadata = {{"method", facts["method"].get<std::string>()}, {"mode", "independent"}};
+  std::map<std::string, std::string> metadata = {{"method", facts["method"].get<std::string>()},
+                                                 {"mode", facts["mode"].get<std::string>()}};
   for (const auto& [key, name] : {std::pair{"knn10", "knn10_preservation"}, std::pair{"kl", "kl_divergence"},
                                   std::pair{"perplexity", "perplexity"}, std::pair{"seed", "seed"}})
     if (facts.contains(name)) metadata[key] = facts[name].dump();

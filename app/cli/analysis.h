@@ -17,12 +17,17 @@ struct ProjectionOptions {
   std::string method = "tsne";  // "tsne" or "pca"
   int dims = 2;
   double perplexity = 30;
+  std::vector<double> scales;        // t-SNE: further perplexities
+  std::string metric = "euclidean";  // or "cosine"
   int iterations = 750;
   std::uint64_t seed = 0;
+  at::Tensor initial;  // t-SNE: start from this map (n, dims), without exaggeration, and stay turned as it is
+  std::function<bool(const at::Tensor& map)> onMap = {};  // t-SNE: hears the map so far now and then; false cancels
 };
 struct Projection {
-  at::Tensor map;        // (n, dims) float32
-  nlohmann::json facts;  // method, n, d, dims, seconds, knn10_preservation; kl_divergence, perplexity, iterations, seed of t-SNE
+  at::Tensor map;  // (n, dims) float32
+  nlohmann::json
+      facts;  // method, mode, metric, n, d, dims, seconds, knn10_preservation; kl_divergence, perplexity, iterations, seed of t-SNE
   bool cancelled = false;
 };
 /// `progress` hears the share done, 0..1, and returns false to cancel. UsageError on options out of range, DataError as `tsne`.

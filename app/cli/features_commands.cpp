@@ -9,6 +9,8 @@
 #include "app/cli/commands.h"
 #include "app/cli/feature_input.h"
 #include "app/cli/terminal.h"
+#include "engine/evaluate/place_images.h"
+#include "engine/evaluate/projection.h"
 #include "engine/evaluate/scoring.h"
 #include "engine/run/error.h"
 
@@ -22,7 +24,8 @@ struct ClusterCommand {
 };
 struct ProjectCommand {
   FeatureInput input;
-  std::string out;
+  std::string out, from, place;
+  std::vector<double> perplexities;
   ProjectionOptions options;
   bool json = false;
 };
@@ -134,13 +137,49 @@ int runCluster(const ClusterCommand& command) {
   return 0;
 }
 
-int runProject(const ProjectCommand& command) {
+/// A map that an earlier call wrote: (n, dims).
+at::Tensor earlierMap(const std::string& file, std::int64_t rows) {
+  const at::Tensor map = loadFeatures(file, "");
+  if (map.size(0) != rows || (map.size(1) != 2 && map.size(1) != 3))
+    throw DataError(file + ": the map of these features must be (" + std::to_string(rows) + ", 2 or 3), found (" +
+                    std::to_string(map.size(0)) + ", " + std::to_string(map.size(1)) + ")");
+  return map;
+}
+
+/// Rows of other features placed in the map of the first ones, which stays as it is.
+Projection placedRows(const ProjectCommand& command, const at::Tensor& features) {
+  if (command.from.empty()) throw UsageError("--place needs the map that the rows are placed in: --from MAP");
+  if (!command.input.folder.empty()) throw UsageError("--place writes the new rows' map to --out FILE, not to a folder");
+  FeatureInput added = command.input;
+  added.features = {command.place};
+  std::vector<std::string> leftOut;
+  const at::Tensor rows = added.load(added.files().front(), leftOut), map = earlierMap(command.from, features.size(0));
+  const auto compared = [&](const at::Tensor& x) { return command.options.metric == "cosine" ? normalizedRows(x) : x; };
+  Projection result;
+  result.map = placeInMap(compared(features), map, compared(rows), command.options.perplexity);
+  result.facts = {{"method", "tsne"},  {"mode", "placed"},    {"metric", command.options.metric},        {"n", rows.size(0)},
+                  {"d", rows.size(1)}, {"dims", map.size(1)}, {"perplexity", command.options.perplexity}};
+  return result;
+}
+
+int runProject(ProjectCommand command) {
   const FeatureInput& input = command.input;
+  if (!command.perplexities.empty()) {
+    command.options.perplexity = command.perplexities.front();
+    command.options.scales.assign(command.perplexities.begin() + 1, command.perplexities.end());
+  }
   if (command.out.empty() && input.folder.empty()) throw UsageError("say where the map goes: --out FILE, or --folder DIR");
   if (!command.out.empty()) requireProjectionFile(command.out);
   if (!command.out.empty() && input.features.size() > 1) throw UsageError("--out takes the map of one file of features; use --folder");
   const auto one = [&](const NamedFile& file, const at::Tensor& features, const at::Tensor&, AnalysisFolder* folder) {
-    Projection result = projectFeatures(features, command.options, [](double share) { return showProgress("projecting", share); });
+    ProjectionOptions options = command.options;
+    if (!command.from.empty() && command.place.empty()) {
+      options.initial = earlierMap(command.from, features.size(0));
+      options.dims = int(options.initial.size(1));
+    }
+    Projection result = command.place.empty()
+                            ? projectFeatures(features, options, [](double share) { return showProgress("projecting", share); })
+                            : placedRows(command, features);
     if (folder != nullptr) {
       folder->addFeatures(file.name, features, input.normalize, file.path.filename().string());
       folder->addMap(file.name, result);
@@ -181,16 +220,19 @@ void addProject(CLI::App& app, Action& action) {
   auto* command = app.add_subcommand("project", "A map of features by t-SNE or PCA");
   options->input.addTo(*command);
   command->add_option("--out", options->out, "File of the map: .npy, .safetensors or .csv");
-  command->add_option("--method", options->options.method, "tsne (exact, up to 10,000 rows) or pca")
-      ->capture_default_str()
-      ->check(CLI::IsMember({"tsne", "pca"}));
+  command->add_option("--method", options->options.method, "tsne or pca")->capture_default_str()->check(CLI::IsMember({"tsne", "pca"}));
   command->add_option("--dims", options->options.dims, "Dimensions of the map, 2 or 3")
       ->capture_default_str()
       ->check(CLI::IsMember({2, 3}));
-  command->add_option("--perplexity", options->options.perplexity, "t-SNE: effective number of neighbours")
-      ->capture_default_str()
+  command->add_option("--perplexity", options->perplexities, "t-SNE: effective number of neighbours (default 30); several: their mean")
       ->check(CLI::PositiveNumber);
-  command->add_option("--iterations", options->options.iterations, "t-SNE: steps, the first 250 with exaggeration")
+  command->add_option("--metric", options->options.metric, "Distances between rows")
+      ->capture_default_str()
+      ->check(CLI::IsMember({"euclidean", "cosine"}));
+  command->add_option("--from", options->from,
+                      "t-SNE: start from this earlier map of the same rows (flowing: points stay near their places)");
+  command->add_option("--place", options->place, "Place the rows of these features in the map that --from names; it stays as it is");
+  command->add_option("--iterations", options->options.iterations, "t-SNE: steps, the first 250 with exaggeration (none with --from)")
       ->capture_default_str()
       ->check(CLI::Range(1, 1000000));
   command->add_option("--seed", options->options.seed, "t-SNE: seed of the noise on its start")->capture_default_str();
@@ -199,8 +241,46 @@ void addProject(CLI::App& app, Action& action) {
       "Prints KL divergence (nats), the share of the 10 nearest neighbours kept, and seconds. With --folder the map becomes part of an\n"
       "analysis that `resa cluster --folder` began, or begins one.\n"
       "Examples:\n  resa project features.npy --out map.csv\n  resa project features.npy --out map.npy --dims 3 --perplexity 50 --json\n"
+      "  resa project later.npy --from map.npy --out later-map.npy\n  resa project features.npy --from map.npy --place new.npy --out "
+      "new-map.csv\n"
       "  resa project features.csv --labels-column species --folder analysis && resa-studio analysis");
   command->callback([options, &action] { action = [options] { return runProject(*options); }; });
+}
+
+struct PlaceCommand {
+  std::string run;
+  std::vector<std::string> images;
+  std::string component = "encoding";
+  std::optional<std::int64_t> step;
+  bool json = false;
+};
+
+int runPlace(const PlaceCommand& command) {
+  const nlohmann::json placed = placeImages({command.run, {command.images.begin(), command.images.end()}, command.component, command.step});
+  if (command.json) {
+    std::printf("%s\n", placed.dump(1, ' ', false, nlohmann::json::error_handler_t::replace).c_str());
+    return 0;
+  }
+  for (const auto& image : placed["images"]) {
+    std::printf("%s", image["file"].get<std::string>().c_str());
+    for (const char* map : {"map2", "map3"})
+      if (image.contains(map)) std::printf("  %s %s", map, image[map].dump().c_str());
+    std::printf("  nearest %s\n", (image["classes"].empty() ? image["neighbours"] : image["classes"]).dump().c_str());
+  }
+  return 0;
+}
+
+void addPlace(CLI::App& app, Action& action) {
+  auto options = std::make_shared<PlaceCommand>();
+  auto* command = app.add_subcommand("place", "Place images from anywhere in a run's maps, which stay as they are");
+  command->add_option("run", options->run, "Run folder")->required();
+  command->add_option("images", options->images, "Picture files")->required();
+  command->add_option("--component", options->component, "Of which output: encoding, hidden_1, ..., embedding")->capture_default_str();
+  command->add_option("--step", options->step, "Snapshot with full features and a checkpoint (default: the newest)");
+  command->add_flag("--json", options->json, "As JSON");
+  command->footer(
+      "Prints each image's place and the classes of its nearest evaluated images.\nExamples:\n  resa place runs/first cat.jpg --json");
+  command->callback([options, &action] { action = [options] { return runPlace(*options); }; });
 }
 
 }  // namespace
@@ -208,6 +288,7 @@ void addProject(CLI::App& app, Action& action) {
 void addFeatureCommands(CLI::App& app, Action& action) {
   addCluster(app, action);
   addProject(app, action);
+  addPlace(app, action);
 }
 
 }  // namespace resa

@@ -83,9 +83,11 @@ class Server {
     const Json& id = request["id"];
     Json line = {{"id", id}, {"ok", true}};
     try {
-      line.update(answerRequest(request, [&](double share) {
+      line.update(answerRequest(request, [&](double share, const Json& more) {
         if (cancelRunning_) return false;
-        write({{"id", id}, {"progress", share}});
+        Json told = more;
+        told.update({{"id", id}, {"progress", share}});
+        write(told);
         return true;
       }));
     } catch (const std::exception& error) {
@@ -121,8 +123,11 @@ class Server {
 void addServeCommand(CLI::App& app, Action& action) {
   auto* command = app.add_subcommand("serve", "Answer requests, one JSON object a line, on standard input and output");
   command->footer(
-      "Requests: project, cluster, views, evaluate, cancel. Each has an id, which its answer repeats; answers name a .safetensors file, or "
-      "hold what `resa evaluate --json` prints.\n"
+      "Requests: project, place, cluster, views, evaluate, cancel. Each has an id, which its answer repeats; answers name a .safetensors "
+      "file, or "
+      "hold what `resa place --json` and `resa evaluate --json` print. With \"live\": true a projection's progress names the file of the "
+      "map so "
+      "far.\n"
       "Examples:\n"
       "  echo '{\"id\":1,\"request\":\"project\",\"run\":\"runs/first\",\"component\":\"encoding\",\"dims\":3}' | resa serve\n"
       "  echo '{\"id\":2,\"request\":\"cluster\",\"features\":\"features.npy\",\"clusters\":20}' | resa serve\n"

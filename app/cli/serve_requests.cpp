@@ -12,6 +12,7 @@
 #include "app/cli/evaluation_request.h"
 #include "engine/data/augment_preview.h"
 #include "engine/data/tensor_file.h"
+#include "engine/evaluate/place_images.h"
 #include "engine/run/config.h"
 #include "engine/run/error.h"
 #include "engine/run/run_folder.h"
@@ -140,7 +141,31 @@ Json finished(Json facts, const fs::path& file) {
   return facts;
 }
 
-Json project(const Json& request, const Progress& progress) {
+/// A file that the map so far is written to while it changes, gone at the end.
+class LiveMap {
+ public:
+  LiveMap(const fs::path& answer, const TellProgress& tell) : file_(answer.string() + ".live.safetensors"), tell_(tell) {}
+  LiveMap(const LiveMap&) = delete;
+  LiveMap& operator=(const LiveMap&) = delete;
+  ~LiveMap() {
+    std::error_code ignored;
+    fs::remove(file_, ignored);
+  }
+  bool show(double share, const at::Tensor& map) {
+    SafetensorsWriter writer;
+    addTensor(writer, "map", map);
+    writer.write(file_);
+    return tell_(share, {{"file", file_.string()}});
+  }
+
+ private:
+  fs::path file_;
+  const TellProgress& tell_;
+};
+
+Json project(const Json& request, const TellProgress& tell) {
+  double reached = 0;
+  const Progress progress = [&](double share) { return tell(reached = share, Json::object()); };
   const Source source = sourceOf(request);
   ProjectionOptions options;
   options.method = field(request, "method", options.method);
@@ -148,14 +173,27 @@ Json project(const Json& request, const Progress& progress) {
   options.perplexity = field(request, "perplexity", options.perplexity);
   options.iterations = field(request, "iterations", options.iterations);
   options.seed = field(request, "seed", options.seed);
-  const Json key = {"project",          1,           identity(source.file), source.tensor, options.method, options.dims, options.perplexity,
-                    options.iterations, options.seed};
+  options.metric = field(request, "metric", options.metric);
+  options.scales = field(request, "scales", options.scales);
+  const Json key = {"project",
+                    2,
+                    identity(source.file),
+                    source.tensor,
+                    options.method,
+                    options.dims,
+                    options.perplexity,
+                    options.iterations,
+                    options.seed,
+                    options.metric,
+                    options.scales};
   const fs::path file = answerFolder(source.run) / (hashName(key.dump()) + ".safetensors");
   if (const auto stored = storedAnswer(file)) return *stored;
 
   at::Tensor features = featuresOf(source);
   if (source.run && options.method == "tsne" && features.size(1) > mappedComponents)
     features = features.narrow(1, 0, mappedComponents).contiguous();
+  LiveMap live(file, tell);
+  if (field(request, "live", false)) options.onMap = [&](const at::Tensor& map) { return live.show(reached, map); };
   Projection made = projectFeatures(features, options, progress);
   if (made.cancelled) throw Error("cancelled");
   if (source.run) made.facts["step"] = source.step;
@@ -183,6 +221,16 @@ Json cluster(const Json& request, const Progress& progress) {
   writer.setMetadata("answer", made.facts.dump());
   writer.write(file);
   return finished(made.facts, file);
+}
+
+Json place(const Json& request, const Progress& progress) {
+  PlaceRequest wanted;
+  wanted.run = field<std::string>(request, "run", "");
+  wanted.component = field(request, "component", wanted.component);
+  for (const std::string& image : field(request, "images", std::vector<std::string>{})) wanted.images.emplace_back(image);
+  if (request.contains("step")) wanted.step = field<std::int64_t>(request, "step", 0);
+  if (!progress(0)) throw Error("cancelled");
+  return placeImages(wanted);
 }
 
 /// The configuration that a request gives as a run, a preset or TOML text, with `set` on top.
@@ -242,14 +290,15 @@ Json evaluation(const Json& request, const Progress& progress) {
 
 }  // namespace
 
-nlohmann::json answerRequest(const nlohmann::json& request, const std::function<bool(double)>& progress) {
+nlohmann::json answerRequest(const nlohmann::json& request, const TellProgress& tell) {
   static const std::map<std::string, Json (*)(const Json&, const Progress&)> table = {
-      {"project", project}, {"cluster", cluster}, {"views", views}, {"evaluate", evaluation}};
+      {"place", place}, {"cluster", cluster}, {"views", views}, {"evaluate", evaluation}};
   const std::string name = field<std::string>(request, "request", "");
+  if (name == "project") return project(request, tell);
   const auto found = table.find(name);
   if (found == table.end())
-    throw UsageError("unknown request \"" + name + "\"; this server knows project, cluster, views, evaluate and cancel");
-  return found->second(request, progress);
+    throw UsageError("unknown request \"" + name + "\"; this server knows project, place, cluster, views, evaluate and cancel");
+  return found->second(request, [&](double share) { return tell(share, Json::object()); });
 }
 
 void sweepOldAnswers() {

@@ -92,7 +92,9 @@ MapRecompute::MapRecompute(ServeClient& serve, const QString& run, SnapshotPtr s
 }
 
 MapRecompute::~MapRecompute() {
-  if (request_) serve_.cancel(request_);
+  if (!request_) return;
+  serve_.cancel(request_);
+  if (shown_) emit recomputed(snapshot_);  // half a map is no result
 }
 
 void MapRecompute::say(const QString& text, bool problem) {
@@ -114,11 +116,15 @@ void MapRecompute::begin() {
     if (self) self->progress_->setValue(int(fraction * 100));
   };
   handlers.done = [self](const QJsonObject& answer) {
-    if (self) self->receive(answer.value(QStringLiteral("file")).toString());
+    if (self) self->receive(answer.value(QStringLiteral("file")).toString(), true);
+  };
+  handlers.partial = [self](const QString& file) {
+    if (self && !self->loading_) self->receive(file, false);
   };
   handlers.failed = [self](const QString& reason) {
     if (!self) return;
     self->request_ = 0;
+    if (std::exchange(self->shown_, false)) emit self->recomputed(self->snapshot_);
     self->start_->setEnabled(true);
     self->close_->setText(tr("Close"));
     self->progress_->hide();
@@ -129,15 +135,17 @@ void MapRecompute::begin() {
                           {"step", qint64(snapshot_->step)},
                           {"component", QString::fromStdString(component_)},
                           {"dims", dimensions_},
+                          {"live", true},
                           {"perplexity", perplexity_->value()}},
                          handlers);
 }
 
-void MapRecompute::receive(const QString& file) {
-  request_ = 0;
+void MapRecompute::receive(const QString& file, bool last) {
+  if (last) request_ = 0;
+  loading_ = true;
   const QPointer<MapRecompute> self(this);
   QThreadPool::globalInstance()->start(
-      [self, file, snapshot = snapshot_, component = component_, dimensions = dimensions_, perplexity = perplexity_->value()] {
+      [self, file, last, snapshot = snapshot_, component = component_, dimensions = dimensions_, perplexity = perplexity_->value()] {
         SnapshotPtr made;
         QString problem;
         try {
@@ -145,16 +153,20 @@ void MapRecompute::receive(const QString& file) {
         } catch (const std::exception& failure) {
           problem = QString::fromStdString(failure.what());
         }
-        QMetaObject::invokeMethod(qApp, [self, made, problem] {
+        QMetaObject::invokeMethod(qApp, [self, made, problem, last] {
           if (!self) return;
+          self->loading_ = false;
+          // A map so far may be gone by now, or the request ended meanwhile: only the last one counts.
+          if (!last && (!made || self->request_ == 0)) return;
           if (!made) {
             self->start_->setEnabled(true);
             self->progress_->hide();
             self->say(problem, true);
             return;
           }
+          self->shown_ = true;
           emit self->recomputed(made);
-          self->close();
+          if (last) self->close();
         });
       });
 }

@@ -14,7 +14,7 @@ namespace resa {
 
 class ServeClient;
 
-/// Asks `resa serve` for a map of one snapshot with another perplexity, with progress and cancel.
+/// Asks `resa serve` for a map of one snapshot with another perplexity, with progress and cancel; the map is shown while it forms.
 class MapRecompute : public QDialog {
   Q_OBJECT
  public:
@@ -28,7 +28,8 @@ class MapRecompute : public QDialog {
 
  private:
   void begin();
-  void receive(const QString& file);
+  /// Loads a map and shows it; the last one closes the dialog.
+  void receive(const QString& file, bool last);
   void say(const QString& text, bool problem);
   ServeClient& serve_;
   QString run_;
@@ -36,6 +37,7 @@ class MapRecompute : public QDialog {
   std::string component_;
   int dimensions_;
   qint64 request_ = 0;
+  bool loading_ = false, shown_ = false;  // a map so far: being read; on the screen
   QDoubleSpinBox* perplexity_;
   QProgressBar* progress_;
   QLabel* message_;

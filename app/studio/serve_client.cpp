@@ -79,8 +79,10 @@ void ServeClient::readAnswers() {
     const auto found = waiting_.constFind(id);
     if (found == waiting_.constEnd()) continue;
     if (!answer.contains(QStringLiteral("ok"))) {
-      const auto progress = found->progress;
-      if (progress && answer.contains(QStringLiteral("progress"))) progress(answer.value(QStringLiteral("progress")).toDouble());
+      const Handlers handlers = *found;
+      if (handlers.progress && answer.contains(QStringLiteral("progress")))
+        handlers.progress(answer.value(QStringLiteral("progress")).toDouble());
+      if (handlers.partial && answer.contains(QStringLiteral("file"))) handlers.partial(answer.value(QStringLiteral("file")).toString());
       continue;
     }
     const Handlers handlers = waiting_.take(id);

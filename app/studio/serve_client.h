@@ -12,11 +12,13 @@ namespace resa {
 class ServeClient : public QObject {
   Q_OBJECT
  public:
-  /// What becomes of one request: `done` or `failed` is called once, `progress` (0..1) any number of times before.
+  /// What becomes of one request: `done` or `failed` is called once, `progress` (0..1) and `partial` (a file with the result so far, where
+  /// the request asked for it) any number of times before.
   struct Handlers {
     std::function<void(const QJsonObject& answer)> done;
     std::function<void(const QString& reason)> failed;
     std::function<void(double fraction)> progress;
+    std::function<void(const QString& file)> partial;
   };
   ServeClient(QString trainer, QObject* parent = nullptr);
   ~ServeClient() override;
