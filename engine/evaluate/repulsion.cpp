@@ -27,7 +27,7 @@ class ExactRepulsion final : public Repulsion {
   ExactRepulsion(RowWorkers& workers, int dims, std::int64_t n) : workers_(workers), dims_(dims), n_(n), mass_(n) {}
 
   double push(ConstMapAxes map, MapAxes force) override {
-    workers_.run(n_, exactPiece,
+    workers_.run(n_, std::max<std::int64_t>(16, exactPiece / n_),
                  [&](std::int64_t begin, std::int64_t end) { repulsionRows(dims_, map, n_, begin, end, force, mass_.data()); });
     return sumOf(mass_);
   }
