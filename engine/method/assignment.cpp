@@ -32,11 +32,16 @@ at::Tensor sinkhornOnGpu(const at::Tensor& scores, double epsilon, std::int64_t 
 }  // namespace
 
 at::Tensor sinkhorn(const at::Tensor& scores, double epsilon, std::int64_t iterations, Communicator& communicator) {
+  return sinkhorn(scores, epsilon, iterations, communicator, AfterIteration());
+}
+
+at::Tensor sinkhorn(const at::Tensor& scores, double epsilon, std::int64_t iterations, Communicator& communicator,
+                    const AfterIteration& after) {
   const at::NoGradGuard noGradient;
   // exp(1 / 0.05) overflows float16: float32 even under mixed precision.
   const at::Tensor s = scores.scalar_type() == at::kDouble ? scores : scores.to(at::kFloat);
 #ifdef RESA_HAVE_KERNELS
-  if (s.is_cuda() && s.scalar_type() == at::kFloat && communicator.size() == 1 && iterations > 0)
+  if (s.is_cuda() && s.scalar_type() == at::kFloat && communicator.size() == 1 && iterations > 0 && !after)
     return sinkhornOnGpu(s, epsilon, iterations);
 #endif
   // The shift by the largest cosine cancels; with it no epsilon overflows, and what underflows stays 0.
@@ -51,6 +56,7 @@ at::Tensor sinkhorn(const at::Tensor& scores, double epsilon, std::int64_t itera
     communicator.allReduce(rows);
     q /= rows.clamp_min(smallest) * prototypes;
     q /= q.sum(0, /*keepdim=*/true).clamp_min(smallest) * samples;
+    if (after) after((q * samples).t());
   }
   return (q * samples).t();
 }
@@ -60,11 +66,17 @@ at::Tensor sinkhorn(const at::Tensor& scores, double epsilon, std::int64_t itera
   return sinkhorn(scores, epsilon, iterations, alone);
 }
 
-at::Tensor assignmentLoss(const at::Tensor& assignment, const at::Tensor& logits, double temperature) {
+at::Tensor assignmentLossRows(const at::Tensor& assignment, const at::Tensor& logits, double temperature) {
   const at::Tensor wide = logits.scalar_type() == at::kDouble ? logits : logits.to(at::kFloat);
-  return -(assignment * at::log_softmax(wide / temperature, 1)).sum(1).mean();
+  return -(assignment * at::log_softmax(wide / temperature, 1)).sum(1);
 }
 
-at::Tensor assignmentEntropy(const at::Tensor& assignment) { return -at::xlogy(assignment, assignment).sum(1).mean(); }
+at::Tensor assignmentLoss(const at::Tensor& assignment, const at::Tensor& logits, double temperature) {
+  return assignmentLossRows(assignment, logits, temperature).mean();
+}
+
+at::Tensor assignmentEntropyRows(const at::Tensor& assignment) { return -at::xlogy(assignment, assignment).sum(1); }
+
+at::Tensor assignmentEntropy(const at::Tensor& assignment) { return assignmentEntropyRows(assignment).mean(); }
 
 }  // namespace resa

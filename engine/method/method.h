@@ -11,9 +11,12 @@ namespace resa {
 class Communicator;
 class NetworkPair;
 
-/// What a step computed, as device scalars; only `loss` carries a gradient.
+/// What a step computed, on its device; only `loss` carries a gradient.
 struct StepResult {
-  at::Tensor loss, assignmentEntropy, kl;
+  at::Tensor loss, assignmentEntropy, kl;  // scalars
+  at::Tensor assignment;                   // (B_local, B_global); undefined where a method has none
+  at::Tensor rowKl;                        // (B_local) KL(A_i || P_i), mean over the pairs of views
+  at::Tensor similarity;                   // (B_local, B_global) what Sinkhorn was given; undefined where it was not asked
 };
 
 /// How a probe batch looks to the method: (p, p) each, no gradient.

@@ -26,19 +26,23 @@ class ReSa final : public Method {
     networks_.updateMomentum(momentum);
     const Targets targets = makeTargets(views, student);
     // 4. The batch assigned to itself.
-    const at::Tensor a = assign(similarity(student[0], targets));
+    const at::Tensor s = similarity(student[0], targets);
+    const at::Tensor a = assign(s);
     // 5. Every pair of a student view and another target view, the same assignment for all.
     at::Tensor loss = at::zeros({}, z[0].options().dtype(a.scalar_type()));
+    at::Tensor rowLoss = at::zeros_like(a.select(1, 0));
     int pairs = 0;
     for (std::size_t q = 0; q < z.size(); ++q)
       for (std::size_t v = 0; v < targets.z.size(); ++v)
         if (q != v) {
-          loss = loss + assignmentLoss(a, at::matmul(z[q], targets.z[v].t()), config_.temperature);
+          const at::Tensor rows = assignmentLossRows(a, at::matmul(z[q], targets.z[v].t()), config_.temperature);
+          loss = loss + rows.mean();
+          rowLoss += rows.detach();
           ++pairs;
         }
     loss = loss / pairs;
-    const at::Tensor entropy = assignmentEntropy(a);
-    return {loss, entropy, loss.detach() - entropy};
+    const at::Tensor entropy = assignmentEntropyRows(a), meanEntropy = entropy.mean();
+    return {loss, meanEntropy, loss.detach() - meanEntropy, a, rowLoss / pairs - entropy, fromIdentity() ? at::Tensor() : s};
   }
 
   ProbeResult probe(const std::vector<at::Tensor>& views) override {
@@ -61,6 +65,7 @@ class ReSa final : public Method {
   };
 
   bool fromEmbedding() const { return config_.assignmentFrom == "embedding"; }
+  bool fromIdentity() const { return config_.assignmentFrom == "identity"; }
   const at::Tensor& scored(const Features& features) const { return fromEmbedding() ? features.embedding : features.encoding; }
 
   Targets makeTargets(const std::vector<at::Tensor>& views, const std::vector<Features>& student) {
@@ -81,7 +86,7 @@ class ReSa final : public Method {
   }
 
   at::Tensor assign(const at::Tensor& similarity) {
-    if (config_.assignmentFrom != "identity") return sinkhorn(similarity, config_.epsilon, config_.iterations, communicator_);
+    if (!fromIdentity()) return sinkhorn(similarity, config_.epsilon, config_.iterations, communicator_);
     // Each image to itself: the loss becomes InfoNCE.
     const at::Tensor all = at::eye(similarity.size(1), similarity.options());
     return all.narrow(0, communicator_.rank() * similarity.size(0), similarity.size(0));

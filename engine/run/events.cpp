@@ -76,6 +76,31 @@ ComponentScores componentFrom(const json& fields) {
   return scores;
 }
 
+/// Scalar fields of the `train` and `probe` objects.
+constexpr std::pair<const char*, double AssignmentDiagnostics::*> diagnosticFields[] = {
+    {"row_entropy", &AssignmentDiagnostics::rowEntropy},
+    {"diagonal_mass", &AssignmentDiagnostics::diagonalMass},
+    {"off_diagonal_mass", &AssignmentDiagnostics::offDiagonalMass},
+    {"off_class_mass", &AssignmentDiagnostics::offClassMass},
+    {"same_class_ratio", &AssignmentDiagnostics::sameClassRatio},
+    {"kl", &AssignmentDiagnostics::kl},
+    {"kl_std", &AssignmentDiagnostics::klStd},
+    {"alignment", &AssignmentDiagnostics::alignment}};
+
+AssignmentDiagnostics diagnosticsFrom(const json& event, const char* name) {
+  AssignmentDiagnostics result;
+  const auto found = event.find(name);
+  if (found == event.end() || found->is_null()) return result;
+  if (!found->is_object()) throw DataError(std::string(name) + " must be an object");
+  result.size = whole(*found, "size");
+  for (const auto& [key, field] : diagnosticFields) result.*field = number(*found, key);
+  const auto residuals = found->find("marginal_residual");
+  if (residuals == found->end()) return result;
+  if (!residuals->is_array()) throw DataError("marginal_residual must be an array");
+  for (const json& residual : *residuals) result.marginalResidual.push_back(residual.is_null() ? missing : residual.get<double>());
+  return result;
+}
+
 StepEvent stepFrom(const json& event, std::int64_t step, double epoch, double time) {
   StepEvent result;
   result.step = step;
@@ -89,6 +114,7 @@ StepEvent stepFrom(const json& event, std::int64_t step, double epoch, double ti
   result.imagesPerSecond = number(event, "images_per_second");
   result.gradNorm = number(event, "grad_norm");
   result.secondsLeft = number(event, "seconds_left", 0);
+  result.train = diagnosticsFrom(event, "train");
   return result;
 }
 
@@ -116,6 +142,7 @@ EvaluationEvent evaluationFrom(const json& event, std::int64_t step, double epoc
   result.bnRecomputed = event.value("bn_recomputed", false);
   result.split = word(event, "split");
   result.network = word(event, "network");
+  result.probe = diagnosticsFrom(event, "probe");
   if (event.contains("components"))
     for (const auto& [name, fields] : event.at("components").items()) result.components[name] = componentFrom(fields);
   if (event.contains("knn5"))
@@ -196,7 +223,7 @@ void applyEvent(RunHistory& history, const json& event) {
     auto& files = kind == "snapshot" ? history.snapshots : history.checkpoints;
     files.push_back({step, epoch, time, event.at("file").get<std::string>(), event.value("relaid", std::vector<std::string>{})});
   } else if (kind == "warning" || kind == "error") {
-    history.messages.push_back({step, time, kind, event.at("message").get<std::string>()});
+    history.messages.push_back({step, time, kind, event.at("message").get<std::string>(), word(event, "alarm")});
   } else if (kind == "state") {
     applyState(history, event, step, time);
   } else if (kind == "resume") {
@@ -257,6 +284,15 @@ Scores::Scores()
       effectiveRank(missing) {}
 
 ComponentScores::ComponentScores() : knn5(missing) {}
+
+json toJson(const AssignmentDiagnostics& diagnostics) {
+  if (diagnostics.size == 0) return nullptr;
+  json fields = {{"size", diagnostics.size}};
+  for (const auto& [key, field] : diagnosticFields)
+    if (std::isfinite(diagnostics.*field)) fields[key] = diagnostics.*field;
+  if (!diagnostics.marginalResidual.empty()) fields["marginal_residual"] = diagnostics.marginalResidual;
+  return fields;
+}
 
 EventWriter::EventWriter(const std::filesystem::path& path) : path_(path) {
   descriptor_ = ::open(path.c_str(), O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0644);

@@ -9,6 +9,8 @@
 
 #include <nlohmann/json_fwd.hpp>
 
+#include "engine/run/assignment.h"
+
 namespace resa {
 
 /// Appends events to `events.jsonl`, one write call and one line an event. Error where the disk is full or the file is gone.
@@ -30,6 +32,7 @@ struct StepEvent {
   std::int64_t step = 0;
   double epoch = 0, time = 0;  // time: seconds since 1970 UTC
   double loss = 0, assignmentEntropy = 0, kl = 0, lr = 0, momentum = 0, imagesPerSecond = 0, gradNorm = 0, secondsLeft = 0;
+  AssignmentDiagnostics train;  // of the batches since the last report
 };
 /// Missing values are NaN (a run without labels has no SC).
 struct Scores {
@@ -53,6 +56,7 @@ struct EvaluationEvent {
   bool preview = false, bnRecomputed = false;
   std::string split, network;
   std::map<std::string, ComponentScores> components;
+  AssignmentDiagnostics probe;  // where the evaluation made a snapshot
 };
 /// The linear probe at the end of a run.
 struct LinearEvent {
@@ -70,7 +74,7 @@ struct SnapshotEvent {
 struct MessageEvent {
   std::int64_t step = 0;
   double time = 0;
-  std::string kind, message;
+  std::string kind, message, alarm;  // alarm: "collapse", "no_clustering_signal" or empty
 };
 struct StateEvent {
   std::int64_t step = 0;
@@ -84,6 +88,9 @@ struct ExtraPoint {
   std::int64_t step = 0;
   double epoch = 0, time = 0, value = 0;
 };
+
+/// The `train` or `probe` object of an event; what is missing is left out. Null where nothing was measured.
+nlohmann::json toJson(const AssignmentDiagnostics& diagnostics);
 
 /// All events of a run as columns that curves can draw. `baselines` by number of evaluated images.
 struct RunHistory {

@@ -213,6 +213,7 @@ nlohmann::json Observer::snapshot(std::int64_t step, double epoch, std::string& 
   Measured measured = measure(step, Scope::preview);
   SafetensorsWriter writer;
   const ProbeResult probe = probe_.measure(*method_, networks_);
+  measured.event["probe"] = toJson(probe_.diagnose(probe, config_.method));
   addTensor(writer, "probe.similarity", probe.similarity);
   addTensor(writer, "probe.assignment", probe.assignment);
   addTensor(writer, "probe.logits.01", probe.logits01);

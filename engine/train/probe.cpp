@@ -7,6 +7,8 @@
 
 #include "engine/data/counter_random.h"
 #include "engine/data/tensor_file.h"
+#include "engine/method/assignment_diagnostics.h"
+#include "engine/train/communicator.h"
 
 namespace resa {
 namespace {
@@ -73,6 +75,15 @@ ProbeResult Probe::measure(Method& method, NetworkPair& networks) const {
   std::vector<at::Tensor> inputs;
   for (std::size_t v = 0; v < views_.size(); ++v) inputs.push_back(augmentations_[v].normalize(views_[v].to(at::kFloat).div(255)));
   return method.probe(inputs);
+}
+
+AssignmentDiagnostics Probe::diagnose(const ProbeResult& matrices, const MethodConfig& method) const {
+  const at::Tensor classes = labels_.empty() ? at::Tensor() : at::tensor(labels_, at::kLong).to(matrices.assignment.device());
+  AssignmentDiagnostics result = resa::diagnose(matrices, classes, method.temperature);
+  SingleProcess alone;
+  if (method.assignmentFrom != "identity")
+    result.marginalResidual = marginalResiduals(matrices.similarity, method.epsilon, method.iterations, alone);
+  return result;
 }
 
 void Probe::addSamples(SafetensorsWriter& writer, const ImageStore& set) const {

@@ -6,6 +6,7 @@
 #include "engine/data/image_store.h"
 #include "engine/method/method.h"
 #include "engine/model/network.h"
+#include "engine/run/assignment.h"
 #include "engine/run/safetensors.h"
 
 namespace resa {
@@ -19,6 +20,9 @@ class Probe {
 
   /// Matrices as trained: BN in train mode on the probe's own statistics, running statistics untouched.
   ProbeResult measure(Method& method, NetworkPair& networks) const;
+
+  /// What such matrices say of the assignment, by the probe's labels where it has some.
+  AssignmentDiagnostics diagnose(const ProbeResult& matrices, const MethodConfig& method) const;
 
   /// `probe.*` of samples.safetensors.
   void addSamples(SafetensorsWriter& writer, const ImageStore& set) const;

@@ -1,6 +1,7 @@
 #include <c10/core/impl/VirtualGuardImpl.h>
 
 #include <algorithm>
+#include <cmath>
 #include <filesystem>
 #include <utility>
 
@@ -13,6 +14,12 @@ namespace {
 using Json = nlohmann::json;
 
 constexpr int kUntrainedBatches = 10;  // for the BN statistics of epoch 0
+
+/// Of the encoding, NaN where it was not looked at.
+double effectiveRank(const Json& evaluation) {
+  const Json::json_pointer place("/components/encoding/effective_rank");
+  return evaluation.contains(place) && evaluation[place].is_number() ? evaluation[place].get<double>() : std::nan("");
+}
 
 }  // namespace
 
@@ -115,6 +122,7 @@ void TrainingRun::record(std::chrono::milliseconds wait) {
       continue;
     }
     events_.write(finding.kind, finding.step, finding.epoch, finding.fields);
+    if (finding.kind == "evaluation") alarms_.addRank(finding.fields["n"], effectiveRank(finding.fields));
     if (finding.kind == "warning") host_.message("warning", finding.fields["message"]);
   }
 }

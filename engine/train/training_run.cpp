@@ -60,7 +60,8 @@ TrainingRun::TrainingRun(const TrainJob& job, RunFolder run, TrainerHost& host)
       perEpoch_(loader_->batchesPerEpoch()),
       schedule_(config_, perEpoch_),
       observer_(config_, folder_, data_, loader_->views(), at::Device(device_)),
-      report_(at::Device(device_)),
+      report_(at::Device(device_), config_.method, communicator_),
+      alarms_(perEpoch_, config_.method.assignmentFrom),
       control_(socketPath(folder_.info().id), folder_.file("heartbeat")),
       learningRate_(at::zeros({}, at::TensorOptions(at::Device(device_)).dtype(at::kFloat))),
       momentum_(at::zeros({}, at::TensorOptions(at::Device(device_)).dtype(at::kDouble))),
@@ -85,6 +86,8 @@ void TrainingRun::continueRun() {
   EventReader reader(folder_.events());
   reader.poll();
   observer_.continueFrom(reader.history());
+  alarms_ = watched(reader.history(), config_.method.assignmentFrom);
+  alarmsTold_ = alarms_.alarms().size();
   // An evaluation that the end of the run cut short is made up for.
   const auto& snapshots = reader.history().snapshots;
   missedObservation_ =
@@ -132,7 +135,14 @@ void TrainingRun::trainStep(std::int64_t epoch, std::int64_t index) {
   const Batch batch = loader_->batch(epoch, index);
   optimizer_.begin();
   const StepResult result = method_->step(batch.views, momentum_);
-  report_.add(result, optimizer_.step(result.loss, learningRate_));
+  report_.add(result, optimizer_.step(result.loss, learningRate_), classesOf(batch));
+}
+
+/// Classes of a batch's images on the device, for diagnosis alone; undefined without labels.
+at::Tensor TrainingRun::classesOf(const Batch& batch) const {
+  if (!data_.train->labelled()) return {};
+  const at::Tensor classes = data_.train->labels().index_select(0, at::tensor(batch.rows, at::kLong));
+  return classes.to(at::Device(device_), /*non_blocking=*/true);
 }
 
 void TrainingRun::afterStep() {
@@ -166,12 +176,15 @@ void TrainingRun::writeReport() {
                  {"momentum", schedule_.momentum(step_ - 1)},
                  {"images_per_second", rate},
                  {"seconds_left", secondsLeft()}};
+  if (means.assignment.size > 0) fields["train"] = toJson(means.assignment);
   if (means.skipped > 0) fields["skipped"] = means.skipped;
   if (const auto rates = loader_->takeRates())
     fields.update({{"decode_images_per_second", rates->decodeImagesPerSecond},
                    {"copy_bytes_per_second", rates->copyBytesPerSecond},
                    {"data_wait_share", rates->waitShare}});
   event("step", fields);
+  alarms_.add(step_, means.assignment);
+  warnOfAlarms();
   warnOfDamagedFiles();
   host_.progress({step_, schedule_.stepsTotal(), config_.train.epochs, epochNow(), means.loss, rate, secondsLeft()});
 }
@@ -215,6 +228,16 @@ void TrainingRun::setState(RunState state, Json fields) {
 void TrainingRun::warn(const std::string& text) {
   event("warning", {{"message", text}});
   host_.message("warning", text);
+}
+
+/// Each alarm once, when it is raised; what the configuration asked for is no news.
+void TrainingRun::warnOfAlarms() {
+  for (; alarmsTold_ < alarms_.alarms().size(); ++alarmsTold_) {
+    const Alarm& alarm = alarms_.alarms()[alarmsTold_];
+    if (alarm.note) continue;
+    event("warning", {{"message", alarm.message}, {"alarm", toString(alarm.kind)}});
+    host_.message("warning", alarm.message);
+  }
 }
 
 /// Pictures that could not be read since the last report, each by its name.

@@ -15,6 +15,7 @@
 #include "engine/data/image_store.h"
 #include "engine/method/method.h"
 #include "engine/model/network.h"
+#include "engine/run/alarms.h"
 #include "engine/run/events.h"
 #include "engine/run/run_folder.h"
 #include "engine/train/communicator.h"
@@ -45,6 +46,7 @@ class TrainingRun {
   void observeUntrained();
   End trainLoop();
   void trainStep(std::int64_t epoch, std::int64_t index);
+  at::Tensor classesOf(const Batch& batch) const;
   void afterStep();
   void writeReport();
   void observe(ControlRequestPtr request = nullptr);
@@ -67,6 +69,7 @@ class TrainingRun {
   bool observationDue() const;
   void warn(const std::string& text);
   void warnOfDamagedFiles();
+  void warnOfAlarms();
   double epochNow() const { return double(step_) / double(perEpoch_); }
   double secondsLeft() const;
   ExitCode finish(End end);
@@ -86,6 +89,8 @@ class TrainingRun {
   Schedule schedule_;
   Observer observer_;
   Report report_;
+  AlarmWatch alarms_;
+  std::size_t alarmsTold_ = 0;
   ControlServer control_;
   RunState state_ = RunState::starting;
   std::int64_t step_ = 0, firstStep_ = 0, epochStart_ = 0, lastCheckpoint_ = -1, hopeless_ = 0;

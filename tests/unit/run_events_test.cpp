@@ -75,6 +75,61 @@ TEST(EventWriter, WhatIsWrittenIsRead) {
   EXPECT_EQ(history.states[1].exitCode, 0);
 }
 
+TEST(EventReader, ReadsTheDiagnosticsThatAreWrittenAndLeavesAbsentOnesMissing) {
+  const TestFolder folder;
+  const fs::path path = folder / "events.jsonl";
+  AssignmentDiagnostics written;
+  written.size = 128;
+  written.rowEntropy = 1.5;
+  written.diagonalMass = 0.25;
+  written.offDiagonalMass = 0.75;
+  written.kl = 0.5;
+  written.klStd = 0.125;
+  written.marginalResidual = {0.5, std::nan(""), 0.125};
+  AssignmentDiagnostics probe;
+  probe.size = 256;
+  probe.offClassMass = 0.3;
+  probe.sameClassRatio = 4;
+  probe.alignment = 0.2;
+  const json fields = toJson(written);
+  EXPECT_FALSE(fields.contains("off_class_mass")) << "absent, never 0";
+  EXPECT_TRUE(toJson(AssignmentDiagnostics()).is_null());
+  EventWriter writer(path);
+  writer.write("step", 5, 0.1, {{"loss", 2.0}, {"train", fields}});
+  writer.write("step", 10, 0.2, {{"loss", 2.0}});
+  writer.write("evaluation", 10, 0.2, {{"n", 100}, {"probe", toJson(probe)}});
+  const RunHistory history = historyOf(path);
+  EXPECT_EQ(history.badLines, 0);
+  ASSERT_EQ(history.steps.size(), 2u);
+  const AssignmentDiagnostics& train = history.steps[0].train;
+  EXPECT_EQ(train.size, 128);
+  EXPECT_EQ(train.rowEntropy, 1.5);
+  EXPECT_EQ(train.diagonalMass, 0.25);
+  EXPECT_EQ(train.offDiagonalMass, 0.75);
+  EXPECT_EQ(train.kl, 0.5);
+  EXPECT_EQ(train.klStd, 0.125);
+  EXPECT_TRUE(std::isnan(train.offClassMass));
+  ASSERT_EQ(train.marginalResidual.size(), 3u);
+  EXPECT_EQ(train.marginalResidual[2], 0.125);
+  EXPECT_TRUE(std::isnan(train.marginalResidual[1]));
+  EXPECT_EQ(history.steps[1].train.size, 0) << "a step of an older version has none";
+  ASSERT_EQ(history.evaluations.size(), 1u);
+  EXPECT_EQ(history.evaluations[0].probe.size, 256);
+  EXPECT_EQ(history.evaluations[0].probe.sameClassRatio, 4);
+  EXPECT_EQ(history.evaluations[0].probe.alignment, 0.2);
+  EXPECT_TRUE(std::isnan(history.evaluations[0].probe.rowEntropy));
+}
+
+TEST(EventReader, DiagnosticsOfAnotherShapeAreBadLines) {
+  const TestFolder folder;
+  const fs::path path = folder / "events.jsonl";
+  writeText(path, line("step", 1, {{"train", 3}}) + line("step", 2, {{"train", {{"marginal_residual", 0.5}}}}) +
+                      line("step", 3, {{"train", {{"size", 1e300}}}}) + line("step", 4, {{"train", nullptr}}));
+  const RunHistory history = historyOf(path);
+  EXPECT_EQ(history.badLines, 3);
+  EXPECT_EQ(stepsOf(history), std::vector<std::int64_t>{4});
+}
+
 TEST(EventReader, ReadsEvaluationsWithBaselinesAndLeavesOutWhatIsAbsent) {
   const TestFolder folder;
   const fs::path path = folder / "events.jsonl";

@@ -12,6 +12,8 @@
 #include <thread>
 
 #include "datasets/dataset.h"
+#include "engine/run/alarms.h"
+#include "engine/run/assignment.h"
 #include "engine/run/file_io.h"
 #include "engine/run/run_folder.h"
 #include "engine/run/snapshot.h"
@@ -130,6 +132,99 @@ TEST_F(Training, WritesARunThatItsReadersUnderstand) {
   EXPECT_EQ(encoding.silhouette.size(), 120u);
   EXPECT_EQ(encoding.neighbours.size(), 120u * 15u);
   EXPECT_GT(encoding.facts2.kl, 0);
+}
+
+TEST_F(Training, LogsTheDiagnosticsOfItsAssignmentFromStepsAndFromTheProbe) {
+  Config config = shortRun();
+  config.train.epochs = 2;
+  config.evaluate.projection = "none";
+  const RunFolder run = trained("diagnosed", config);
+  const RunHistory h = history(run);
+  for (const StepEvent& s : h.steps) {
+    EXPECT_EQ(s.train.size, 64);
+    EXPECT_NEAR(s.train.rowEntropy, s.assignmentEntropy, 1e-4);
+    EXPECT_NEAR(s.train.kl, s.kl, 1e-4);
+    EXPECT_NEAR(s.train.diagonalMass + s.train.offDiagonalMass, 1, 1e-5);
+    EXPECT_GT(s.train.offClassMass, 0);
+    EXPECT_GT(s.train.sameClassRatio, 0.5);
+    EXPECT_EQ(s.train.marginalResidual.size(), 3u);
+  }
+  // The probe's diagnostics are those of the matrices that the snapshot holds.
+  const SamplesPtr samples = readSamples(run.samples());
+  int probes = 0;
+  for (const EvaluationEvent& e : h.evaluations) {
+    if (e.probe.size == 0) continue;
+    ++probes;
+    const SnapshotPtr snapshot = readSnapshot(run.snapshot(e.step));
+    const AssignmentDiagnostics stored = diagnoseAssignment(snapshot->assignment, snapshot->probeSize, samples->probeLabels,
+                                                            {&snapshot->logits01, &snapshot->logits10}, snapshot->temperature);
+    EXPECT_NEAR(e.probe.rowEntropy, stored.rowEntropy, 1e-5);
+    EXPECT_NEAR(e.probe.offClassMass, stored.offClassMass, 1e-5);
+    EXPECT_NEAR(e.probe.sameClassRatio, stored.sameClassRatio, 1e-4);
+    EXPECT_NEAR(e.probe.kl, stored.kl, 1e-4);
+    EXPECT_NEAR(e.probe.klStd, stored.klStd, 1e-4);
+    EXPECT_NEAR(e.probe.alignment, stored.alignment, 1e-5);
+    const auto residuals = marginalResiduals(snapshot->similarity, snapshot->probeSize, snapshot->epsilon, snapshot->iterations);
+    ASSERT_EQ(e.probe.marginalResidual.size(), residuals.size());
+    for (std::size_t k = 0; k < residuals.size(); ++k) EXPECT_NEAR(e.probe.marginalResidual[k], residuals[k], 1e-4);
+  }
+  EXPECT_EQ(probes, int(h.snapshots.size()));
+}
+
+/// Long enough for alarms, with few looks at the networks.
+Config watchedRun(std::initializer_list<const char*> sets) {
+  ConfigLayers layers;
+  layers.applyToml(toToml(shortRun()), "test");
+  for (const char* set : {"data.train_size=384", "train.batch_size=32", "train.epochs=15", "evaluate.projection=none",
+                          "evaluate.reported_size=120", "output.snapshot_every=100", "output.report_every=12"})
+    layers.applySet(set);
+  for (const char* set : sets) layers.applySet(set);
+  layers.config().validate();
+  return layers.config();
+}
+
+TEST_F(Training, AUniformAssignmentRaisesTheAlarmOfCollapseOnce) {
+  QuietHost host;
+  std::vector<std::string> heard;
+  host.onMessage = [&heard](const std::string& text) {
+    if (text.find("since step") != std::string::npos) heard.push_back(text);
+  };
+  const RunFolder run = trained("uniform", watchedRun({"method.epsilon=5"}), host);
+  const RunHistory h = history(run);
+  const std::vector<Alarm> alarms = alarmsOf(h, run.config().method.assignmentFrom);
+  ASSERT_EQ(alarms.size(), 1u);
+  EXPECT_EQ(alarms[0].kind, AlarmKind::collapse);
+  EXPECT_FALSE(alarms[0].cleared);
+  ASSERT_EQ(h.messages.size(), 1u);
+  EXPECT_EQ(h.messages[0].alarm, "collapse");
+  EXPECT_EQ(h.messages[0].step, alarms[0].raised);
+  EXPECT_EQ(h.messages[0].message, alarms[0].message);
+  EXPECT_EQ(heard, std::vector<std::string>{alarms[0].message});
+  // Whoever continues the run knows of it already.
+  Config longer = run.config();
+  longer.train.epochs += 6;
+  QuietHost again;
+  EXPECT_EQ(train({longer, run.root(), "quickstart", true}, again), ExitCode::done);
+  EXPECT_EQ(history(run).messages.size(), 1u);
+}
+
+TEST_F(Training, AnAssignmentThatIsTheIdentityRaisesTheAlarmOfNoClusteringSignal) {
+  const RunFolder run = trained("infonce", watchedRun({"method.epsilon=0.001", "method.use_momentum=false"}));
+  const RunHistory h = history(run);
+  ASSERT_EQ(h.messages.size(), 1u);
+  EXPECT_EQ(h.messages[0].alarm, "no_clustering_signal");
+  ASSERT_EQ(alarmsOf(h).size(), 1u);
+  EXPECT_EQ(alarmsOf(h)[0].kind, AlarmKind::noClusteringSignal);
+}
+
+TEST_F(Training, NeitherItsOwnSettingsNorTheIdentityOnRequestRaiseAnAlarm) {
+  EXPECT_TRUE(alarmsOf(history(trained("usual", watchedRun({})))).empty());
+  const RunFolder asked = trained("asked", watchedRun({"method.assignment_from=identity"}));
+  EXPECT_TRUE(history(asked).messages.empty());
+  const std::vector<Alarm> alarms = alarmsOf(history(asked), asked.config().method.assignmentFrom);
+  ASSERT_EQ(alarms.size(), 1u);
+  EXPECT_TRUE(alarms[0].note);
+  EXPECT_TRUE(history(asked).steps.back().train.marginalResidual.empty()) << "no Sinkhorn, no residual";
 }
 
 TEST_F(Training, ARunThatWasStoppedAndResumedEqualsOneThatNeverWas) {
