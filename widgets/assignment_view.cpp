@@ -43,6 +43,7 @@ AssignmentView::AssignmentView(QWidget* parent) : Panel(tr("Assignment"), "assig
   connect(modes_, &SegmentedControl::chosen, this, [this](int index) { setMode(MatrixMode(index)); });
   connect(canvas_, &MatrixCanvas::cellHovered, this, &AssignmentView::cellHovered);
   connect(canvas_, &MatrixCanvas::cellClicked, this, &AssignmentView::cellClicked);
+  emptyText_ = tr("Waiting for the first snapshot…");
   describe();
 }
 
@@ -67,12 +68,28 @@ void AssignmentView::setDiagonalHidden(bool hidden) {
 
 void AssignmentView::setColorMap(ColorMap map) { canvas_->setColorMap(map); }
 
-void AssignmentView::setEmptyText(const QString& text) { canvas_->setEmptyText(text); }
+void AssignmentView::setEmptyText(const QString& text) {
+  emptyText_ = text;
+  describe();
+}
 
 void AssignmentView::setSelectedCell(int row, int column) { canvas_->setSelectedCell(row, column); }
 
 MatrixMode AssignmentView::mode() const { return canvas_->mode(); }
 
-void AssignmentView::describe() { setSubtitle(modeSentence(mode())); }
+QString AssignmentView::emptyReason() const {
+  if (!snapshot_) return emptyText_;
+  if (snapshot_->similarity.empty() && snapshot_->assignment.empty())
+    return tr("No assignment matrix: this folder holds features alone, without the similarity of a probe batch.");
+  if (mode() == MatrixMode::assignment) return tr("No assignment: these snapshots hold the similarity alone.");
+  return tr("No %1: these snapshots hold no logits.").arg(modeTitle(mode()).toLower());
+}
+
+void AssignmentView::describe() {
+  const bool without = snapshot_ && snapshot_->similarity.empty() && snapshot_->assignment.empty();
+  modes_->setEnabled(!without);
+  setSubtitle(without ? QString() : modeSentence(mode()));
+  canvas_->setEmptyText(emptyReason());
+}
 
 }  // namespace resa

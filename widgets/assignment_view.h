@@ -34,6 +34,9 @@ class AssignmentView : public Panel {
 
  private:
   void describe();
+  /// Why the canvas is empty: nothing came yet, or what came holds no such matrix.
+  QString emptyReason() const;
+  QString emptyText_;
   MatrixCanvas* canvas_;
   SegmentedControl* modes_;
   SnapshotPtr snapshot_;

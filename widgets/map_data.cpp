@@ -100,7 +100,10 @@ QString mapFacts(const Snapshot& snapshot, const std::string& component, int dim
     text += QStringLiteral("seed %1").arg(facts.seed);
   }
   if (facts.knn10 > 0) text += QStringLiteral("10-nn kept %1").arg(facts.knn10, 0, 'f', 2);
-  text += QStringLiteral("%1 network, %2 split").arg(QString::fromStdString(snapshot.network), QString::fromStdString(snapshot.split));
+  QStringList measured;
+  if (!snapshot.network.empty()) measured += QStringLiteral("%1 network").arg(QString::fromStdString(snapshot.network));
+  if (!snapshot.split.empty()) measured += QStringLiteral("%1 split").arg(QString::fromStdString(snapshot.split));
+  if (!measured.isEmpty()) text += measured.join(QStringLiteral(", "));
   return text.join(QStringLiteral(" · "));
 }
 

@@ -18,6 +18,7 @@ class MatrixCanvas : public QWidget {
   void setDiagonalHidden(bool hidden);
   void setColorMap(ColorMap map);
   void setEmptyText(const QString& text);
+  const QString& emptyText() const { return emptyText_; }
   void setSelectedCell(int row, int column);
   MatrixMode mode() const { return mode_; }
   bool diagonalHidden() const { return hideDiagonal_; }

@@ -143,7 +143,8 @@ void RunList::contextMenuEvent(QContextMenuEvent* event) {
   const QModelIndex index = indexAt(event->pos());
   if (!index.isValid()) return;
   const RunSummary run = model_->run(index.row());
-  const bool resumable = run.state == RunState::interrupted || run.state == RunState::stopped || run.state == RunState::failed;
+  const bool resumable =
+      run.trainedHere && (run.state == RunState::interrupted || run.state == RunState::stopped || run.state == RunState::failed);
   const bool active = run.state == RunState::running || run.state == RunState::paused || run.state == RunState::starting;
   QMenu menu(this);
   connect(menu.addAction(tr("Open")), &QAction::triggered, this, [&] { emit openRequested(run.path); });

@@ -143,7 +143,10 @@ void SamplesView::refresh() {
   QString subtitle;
   const ComponentSnapshot* part = componentOf(snapshot_, component_);
   const QString space = componentTitle(component_).toLower();
-  if (samples_ && mode_ == SamplesMode::selection) {
+  const bool pictured = samples_ && samples_->images.count > 0;
+  if (samples_ && !pictured) {
+    subtitle = tr("%1 rows without images").arg(number(qlonglong(samples_->ids.size())));
+  } else if (samples_ && mode_ == SamplesMode::selection) {
     SampleSection section;
     std::vector<int> rows = selection_;
     if (rows.empty()) {
@@ -152,9 +155,12 @@ void SamplesView::refresh() {
     }
     for (int row : rows) section.tiles.push_back({row, QColor(), {}});
     sections.push_back(section);
-    subtitle = selection_.empty()
-                   ? tr("all %1 evaluated images, %2 split").arg(number(samples_->images.count), QString::fromStdString(samples_->split))
-                   : tr("%1 images · %2").arg(number(qlonglong(rows.size())), selectionText_);
+    subtitle =
+        selection_.empty()
+            ? samples_->split.empty()
+                  ? tr("all %1 images").arg(number(samples_->images.count))
+                  : tr("all %1 evaluated images, %2 split").arg(number(samples_->images.count), QString::fromStdString(samples_->split))
+            : tr("%1 images · %2").arg(number(qlonglong(rows.size())), selectionText_);
   } else if (samples_ && part && mode_ == SamplesMode::neighbours && current_ >= 0) {
     int agreeing = 0;
     sections.push_back(neighbourSection(*samples_, *part, current_, &agreeing));
@@ -165,7 +171,10 @@ void SamplesView::refresh() {
     subtitle = tr("k-means of %1 · core first, edge last").arg(space);
   }
   const bool choose = mode_ == SamplesMode::neighbours && current_ < 0 && samples_;
-  grid_->setEmptyText(choose ? tr("Click an image here or on the map to see its neighbours.") : tr("Waiting for the first images…"));
+  if (samples_ && !pictured)
+    grid_->setEmptyText(tr("No images: this folder was written without them (--images of resa cluster, log_samples of resa_log.py)."));
+  else
+    grid_->setEmptyText(choose ? tr("Click an image here or on the map to see its neighbours.") : tr("Waiting for the first images…"));
   setSubtitle(subtitle);
   grid_->setSections(sections);
   grid_->setCurrent(current_);

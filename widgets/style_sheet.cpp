@@ -55,6 +55,7 @@ QPushButton[segment="true"]:disabled { color: @line; }
 
 QTableWidget { background: @panel; border: 1px solid @line; border-radius: 7px; gridline-color: @line; }
 QHeaderView, QHeaderView::section { background: @raised; color: @muted; border: none; }
+QTableCornerButton::section { background: @raised; border: none; }
 QHeaderView::section { padding: 5px 8px; font-weight: 600; }
 
 QToolButton { background: transparent; border: 1px solid transparent; border-radius: 6px; padding: 3px 6px; color: @muted; font-weight: 700; }

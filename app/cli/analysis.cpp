@@ -15,6 +15,7 @@
 #include "engine/evaluate/scoring.h"
 #include "engine/run/error.h"
 #include "engine/run/file_io.h"
+#include "engine/run/npz_writer.h"
 #include "engine/run/safetensors.h"
 
 namespace resa {
@@ -27,19 +28,6 @@ class Clock {
  private:
   std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
 };
-
-/// Text of a `.npy` file, version 1.0: (n, dims) little-endian float32 in C order.
-std::string npyText(const at::Tensor& map) {
-  std::string header =
-      "{'descr': '<f4', 'fortran_order': False, 'shape': (" + std::to_string(map.size(0)) + ", " + std::to_string(map.size(1)) + "), }";
-  // Magic, version and length take 10 bytes; the data begins at a multiple of 64.
-  header.append(63 - (10 + header.size()) % 64, ' ');
-  header += '\n';
-  const auto length = std::uint16_t(header.size());
-  std::string text("\x93NUMPY\x01\x00", 8);
-  text += {char(length & 0xff), char(length >> 8)};
-  return text + header + std::string(reinterpret_cast<const char*>(map.const_data_ptr<float>()), std::size_t(map.numel()) * sizeof(float));
-}
 
 std::string csvText(const at::Tensor& map) {
   std::string text = map.size(1) == 3 ? "x,y,z\n" : "x,y\n";
@@ -120,7 +108,8 @@ void writeProjection(const Projection& projection, const std::filesystem::path& 
   requireProjectionFile(out);
   if (out.extension() == ".safetensors") return writeSafetensors(projection, out);
   const at::Tensor map = projection.map.contiguous();
-  writeFileAtomically(out, std::string_view(out.extension() == ".npy" ? npyText(map) : csvText(map)));
+  writeFileAtomically(
+      out, std::string_view(out.extension() == ".npy" ? npyBytes(DType::f32, map.sizes().vec(), map.const_data_ptr()) : csvText(map)));
 }
 
 Clustering clusterFeatures(const at::Tensor& features, const at::Tensor& labels, const ClusteringOptions& options,

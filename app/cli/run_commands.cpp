@@ -21,26 +21,81 @@ RunHistory historyOf(const RunFolder& run) {
   return reader.history();
 }
 
-nlohmann::json summary(const RunFolder& run) {
-  const RunHistory history = historyOf(run);
+/// Six decimals: what is printed is read by people, and the events hold the rest. NaN becomes null.
+nlohmann::json rounded(double value) { return std::isfinite(value) ? nlohmann::json(std::round(value * 1e6) / 1e6) : nlohmann::json(); }
+
+/// Neighbours that vote in the field `knn5`, whatever its name says: the configuration's number, 5 where there is none.
+std::int64_t neighboursOf(const RunFolder& run) {
+  try {
+    return run.info().kind == RunKind::training ? run.config().evaluate.knnK : 5;
+  } catch (const Error&) {
+    return 5;  // a configuration of another version: its default
+  }
+}
+
+nlohmann::json summary(const RunFolder& run, const RunHistory& history) {
   const RunInfo info = run.info();
   nlohmann::json line = {{"name", run.root().filename().string()},
                          {"path", run.root().string()},
                          {"id", info.id},
                          {"created", info.created},
+                         {"kind", toString(info.kind)},
                          {"preset", info.preset},
                          {"state", toString(run.state(history))}};
   if (!history.steps.empty()) {
-    line["epoch"] = history.steps.back().epoch;
-    line["loss"] = history.steps.back().loss;
+    line["epoch"] = rounded(history.steps.back().epoch);
+    line["loss"] = rounded(history.steps.back().loss);
   }
-  if (!history.evaluations.empty()) {
+  if (!history.evaluations.empty() && !history.evaluations.back().components.empty()) {
     const auto& components = history.evaluations.back().components;
-    const auto encoding = components.find("encoding");
-    if (encoding != components.end() && !std::isnan(encoding->second.normalized.ari)) line["ari"] = encoding->second.normalized.ari;
-    if (encoding != components.end() && !std::isnan(encoding->second.knn5)) line["knn5"] = encoding->second.knn5;
+    // Features from elsewhere may have any name: of several, the first.
+    const auto named = components.find("encoding");
+    const ComponentScores& scores = (named != components.end() ? named : components.begin())->second;
+    if (!std::isnan(scores.normalized.ari)) line["ari"] = rounded(scores.normalized.ari);
+    if (!std::isnan(scores.knn5)) {
+      line["knn"] = rounded(scores.knn5);
+      line["knn_k"] = neighboursOf(run);
+    }
   }
   return line;
+}
+
+nlohmann::json scoresJson(const ComponentScores& scores) {
+  nlohmann::json values = nlohmann::json::object(), raw = nlohmann::json::object();
+  for (const auto& [name, value] : scores.normalized.values)
+    if (name != "knn5") values[name] = rounded(value);
+  for (const auto& [name, value] : scores.raw.values) raw[name] = rounded(value);
+  values["raw"] = raw;
+  if (!std::isnan(scores.knn5)) values["knn"] = rounded(scores.knn5);
+  for (const auto& [k, accuracy] : scores.weightedKnn)
+    values["weighted_knn"][std::to_string(k)] = {{"top1", rounded(accuracy.top1)}, {"top5", rounded(accuracy.top5)}};
+  return values;
+}
+
+/// Every evaluation and linear probe of a run.
+void addEvaluations(nlohmann::json& line, const RunHistory& history) {
+  line["evaluations"] = nlohmann::json::array();
+  for (const EvaluationEvent& event : history.evaluations) {
+    nlohmann::json components = nlohmann::json::object();
+    for (const auto& [name, scores] : event.components) components[name] = scoresJson(scores);
+    line["evaluations"].push_back({{"step", event.step},
+                                   {"epoch", rounded(event.epoch)},
+                                   {"n", event.n},
+                                   {"bank", event.bank},
+                                   {"split", event.split},
+                                   {"network", event.network},
+                                   {"preview", event.preview},
+                                   {"components", components}});
+  }
+  for (const auto& [n, scores] : history.baselines) line["raw_pixels"][std::to_string(n)] = scoresJson(scores);
+  for (const LinearEvent& event : history.linear)
+    line["linear"].push_back({{"step", event.step},
+                              {"protocol", event.protocol},
+                              {"epochs", event.epochs},
+                              {"top1", rounded(event.top1)},
+                              {"top5", rounded(event.top5)},
+                              {"best_top1", rounded(event.bestTop1)},
+                              {"best_top5", rounded(event.bestTop5)}});
 }
 
 std::string cell(const nlohmann::json& line, const char* key, int digits) {
@@ -55,7 +110,7 @@ int listRunsCommand(const RunsOptions& options) {
   nlohmann::json all = nlohmann::json::array();
   for (const RunFolder& run : listRuns(folder)) {
     try {
-      all.push_back(summary(run));
+      all.push_back(summary(run, historyOf(run)));
     } catch (const Error& error) {
       std::fprintf(stderr, "warning: %s\n", error.what());
     }
@@ -65,40 +120,67 @@ int listRunsCommand(const RunsOptions& options) {
     return 0;
   }
   if (all.empty()) std::fprintf(stderr, "no runs in %s; resa train --preset quickstart makes one\n", folder.c_str());
-  for (const auto& line : all)
-    std::printf("%-36s %-12s epoch %-7s loss %-8s ARI %-7s 5-nn %-7s %s\n", line["name"].get<std::string>().c_str(),
+  for (const auto& line : all) {
+    const std::string knn = (line.contains("knn_k") ? line["knn_k"].dump() : std::string("5")) + "-nn";
+    std::printf("%-36s %-12s epoch %-7s loss %-8s ARI %-7s %s %-7s %s\n", line["name"].get<std::string>().c_str(),
                 line["state"].get<std::string>().c_str(), cell(line, "epoch", 2).c_str(), cell(line, "loss", 4).c_str(),
-                cell(line, "ari", 4).c_str(), cell(line, "knn5", 4).c_str(), line["created"].get<std::string>().c_str());
+                cell(line, "ari", 4).c_str(), knn.c_str(), cell(line, "knn", 4).c_str(), line["created"].get<std::string>().c_str());
+  }
   return 0;
 }
 
-void printScores(const char* name, const ComponentScores& scores) {
+std::string text(double value) {
+  char formatted[32];
+  std::snprintf(formatted, sizeof formatted, "%7.4f", value);
+  return std::isnan(value) ? "      -" : formatted;
+}
+
+void printScores(const char* name, const ComponentScores& scores, std::int64_t neighbours) {
   const Scores& n = scores.normalized;
-  std::printf("  %-12s SC %8.4f  sd %7.4f   ARI %7.4f  (mean of restarts %7.4f, raw features %7.4f)   5-nn %7.4f\n", name, n.scMean,
-              n.scStd, n.ari, n.ariMean, scores.raw.ariMean, scores.knn5);
+  std::printf("  %-12s SC %s  sd %s   ARI %s  (mean of restarts %s, raw features %s)", name, text(n.scMean).c_str(), text(n.scStd).c_str(),
+              text(n.ari).c_str(), text(n.ariMean).c_str(), text(scores.raw.ariMean).c_str());
+  if (!std::isnan(scores.knn5)) std::printf("   %lld-nn %s", static_cast<long long>(neighbours), text(scores.knn5).c_str());
+  std::printf("\n");
+  for (const auto& [k, accuracy] : scores.weightedKnn)
+    std::printf("  %-12s weighted %lld-nn: top 1 %s  top 5 %s\n", "", static_cast<long long>(k), text(accuracy.top1).c_str(),
+                text(accuracy.top5).c_str());
+}
+
+void printEvaluation(const EvaluationEvent& evaluation, const RunHistory& history, std::int64_t neighbours) {
+  std::printf("epoch %.2f, %lld", evaluation.epoch, static_cast<long long>(evaluation.n));
+  if (!evaluation.split.empty()) std::printf(" %s", evaluation.split.c_str());
+  std::printf(" images%s", evaluation.preview ? " (preview)" : "");
+  if (evaluation.bank > 0) std::printf(", bank %lld", static_cast<long long>(evaluation.bank));
+  if (!evaluation.network.empty()) std::printf(", %s network", evaluation.network.c_str());
+  std::printf(", L2-normalised\n");
+  for (const auto& [name, scores] : evaluation.components) printScores(name.c_str(), scores, neighbours);
+  const auto baseline = history.baselines.find(evaluation.n);
+  if (baseline != history.baselines.end()) printScores("raw pixels", baseline->second, neighbours);
+}
+
+void printLinear(const LinearEvent& linear) {
+  std::printf("linear probe (%s, %lld epochs) at epoch %.2f: top 1 %s  top 5 %s   best top 1 %s\n", linear.protocol.c_str(),
+              static_cast<long long>(linear.epochs), linear.epoch, text(linear.top1).c_str(), text(linear.top5).c_str(),
+              text(linear.bestTop1).c_str());
 }
 
 int showRun(const RunsOptions& options) {
   const RunFolder run(options.run);
   if (!run.isRun()) throw DataError(options.run + ": not a run folder (no run.toml)");
-  const nlohmann::json line = summary(run);
+  const RunHistory history = historyOf(run);
+  nlohmann::json line = summary(run, history);
   if (options.json) {
-    std::printf("%s\n", line.dump(1).c_str());
+    addEvaluations(line, history);
+    std::printf("%s\n", line.dump(1, ' ', false, nlohmann::json::error_handler_t::replace).c_str());
     return 0;
   }
   for (const auto& [key, value] : line.items())
     std::printf("%-8s %s\n", key.c_str(), value.is_string() ? value.get<std::string>().c_str() : value.dump().c_str());
-  const RunHistory history = historyOf(run);
   if (!history.states.empty() && !history.states.back().reason.empty())
     std::printf("%-8s %s\n", "reason", history.states.back().reason.c_str());
-  for (const EvaluationEvent& evaluation : history.evaluations) {
-    std::printf("epoch %.2f, %lld %s images%s, bank %lld, %s network, L2-normalised\n", evaluation.epoch,
-                static_cast<long long>(evaluation.n), evaluation.split.c_str(), evaluation.preview ? " (preview)" : "",
-                static_cast<long long>(evaluation.bank), evaluation.network.c_str());
-    for (const auto& [name, scores] : evaluation.components) printScores(name.c_str(), scores);
-    const auto baseline = history.baselines.find(evaluation.n);
-    if (baseline != history.baselines.end()) printScores("raw pixels", baseline->second);
-  }
+  const std::int64_t neighbours = neighboursOf(run);
+  for (const EvaluationEvent& evaluation : history.evaluations) printEvaluation(evaluation, history, neighbours);
+  for (const LinearEvent& linear : history.linear) printLinear(linear);
   return 0;
 }
 
@@ -124,7 +206,7 @@ void addRunCommands(CLI::App& app, Action& action) {
   list->add_option("--runs", options->folder, "Folder of runs (default: $RESA_RUNS or ~/.local/share/resa/runs)");
   list->add_flag("--json", options->json, "As JSON");
   list->callback([options, &action] { action = [options] { return listRunsCommand(*options); }; });
-  auto* show = runs->add_subcommand("show", "One run: state and every evaluation beside the raw pixels");
+  auto* show = runs->add_subcommand("show", "One run: state, every evaluation beside the raw pixels, linear probe");
   show->add_option("run", options->run, "Run folder")->required();
   show->add_flag("--json", options->json, "As JSON");
   show->callback([options, &action] { action = [options] { return showRun(*options); }; });

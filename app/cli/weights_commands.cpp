@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "app/cli/commands.h"
+#include "app/cli/notebook_export.h"
 #include "app/cli/terminal.h"
 #include "engine/data/resident_set.h"
 #include "engine/run/error.h"
@@ -16,6 +17,7 @@ struct WeightsCommand {
   std::string from, out, format;
   ReadOptions read;
   std::optional<std::int64_t> inputSize;
+  bool notebook = false;
 };
 
 /// The format asked for, else the one that the file's ending tells. A .onnx file of another format would mislead every program.
@@ -39,11 +41,19 @@ int writeOut(const WeightsCommand& command, WeightsFormat format) {
   return 0;
 }
 
+int writeNotebook(const WeightsCommand& command) {
+  if (!command.format.empty() || command.read.step || !command.read.network.empty() || command.inputSize)
+    throw UsageError("--notebook writes features and figure data, no network: it takes --out alone");
+  for (const std::string& name : exportNotebook(command.from, command.out))
+    std::printf("%s\n", (std::filesystem::path(command.out) / name).c_str());
+  return 0;
+}
+
 void addExport(CLI::App& app, Action& action) {
   auto options = std::make_shared<WeightsCommand>();
-  auto* command = app.add_subcommand("export", "Write a run's network for other programs");
+  auto* command = app.add_subcommand("export", "Write a run's network for other programs, or its data for a notebook");
   command->add_option("run", options->from, "Run folder, or a file of weights")->required();
-  command->add_option("--out", options->out, "File to write: .safetensors or .onnx")->required();
+  command->add_option("--out", options->out, "File to write: .safetensors or .onnx; with --notebook a folder")->required();
   command
       ->add_option("--format", options->format,
                    "resa: the whole network for this program; torchvision, timm: the encoder under their names; onnx: the encoder as a "
@@ -55,13 +65,18 @@ void addExport(CLI::App& app, Action& action) {
   command
       ->add_option("--input-size", options->inputSize, "Side in pixels of the images to feed (default: as evaluated); fixes a ViT's ONNX")
       ->check(CLI::Range(1, 8192));
+  command->add_flag("--notebook", options->notebook,
+                    "Features, ids, labels and what the figures are drawn from, as .npz and .csv with the Python lines that load them");
   command->footer(
       "The file's metadata say what to feed (mean, std, input_size) and, for torchvision and timm, the Python lines that build the "
       "network\n"
       "(build). The file's path goes to standard output.\n"
       "Examples:\n  resa export runs/first --out encoder.safetensors --format torchvision\n  resa export runs/vit --out encoder.onnx\n"
-      "  resa export runs/first --out network.safetensors --step 1560");
-  command->callback([options, &action] { action = [options] { return writeOut(*options, formatOf(*options)); }; });
+      "  resa export runs/first --out network.safetensors --step 1560\n"
+      "  resa export runs/first --notebook --out first-data");
+  command->callback([options, &action] {
+    action = [options] { return options->notebook ? writeNotebook(*options) : writeOut(*options, formatOf(*options)); };
+  });
 }
 
 void addImport(CLI::App& app, Action& action) {

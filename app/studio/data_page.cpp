@@ -86,7 +86,7 @@ DataPage::DataPage(RunController& controller, QWidget* parent) : QWidget(parent)
 
 void DataPage::setView(const RunViewPtr& view) {
   const bool another = !view || !view_ || view->root != view_->root;
-  const bool configured = view && view->config && !(view_ && view_->config);
+  const bool configured = view && ((view->config && !(view_ && view_->config)) || (view->present && !(view_ && view_->present)));
   view_ = view;
   if (another) preview_->setViews(nullptr);
   if (another || configured) describe();
@@ -115,10 +115,17 @@ void DataPage::describe() {
   }
   if (samples_) {
     const ImageBlock& images = samples_->images;
-    lines << tr("Evaluated: %1 images of the %2 split")
-                 .arg(locale.toString(qlonglong(images.count)), QString::fromStdString(samples_->split));
-    lines << tr("Thumbnails: %1 × %2, %3").arg(images.width).arg(images.height).arg(images.channels == 1 ? tr("grey") : tr("colour"));
-    lines << tr("Probe: %1 training images (%2)").arg(samples_->probeImages.count).arg(QString::fromStdString(samples_->probeKind));
+    const bool pictured = images.count > 0;
+    if (!samples_->dataset.empty() && !(view_ && view_->config)) lines << tr("Data: %1").arg(QString::fromStdString(samples_->dataset));
+    if (!pictured) lines << tr("Rows: %1, without images").arg(locale.toString(qlonglong(samples_->ids.size())));
+    if (pictured && samples_->split.empty()) lines << tr("Images: %1").arg(locale.toString(qlonglong(images.count)));
+    if (pictured && !samples_->split.empty())
+      lines << tr("Evaluated: %1 images of the %2 split")
+                   .arg(locale.toString(qlonglong(images.count)), QString::fromStdString(samples_->split));
+    if (pictured)
+      lines << tr("Thumbnails: %1 × %2, %3").arg(images.width).arg(images.height).arg(images.channels == 1 ? tr("grey") : tr("colour"));
+    if (samples_->probeImages.count > 0)
+      lines << tr("Probe: %1 training images (%2)").arg(samples_->probeImages.count).arg(QString::fromStdString(samples_->probeKind));
   }
   facts_->setText(lines.isEmpty() ? tr("Open a run, or start one: its images and their views are shown here.") : lines.join('\n'));
   if (samples_ && !samples_->labels.empty()) {
@@ -137,8 +144,11 @@ void DataPage::describe() {
   classes_->setVisible(classes_->count() > 0);
   classes_->setFixedHeight(classes_->count() * classRow + 4);
   if (!view_) message_->setText(tr("What the weak and the strong view of some images look like is drawn by the trainer's program."));
-  redraw_->setEnabled(view_ && view_->present);
+  if (!trainedHere() && view_) message_->setText(tr("No augmentation to draw: this folder was not made by a training of this program."));
+  redraw_->setEnabled(trainedHere() && view_->present);
 }
+
+bool DataPage::trainedHere() const { return view_ && view_->info.kind == RunKind::training; }
 
 void DataPage::chooseClass(QListWidgetItem* item) {
   if (!samples_) return;
@@ -155,7 +165,7 @@ void DataPage::chooseClass(QListWidgetItem* item) {
 }
 
 void DataPage::requestViews() {
-  if (!view_ || request_ != 0) return;
+  if (!trainedHere() || request_ != 0) return;
   const QString root = QString::fromStdString(view_->root.string());
   shownRun_ = root;
   redraw_->setEnabled(false);

@@ -31,6 +31,7 @@ class DataPage : public QWidget {
 
  private:
   void describe();
+  bool trainedHere() const;
   void chooseClass(QListWidgetItem* item);
   void requestViews();
   RunController& controller_;

@@ -226,7 +226,8 @@ void MainWindow::applyThemeChoice(ThemeChoice choice) {
 
 void MainWindow::placeInspector() {
   // A narrow window gives the room of an empty inspector to the panels.
-  inspector_->setVisible(!controller_->root().isEmpty() && (width() >= narrowWindow || pinnedRow_ >= 0));
+  const bool pairs = !view_ || view_->info.kind != RunKind::analysis;
+  inspector_->setVisible(pairs && !controller_->root().isEmpty() && (width() >= narrowWindow || pinnedRow_ >= 0));
 }
 
 void MainWindow::resizeEvent(QResizeEvent* event) {

@@ -80,6 +80,8 @@ class MainWindow : public QMainWindow {
   void applySnapshot();
   void announceState();
   void announceMessages();
+  void announceForeignState();
+  void explainEmptyPanels();
   void takeRuns(const QVector<RunSummary>& runs);
   void startFailed(const QString& root, int exitCode, const QString& logTail);
   void showStep(qint64 step);

@@ -112,6 +112,11 @@ void MainWindow::recomputeMap() {
 
 void MainWindow::evaluateRun() {
   if (controller_->root().isEmpty()) return;
+  if (view_ && view_->info.kind != RunKind::training) {
+    banner_->show(QStringLiteral("message"), BannerKind::info,
+                  tr("There are no weights here to evaluate: this folder was not made by a training of this program."));
+    return;
+  }
   const QString dataset = view_ && view_->config ? QString::fromStdString(view_->config->data.set) : QString();
   auto* dialog = new EvaluateDialog(controller_->serve(), controller_->root(), dataset, this);
   dialog->open();

@@ -20,6 +20,7 @@
 #include "widgets/map_view.h"
 #include "widgets/pair_inspector.h"
 #include "widgets/samples_view.h"
+#include "widgets/score_table.h"
 #include "widgets/start_page.h"
 #include "widgets/timeline.h"
 
@@ -213,6 +214,7 @@ void MainWindow::repaintNow() {
 
 double MainWindow::temperature() const {
   if (view_ && view_->config) return view_->config->method.temperature;
+  if (view_ && view_->info.kind != RunKind::training) return 0;  // whatever loss another program logs, its floor is not ReSA's
   return snapshot_ ? snapshot_->temperature : 0;
 }
 
@@ -228,15 +230,37 @@ void MainWindow::applyView() {
     workspace_->curves().setHistory(view_->history);
   }
   const bool live = isLive(view_->state);
-  workspace_->setEmptyText(live ? tr("Starting: the images are read and the untrained network is looked at…")
-                                : tr("This run has nothing to show here."));
+  const bool analysis = view_->info.kind == RunKind::analysis;
+  workspace_->showScores(analysis);
+  workspace_->scores().setHistory(analysis ? view_->history : nullptr);
+  timeline_->setVisible(!analysis);  // there is one moment only
+  if (view_->info.kind != RunKind::training)
+    explainEmptyPanels();
+  else
+    workspace_->setEmptyText(live ? tr("Starting: the images are read and the untrained network is looked at…")
+                                  : tr("This run has nothing to show here."));
   if (!before) timeline_->setLive(live);
+  if (!before) placeInspector();
   applyTimeline();
   announceState();
   announceMessages();
   if (runAnnounced_ || !view_->present) return;
   runAnnounced_ = true;
   QTimer::singleShot(0, this, [this, root = controller_->root()] { emit runShown(root, openClock_.elapsed()); });
+}
+
+/// What another program has not written, and how it would be.
+void MainWindow::explainEmptyPanels() {
+  if (view_->info.kind == RunKind::analysis) {
+    workspace_->setEmptyText(tr("No features are left in this folder."));
+    workspace_->scores().setEmptyText(
+        tr("No scores yet: resa cluster FEATURES --folder %1 computes them.").arg(QString::fromStdString(view_->root.filename().string())));
+    return;
+  }
+  const bool live = isLive(view_->state);
+  workspace_->setEmptyText(live ? tr("Nothing was logged for this panel yet (log_snapshot of resa_log.py).")
+                                : tr("Nothing was logged for this panel (log_snapshot of resa_log.py)."));
+  workspace_->curves().setEmptyText(live ? tr("No numbers yet (log_step of resa_log.py).") : tr("No numbers were logged."));
 }
 
 void MainWindow::applyTimeline() {
@@ -287,6 +311,10 @@ void MainWindow::announceState() {
       controller_->startConfigured(*view_->config, QString::fromStdString(view_->info.name));
   };
   const QString log = QString::fromStdString(view_->logTail);
+  if (view_->info.kind != RunKind::training) {
+    announceForeignState();
+    return;
+  }
   if (view_->state == RunState::interrupted) {
     const std::int64_t step = history.steps.empty() ? 0 : history.steps.back().step;
     banner_->show(QStringLiteral("state"), BannerKind::bad,
@@ -302,6 +330,20 @@ void MainWindow::announceState() {
   } else {
     banner_->clear(QStringLiteral("state"));
   }
+}
+
+/// A run of another program can be watched, not resumed from here.
+void MainWindow::announceForeignState() {
+  const RunHistory& history = *view_->history;
+  const QString step = QLocale().toString(qlonglong(history.steps.empty() ? 0 : history.steps.back().step));
+  const QString reason = QString::fromStdString(view_->reason);
+  if (view_->state == RunState::interrupted)
+    banner_->show(QStringLiteral("state"), BannerKind::bad,
+                  tr("Interrupted: the program that writes this run is gone (killed or crashed) since step %1.").arg(step));
+  else if (view_->state == RunState::failed)
+    banner_->show(QStringLiteral("state"), BannerKind::bad, tr("Failed: %1").arg(reason.isEmpty() ? tr("no reason was written.") : reason));
+  else
+    banner_->clear(QStringLiteral("state"));
 }
 
 void MainWindow::announceMessages() {

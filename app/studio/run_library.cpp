@@ -18,8 +18,8 @@ QString path(const std::filesystem::path& value) { return QString::fromStdString
 
 bool same(const RunSummary& a, const RunSummary& b) {
   const bool sameValue = a.value == b.value || (std::isnan(a.value) && std::isnan(b.value));
-  return a.path == b.path && a.name == b.name && a.detail == b.detail && a.state == b.state && a.valueCaption == b.valueCaption &&
-         sameValue;
+  return a.path == b.path && a.name == b.name && a.detail == b.detail && a.state == b.state && a.trainedHere == b.trainedHere &&
+         a.valueCaption == b.valueCaption && sameValue;
 }
 
 QString progress(const RunHistory& history, RunState state) {
@@ -27,7 +27,7 @@ QString progress(const RunHistory& history, RunState state) {
   const double epoch = history.epochOf(step);
   const double total = history.epochOf(history.stepsTotal);
   const QLocale locale;
-  if (total <= 0) return {};
+  if (total <= 0) return step > 0 ? RunLibrary::tr("epoch %1").arg(locale.toString(std::floor(epoch * 10) / 10, 'g', 6)) : QString();
   if (state == RunState::finished) return RunLibrary::tr("%1 epochs").arg(locale.toString(total, 'g', 6));
   const double shown = std::floor(epoch * 10) / 10;
   return RunLibrary::tr("epoch %1 of %2").arg(locale.toString(shown, 'g', 6), locale.toString(total, 'g', 6));
@@ -49,8 +49,12 @@ RunSummary summarize(const RunFolder& folder, const RunHistory& history) {
   RunSummary summary;
   summary.path = path(folder.root());
   summary.value = std::numeric_limits<double>::quiet_NaN();
+  RunKind kind = RunKind::training;
   try {
-    summary.name = QString::fromStdString(folder.info().name);
+    const RunInfo info = folder.info();
+    kind = info.kind;
+    summary.trainedHere = kind == RunKind::training;
+    summary.name = QString::fromStdString(info.name);
     summary.state = folder.state(history);
   } catch (const Error& failure) {
     summary.name = path(folder.root().filename());
@@ -61,13 +65,22 @@ RunSummary summarize(const RunFolder& folder, const RunHistory& history) {
   if (summary.name.isEmpty()) summary.name = path(folder.root().filename());
   summary.name = friendlyName(summary.name, QDateTime::currentDateTime());
   const QString state = summary.state == RunState::running ? RunLibrary::tr("training") : QString(toString(summary.state));
-  const QString where = progress(history, summary.state);
+  QString where = progress(history, summary.state);
   summary.detail = where.isEmpty() ? state : state + QStringLiteral(" · ") + where;
+  if (kind == RunKind::analysis) {
+    const qlonglong rows = history.evaluations.empty() ? 0 : history.evaluations.back().n;
+    summary.detail = rows > 0 ? RunLibrary::tr("analysis · %1 rows").arg(QLocale().toString(rows)) : RunLibrary::tr("analysis");
+  }
   for (auto event = history.evaluations.rbegin(); event != history.evaluations.rend(); ++event) {
-    const auto encoding = event->components.find("encoding");
-    if (encoding == event->components.end() || std::isnan(encoding->second.normalized.ari)) continue;
-    summary.value = encoding->second.normalized.ari;
-    summary.valueCaption = RunLibrary::tr("ARI of the encoding at epoch %1").arg(QLocale().toString(event->epoch, 'g', 3));
+    // Features from elsewhere may have any name: of several, the first that was evaluated.
+    auto shown = event->components.find("encoding");
+    if (shown == event->components.end() && kind != RunKind::training) shown = event->components.begin();
+    if (shown == event->components.end() || std::isnan(shown->second.normalized.ari)) continue;
+    summary.value = shown->second.normalized.ari;
+    const QString name = QString::fromStdString(shown->first);
+    summary.valueCaption = kind == RunKind::analysis
+                               ? RunLibrary::tr("ARI of %1").arg(name)
+                               : RunLibrary::tr("ARI of the %1 at epoch %2").arg(name, QLocale().toString(event->epoch, 'g', 3));
     break;
   }
   return summary;

@@ -142,6 +142,7 @@ void RunWorker::readFacts() {
   }
   facts_->info = folder_->info();
   facts_->present = true;
+  if (facts_->info.kind != RunKind::training) return;  // written by others, who have no configuration of ours
   try {
     facts_->config = std::make_shared<Config>(folder_->config());
     facts_->configProblem.clear();

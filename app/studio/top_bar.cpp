@@ -139,7 +139,7 @@ void TopBar::setView(const RunViewPtr& view) {
   const QString name = QString::fromStdString(view->info.name.empty() ? view->root.filename().string() : view->info.name);
   name_->setFullText(friendlyName(name, QDateTime::currentDateTime()));
   name_->setToolTip(QString::fromStdString(view->root.string()));
-  const StateLook look = lookOf(view->state);
+  const StateLook look = view->info.kind == RunKind::analysis ? StateLook{TopBar::tr("Analysis"), PillKind::neutral} : lookOf(view->state);
   pill_->setStatus(look.text, look.kind);
   refreshReadouts(*view->history);
 }
@@ -150,16 +150,32 @@ void TopBar::refreshReadouts(const RunHistory& history) {
   const int total = int(std::lround(history.epochOf(history.stepsTotal)));
   const int epoch =
       history.stepsPerEpoch > 0 ? int(std::min<std::int64_t>(step / history.stepsPerEpoch + (step < history.stepsTotal), total)) : 0;
-  epoch_->setReadout(history.stepsTotal > 0 ? tr("epoch %1 / %2").arg(epoch).arg(total) : tr("epoch –"),
-                     history.stepsTotal > 0
-                         ? tr("step %1 of %2").arg(locale.toString(qlonglong(step)), locale.toString(qlonglong(history.stepsTotal)))
-                         : tr("getting ready"));
+  if (view_->info.kind == RunKind::analysis) {
+    const bool known = !history.evaluations.empty();
+    epoch_->setVisible(known);
+    const int matrices = known ? int(history.evaluations.back().components.size()) : 0;
+    if (known)
+      epoch_->setReadout(tr("%1 rows").arg(locale.toString(qlonglong(history.evaluations.back().n))),
+                         matrices == 1 ? tr("one feature matrix") : tr("%1 feature matrices").arg(matrices));
+    return;
+  }
+  if (history.stepsTotal <= 0 && step > 0) {  // another program's loop need not know its end
+    epoch_->setReadout(tr("epoch %1").arg(locale.toString(std::floor(history.epochOf(step) * 10) / 10, 'g', 6)),
+                       tr("step %1").arg(locale.toString(qlonglong(step))));
+  } else {
+    epoch_->setReadout(history.stepsTotal > 0 ? tr("epoch %1 / %2").arg(epoch).arg(total) : tr("epoch –"),
+                       history.stepsTotal > 0
+                           ? tr("step %1 of %2").arg(locale.toString(qlonglong(step)), locale.toString(qlonglong(history.stepsTotal)))
+                           : tr("getting ready"));
+  }
   if (history.steps.empty()) return;
   const StepEvent& last = history.steps.back();
   loss_->setReadout(number(last.loss, 3), tr("loss, nats"));
+  loss_->setVisible(std::isfinite(last.loss));
+  rate_->setVisible(std::isfinite(last.imagesPerSecond));
   rate_->setReadout(number(last.imagesPerSecond, 0) + QStringLiteral("/s"), tr("images"));
   const bool live = view_ && isLive(view_->state);
-  left_->setVisible(live);
+  left_->setVisible(live && last.secondsLeft > 0);
   if (live) left_->setReadout(durationText(last.secondsLeft), tr("left"));
   double accuracy = std::nan("");
   std::int64_t images = 0;
@@ -177,7 +193,9 @@ void TopBar::refreshReadouts(const RunHistory& history) {
 
 void TopBar::refreshButtons() {
   const bool open = view_ != nullptr;
-  const bool live = open && isLive(view_->state);
+  // Only this program's trainer hears requests and can go on from a checkpoint.
+  const bool ours = open && view_->info.kind == RunKind::training;
+  const bool live = ours && isLive(view_->state);
   const auto usable = [&](const QString& request) {
     return open && view_->present && requestAllowed(view_->state, request.toStdString()) && !pending_.contains(request);
   };
@@ -194,7 +212,7 @@ void TopBar::refreshButtons() {
   stop_->setVisible(live);
   export_->setVisible(open);
   const bool resumable =
-      open && (view_->state == RunState::interrupted || view_->state == RunState::stopped || view_->state == RunState::failed);
+      ours && (view_->state == RunState::interrupted || view_->state == RunState::stopped || view_->state == RunState::failed);
   pause_->setVisible(live || resumable);
   if (!open) return;
   const bool paused = view_->state == RunState::paused;

@@ -4,6 +4,7 @@
 #include <QIODevice>
 #include <QMouseEvent>
 #include <QSplitter>
+#include <QStackedWidget>
 #include <QToolButton>
 #include <QVBoxLayout>
 
@@ -12,6 +13,7 @@
 #include "widgets/curves_view.h"
 #include "widgets/map_view.h"
 #include "widgets/samples_view.h"
+#include "widgets/score_table.h"
 
 namespace resa {
 namespace {
@@ -34,14 +36,18 @@ Workspace::Workspace(QWidget* parent)
       map_(new MapView),
       curves_(new CurvesView),
       samples_(new SamplesView),
-      panels_{assignment_, map_, curves_, samples_} {
+      scores_(new ScoreTable),
+      figures_(new QStackedWidget),
+      panels_{assignment_, map_, curves_, samples_, scores_} {
   setObjectName(QStringLiteral("workspace"));
   rows_ = makeSplitter(Qt::Vertical);
   upper_ = makeSplitter(Qt::Horizontal);
   lower_ = makeSplitter(Qt::Horizontal);
   upper_->addWidget(assignment_);
   upper_->addWidget(map_);
-  lower_->addWidget(curves_);
+  figures_->addWidget(curves_);
+  figures_->addWidget(scores_);
+  lower_->addWidget(figures_);
   lower_->addWidget(samples_);
   rows_->addWidget(upper_);
   rows_->addWidget(lower_);
@@ -77,7 +83,8 @@ void Workspace::dress(Panel* panel) {
 
 void Workspace::placeHint(Panel* panel) {
   // A low panel needs its room for what it shows.
-  panel->setHintVisible(panel->height() >= hintHeight && !Settings::hintDismissed(panel->objectName()));
+  const bool pointless = panel == assignment_ && scoresShown_;  // features alone have no matrix to read
+  panel->setHintVisible(!pointless && panel->height() >= hintHeight && !Settings::hintDismissed(panel->objectName()));
 }
 
 void Workspace::restoreHints() {
@@ -100,14 +107,23 @@ bool Workspace::eventFilter(QObject* watched, QEvent* event) {
 void Workspace::maximize(Panel* panel) {
   maximized_ = panel;
   for (std::size_t i = 0; i < panels_.size(); ++i) {
-    panels_[i]->setVisible(!panel || panels_[i] == panel);
+    frameOf(panels_[i])->setVisible(!panel || frameOf(panels_[i]) == frameOf(panel));
     const QString hint = panel ? tr("Show all four panels") : tr("Show this panel alone");
     buttons_[i]->setToolTip(hint);
     buttons_[i]->setAccessibleName(hint);
     buttons_[i]->setText(panel ? QStringLiteral("⤡") : QStringLiteral("⤢"));
   }
   upper_->setVisible(!panel || panel == assignment_ || panel == map_);
-  lower_->setVisible(!panel || panel == curves_ || panel == samples_);
+  lower_->setVisible(!panel || panel == samples_ || frameOf(panel) == figures_);
+}
+
+QWidget* Workspace::frameOf(Panel* panel) const { return panel == curves_ || panel == scores_ ? static_cast<QWidget*>(figures_) : panel; }
+
+void Workspace::showScores(bool shown) {
+  if (shown == scoresShown_) return;
+  scoresShown_ = shown;
+  placeHint(assignment_);
+  figures_->setCurrentWidget(shown ? static_cast<QWidget*>(scores_) : curves_);
 }
 
 void Workspace::alignColumns(QSplitter* moved) { (moved == upper_ ? lower_ : upper_)->setSizes(moved->sizes()); }

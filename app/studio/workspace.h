@@ -6,6 +6,7 @@
 #include "widgets/figure.h"
 
 class QSplitter;
+class QStackedWidget;
 class QToolButton;
 
 namespace resa {
@@ -15,6 +16,7 @@ class CurvesView;
 class MapView;
 class Panel;
 class SamplesView;
+class ScoreTable;
 
 /// The four panels two by two. Their borders can be moved, columns stay aligned, and one panel at a time can take the whole space
 /// (its button, or a double click on its title).
@@ -26,6 +28,10 @@ class Workspace : public QWidget {
   MapView& map() { return *map_; }
   CurvesView& curves() { return *curves_; }
   SamplesView& samples() { return *samples_; }
+  ScoreTable& scores() { return *scores_; }
+
+  /// Shows a table of scores in the place of the curves: features alone have nothing that runs over steps.
+  void showScores(bool shown);
 
   /// Shows only this panel; null brings all four back.
   void maximize(Panel* panel);
@@ -46,15 +52,20 @@ class Workspace : public QWidget {
  private:
   void dress(Panel* panel);
   void placeHint(Panel* panel);
+  /// What takes this panel's place in the layout.
+  QWidget* frameOf(Panel* panel) const;
   void alignColumns(QSplitter* moved);
   AssignmentView* assignment_;
   MapView* map_;
   CurvesView* curves_;
   SamplesView* samples_;
+  ScoreTable* scores_;
+  QStackedWidget* figures_;  // curves or scores
   QSplitter *rows_, *upper_, *lower_;
+  bool scoresShown_ = false;
   Panel* maximized_ = nullptr;
-  std::array<Panel*, 4> panels_;
-  std::array<QToolButton*, 4> buttons_{};
+  std::array<Panel*, 5> panels_;
+  std::array<QToolButton*, 5> buttons_{};
 };
 
 }  // namespace resa

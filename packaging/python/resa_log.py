@@ -191,12 +191,14 @@ def _normalized(features):
     return features / np.maximum(np.linalg.norm(features, axis=1, keepdims=True), 1e-12)
 
 
-def principal_components(features, dims=COMPONENTS, seed=0):
-    """Scores (n, min(dims, n, d)) on the first principal components; each component's largest loading is positive."""
+def principal_components(features, dims=COMPONENTS, seed=0, exact=2048):
+    """Scores (n, min(dims, n, d)) on the first principal components; each component's largest loading is positive.
+
+    Where n and d are both beyond `exact`, by a random projection with power iterations."""
     centred = features - features.mean(axis=0, dtype=np.float64).astype(features.dtype)
     n, d = centred.shape
     dims = min(dims, n, d)
-    if min(n, d) <= 2048:
+    if min(n, d) <= exact:
         basis = centred
     else:  # the range of a random projection, sharpened by power iterations, holds the first components
         q = np.random.default_rng(seed).standard_normal((d, min(min(n, d), 2 * dims + 10))).astype(features.dtype)

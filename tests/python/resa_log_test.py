@@ -105,10 +105,10 @@ class Computed(unittest.TestCase):
         self.assertEqual((len(same), zero), (5, 0))
 
     def test_principal_components_are_those_of_an_svd(self):
-        for n, d in ((50, 7), (12, 40), (2200, 2100)):
+        for n, d, exact in ((50, 7, 2048), (12, 40, 2048), (150, 120, 50)):
             random = np.random.default_rng(n)
             features = (random.standard_normal((n, 6)) * [9, 6, 4, 2, 1, 0.5]) @ random.standard_normal((6, d)) + 3
-            found = resa_log.principal_components(features.astype(np.float32), 4)
+            found = resa_log.principal_components(features.astype(np.float32), 4, exact=exact)
             u, s, v = np.linalg.svd(features - features.mean(0), full_matrices=False)
             sign = np.sign(v[np.arange(4), np.abs(v[:4]).argmax(1)])
             np.testing.assert_allclose(found, (u * s)[:, :4] * sign, atol=2e-3 * s[0] ** 0.5)
@@ -227,6 +227,25 @@ class Written(unittest.TestCase):
         self.assertIn("images: row 5 is not within 0..1", error(run.log_probe_samples, images=np.where(np.arange(9) == 5, 2.0, 0)[:, None, None]))
         self.assertIn("images: must be (n, h, w)", error(run.log_probe_samples, images=features))
         self.assertIn("probe", error(run.log_snapshot, 1, probe=features))
+
+    def test_the_readmes_example_runs(self):
+        with open(os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "README.md"), encoding="utf-8") as file:
+            text = file.read()
+        example = text[text.index("import resa_log") :].split("```")[0]
+        features, labels = groups(30)
+        unit = features / np.linalg.norm(features, axis=1, keepdims=True)
+        images = np.zeros((30, 4, 4), np.uint8)
+        given = dict(names=["a", "b", "c"], loader=range(5), test_images=images, test_labels=labels, probe_images=images[:6],
+                     probe_labels=np.sort(labels[:6]), train=lambda batch: (1.0, 0.1), encode=lambda images: unit[: len(images)])
+        before = os.getcwd()
+        os.chdir(self.folder.name)
+        try:
+            exec(example, given)
+        finally:
+            os.chdir(before)
+        seen = events(os.path.join(self.folder.name, "runs", "simclr"))
+        self.assertEqual([event["kind"] for event in seen].count("step"), 5)
+        self.assertEqual(seen[-1]["state"], "finished")
 
     def test_images_come_in_every_usual_form_and_large_ones_shrink(self):
         random = np.random.default_rng(0).random((3, 3, 130, 100)).astype(np.float32)

@@ -10,7 +10,10 @@
 #include <cstring>
 #include <nlohmann/json.hpp>
 
+#include "engine/run/feature_files.h"
+#include "engine/run/run_folder.h"
 #include "engine/run/safetensors.h"
+#include "engine/run/snapshot.h"
 #include "tests/unit/test_folder.h"
 
 namespace resa {
@@ -151,6 +154,134 @@ TEST(ClusterCommand, RefusesLabelsOfAnotherLengthWithTheDataCode) {
   EXPECT_EQ(program.rest(), "");
   EXPECT_EQ(program.exitCode(), 4);
   EXPECT_THAT(program.errors(), HasSubstr("3 labels for 30 rows"));
+}
+
+TEST(ClusterCommand, ReadsCsvWithClassNamesInAColumn) {
+  const TestFolder folder;
+  std::string csv = "name;x;y;kind\n";
+  for (int i = 0; i < 60; ++i)
+    csv += "n;" + std::to_string(i % 3 * 10 + std::sin(i)) + ";" + std::to_string(std::cos(i)) + ";" + std::string(1, char('a' + i % 3)) +
+           "\n";
+  writeText(folder / "t.csv", csv);
+  Program program(folder, {"cluster", (folder / "t.csv").string(), "--labels-column", "kind", "--json"});
+  const Json facts = Json::parse(program.rest());
+  EXPECT_EQ(program.exitCode(), 0);
+  EXPECT_EQ(facts["d"], 2);
+  EXPECT_EQ(facts["clusters"], 3);
+  EXPECT_EQ(facts["ari"], 1.0);
+  EXPECT_EQ(facts["left_out"], Json::array({"column 1 ('name')"}));
+}
+
+/// Three groups of 60 rows as an analysis folder with two components, labels by name, and images.
+void writeAnalysis(const TestFolder& folder) {
+  std::string labels;
+  for (int i = 0; i < 60; ++i) labels += i % 3 == 0 ? "ox\n" : i % 3 == 1 ? "ant\n" : "bee\n";
+  writeText(folder / "labels.txt", labels);
+  const std::vector<std::uint8_t> pixels(60 * 3 * 100 * 50, 77);
+  SafetensorsWriter images;
+  images.add("images", DType::u8, {60, 3, 100, 50}, pixels.data());
+  images.write(folder / "images.safetensors");
+  const std::string file = plantedFile(folder, 60);
+  const std::vector<std::string> arguments = {"cluster",
+                                              "encoding=" + file,
+                                              "small=" + file,
+                                              "--key",
+                                              "features",
+                                              "--labels",
+                                              (folder / "labels.txt").string(),
+                                              "--images",
+                                              (folder / "images.safetensors").string(),
+                                              "--folder",
+                                              (folder / "analysis").string(),
+                                              "--json"};
+  Program program(folder, arguments);
+  const Json facts = Json::parse(program.rest());
+  ASSERT_EQ(program.exitCode(), 0) << program.errors();
+  EXPECT_EQ(facts["small"]["ari"], 1.0);
+}
+
+TEST(AnalysisFolderOfCluster, IsARunThatItsReadersUnderstand) {
+  const TestFolder folder;
+  writeAnalysis(folder);
+  const RunFolder run(folder / "analysis");
+  EXPECT_EQ(run.info().kind, RunKind::analysis);
+  EventReader reader(run.events());
+  reader.poll();
+  EXPECT_EQ(reader.history().badLines, 0);
+  EXPECT_EQ(run.state(reader.history()), RunState::finished);
+  ASSERT_EQ(reader.history().evaluations.size(), 1u);
+  const auto& components = reader.history().evaluations[0].components;
+  ASSERT_EQ(components.size(), 2u);
+  EXPECT_EQ(components.at("small").normalized.ari, 1);
+  EXPECT_GT(components.at("small").raw.scMean, 0.8);
+  EXPECT_GT(components.at("small").raw.values.at("inertia"), 0);
+  const SnapshotPtr snapshot = readSnapshot(run.snapshot(0));
+  const ComponentSnapshot& part = snapshot->components.at("encoding");
+  EXPECT_EQ(part.silhouette.size(), 60u);
+  EXPECT_EQ(part.kmeans.size(), 60u);
+  EXPECT_EQ(part.neighbourCount, 15);
+  EXPECT_EQ(part.map2.size(), 120u);
+  EXPECT_EQ(part.map3.size(), 180u);
+  EXPECT_EQ(part.facts2.method, "pca");
+  EXPECT_EQ(part.neighbours[0] % 3, 0) << "row 0's nearest is of its own group";
+  const SamplesPtr samples = readSamples(run.samples());
+  EXPECT_THAT(samples->classes, testing::ElementsAre("ant", "bee", "ox"));
+  EXPECT_EQ(samples->labels[0], 2);
+  EXPECT_EQ(samples->images.height, 64);
+  EXPECT_EQ(samples->images.width, 32);
+  EXPECT_EQ(samples->images.channels, 3);
+}
+
+TEST(AnalysisFolderOfProject, AddsItsMapToWhatIsThere) {
+  const TestFolder folder;
+  writeAnalysis(folder);
+  const std::string root = (folder / "analysis").string();
+  Program project(folder, {"project", "encoding=" + plantedFile(folder, 60).string(), "--key", "features", "--folder", root, "--dims", "2",
+                           "--iterations", "300", "--perplexity", "5"});
+  project.rest();
+  ASSERT_EQ(project.exitCode(), 0) << project.errors();
+  const RunFolder run(root);
+  const SnapshotPtr snapshot = readSnapshot(run.snapshot(0));
+  EXPECT_EQ(snapshot->components.at("encoding").facts2.method, "tsne");
+  EXPECT_EQ(snapshot->components.at("encoding").facts2.perplexity, 5);
+  EXPECT_EQ(snapshot->components.at("encoding").facts3.method, "pca");
+  EXPECT_EQ(snapshot->components.at("small").facts2.method, "pca");
+  EXPECT_EQ(snapshot->components.at("small").silhouette.size(), 60u);
+  EXPECT_EQ(readSamples(run.samples())->classes.size(), 3u);
+  EventReader reader(run.events());
+  reader.poll();
+  EXPECT_EQ(reader.history().evaluations.at(0).components.size(), 2u);
+  // The scores of a further call know the labels that are there, and t-SNE is not replaced by PCA.
+  Program cluster(folder, {"cluster", "encoding=" + plantedFile(folder, 60).string(), "--key", "features", "--folder", root, "--json"});
+  EXPECT_EQ(Json::parse(cluster.rest())["ari"], 1.0);
+  EXPECT_EQ(cluster.exitCode(), 0);
+  EXPECT_EQ(readSnapshot(run.snapshot(0))->components.at("encoding").facts2.method, "tsne");
+}
+
+TEST(AnalysisFolderOfCluster, RefusesWhatDoesNotBelongTogether) {
+  const TestFolder folder;
+  writeAnalysis(folder);
+  const std::string root = (folder / "analysis").string(), file = plantedFile(folder, 30);
+  const auto error = [&](std::vector<std::string> arguments, int code) {
+    Program program(folder, std::move(arguments));
+    EXPECT_EQ(program.rest(), "");
+    EXPECT_EQ(program.exitCode(), code);
+    return program.errors();
+  };
+  EXPECT_THAT(error({"cluster", file, "--folder", root}, 4), HasSubstr("holds an analysis of 60 rows, these features have 30"));
+  EXPECT_THAT(error({"cluster", file, "--folder", folder.path().string()}, 4), HasSubstr("not empty"));
+  EXPECT_THAT(error({"cluster", "a=" + file, "a=" + file}, 2), HasSubstr("two features are named 'a'"));
+  EXPECT_THAT(error({"cluster", "probe=" + file}, 2), HasSubstr("'probe' is no name"));
+  EXPECT_THAT(error({"cluster", "a.b=" + file}, 2), HasSubstr("'a.b' is no name"));
+  EXPECT_THAT(error({"cluster", file, "--images", file}, 2), HasSubstr("--folder"));
+  EXPECT_THAT(error({"project", file}, 2), HasSubstr("--out FILE, or --folder DIR"));
+  EXPECT_THAT(error({"cluster", file, "--labels-column", "nothing"}, 4), HasSubstr("no array 'nothing'"));
+  const std::string sixty = plantedFile(folder, 60);
+  writeText(folder / "other.txt", readText(folder / "labels.txt").replace(0, 2, "el"));
+  EXPECT_THAT(error({"cluster", sixty, "--key", "features", "--folder", root, "--labels", (folder / "other.txt").string()}, 4),
+              HasSubstr("holds other labels"));
+  writeText(folder / "analysis/snapshots/000000000.safetensors", "cut");
+  EXPECT_THAT(error({"cluster", sixty, "--key", "features", "--folder", root}, 4), HasSubstr("000000000.safetensors"));
 }
 
 TEST(ProjectCommand, WritesTheSameMapInEveryFormat) {
