@@ -67,13 +67,6 @@ struct Search {
 
 constexpr std::int64_t rowsAtATime = 24, columnsAtATime = 64;
 
-/// Columns of a tile whose packed rows take about 192 KB, so that they stay in a core's own cache.
-template <typename T>
-std::int64_t tileColumns(std::int64_t d) {
-  const std::int64_t fitting = 196608 / (std::int64_t(sizeof(T)) * d) / columnsAtATime * columnsAtATime;
-  return std::clamp<std::int64_t>(fitting, columnsAtATime, 512);
-}
-
 /// Nearest rows of the queries [begin, end): the bank passes by in packed tiles.
 template <typename T>
 class QueryBlock {
@@ -82,7 +75,7 @@ class QueryBlock {
       : search_(search),
         begin_(begin),
         count_(end - begin),
-        tile_(tileColumns<T>(search.d)),
+        tile_(cachedRows<T>(search.d)),
         keep_(candidatesFor(search.k, search.m - (search.others ? 1 : 0))),
         capacity_(2 * keep_ + 4 * columnsAtATime),
         rows_(std::size_t(count_ * search.d)),

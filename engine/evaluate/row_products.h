@@ -17,6 +17,13 @@ constexpr std::int64_t paddedRows(std::int64_t n) {
   return (n + panelRows<T> - 1) / panelRows<T> * panelRows<T>;
 }
 
+/// Rows of d columns whose packed form (about 192 KB) stays in a core's own cache: a multiple of 64, at most 512.
+template <typename T>
+constexpr std::int64_t cachedRows(std::int64_t d) {
+  const std::int64_t fitting = 196608 / (std::int64_t(sizeof(T)) * d) / 64 * 64;
+  return fitting < 64 ? 64 : fitting > 512 ? 512 : fitting;
+}
+
 /// Writes the n rows of d columns, less `mean` (d) unless it is null, transposed into panels: panel p holds the rows from p panelRows on,
 /// column by column, filled up with 0. `packed` takes paddedRows(n) d numbers, `squares` (paddedRows(n)) the rows' squared lengths.
 template <typename T>
