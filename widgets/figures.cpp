@@ -127,16 +127,33 @@ Figure mapFigure(const SnapshotPtr& snapshot, const SamplesPtr& samples, const s
   return figure;
 }
 
+/// The snapshot as exports show it: where a flowing map has one made from nothing beside it, that one.
+SnapshotPtr withIndependentMaps(const SnapshotPtr& snapshot) {
+  auto copy = std::make_shared<Snapshot>(*snapshot);
+  for (auto& [name, part] : copy->components) {
+    if (!part.independent2.empty()) {
+      part.map2 = part.independent2;
+      part.facts2 = part.independentFacts2;
+    }
+    if (!part.independent3.empty()) {
+      part.map3 = part.independent3;
+      part.facts3 = part.independentFacts3;
+    }
+  }
+  return copy;
+}
+
 std::vector<Figure> runFigures(const RunHistoryPtr& history, double temperature, const SnapshotPtr& snapshot, const SamplesPtr& samples) {
   std::vector<Figure> figures = curveFigures(history, temperature);
   if (!snapshot) return figures;
   for (MatrixMode mode : {MatrixMode::assignment, MatrixMode::prediction, MatrixMode::gradient, MatrixMode::similarity}) {
     if (matrixOf(*snapshot, mode).size > 0) figures.push_back(assignmentFigure(snapshot, samples, mode));
   }
-  for (const std::string& component : componentOrder(*snapshot)) {
-    const ComponentSnapshot& part = snapshot->components.at(component);
-    if (!part.map2.empty()) figures.push_back(mapFigure(snapshot, samples, component, 2));
-    if (!part.map3.empty()) figures.push_back(mapFigure(snapshot, samples, component, 3));
+  const SnapshotPtr exported = withIndependentMaps(snapshot);
+  for (const std::string& component : componentOrder(*exported)) {
+    const ComponentSnapshot& part = exported->components.at(component);
+    if (!part.map2.empty()) figures.push_back(mapFigure(exported, samples, component, 2));
+    if (!part.map3.empty()) figures.push_back(mapFigure(exported, samples, component, 3));
   }
   return figures;
 }

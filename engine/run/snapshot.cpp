@@ -91,6 +91,16 @@ ComponentSnapshot::MapFacts readFacts(const Reader& reader, const std::string& p
   return facts;
 }
 
+/// Of the map made from nothing beside a flowing one.
+ComponentSnapshot::MapFacts readIndependentFacts(const Reader& reader, const std::string& prefix) {
+  ComponentSnapshot::MapFacts facts = readFacts(reader, prefix);
+  facts.mode = "independent";
+  facts.relaid = false;
+  facts.kl = reader.number(prefix + ".independent_kl", std::nan(""));
+  facts.knn10 = reader.number(prefix + ".independent_knn10", std::nan(""));
+  return facts;
+}
+
 ComponentSnapshot readComponent(const Reader& reader, const std::string& name, std::int64_t n) {
   ComponentSnapshot component;
   component.silhouette = reader.floats(name + ".sc", {n});
@@ -106,6 +116,10 @@ ComponentSnapshot readComponent(const Reader& reader, const std::string& name, s
   component.map3 = reader.floats(name + ".map3", {n, 3});
   component.facts2 = readFacts(reader, name + ".map2");
   component.facts3 = readFacts(reader, name + ".map3");
+  component.independent2 = reader.floats(name + ".map2.independent", {n, 2});
+  component.independent3 = reader.floats(name + ".map3.independent", {n, 3});
+  component.independentFacts2 = readIndependentFacts(reader, name + ".map2");
+  component.independentFacts3 = readIndependentFacts(reader, name + ".map3");
   return component;
 }
 

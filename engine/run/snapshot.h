@@ -22,6 +22,9 @@ struct ComponentSnapshot {
     std::int64_t seed = 0;
   };
   MapFacts facts2, facts3;
+  // Beside some flowing maps: the same rows laid out from nothing, what exports show by default.
+  std::vector<float> independent2, independent3;
+  MapFacts independentFacts2, independentFacts3;
 };
 
 /// Everything the views draw at one step; immutable once read.

@@ -46,7 +46,7 @@ MapMaker::Made MapMaker::flowOn(const at::Tensor& components, const at::Tensor& 
 }
 
 /// The next t-SNE map of `key`, and its mode.
-MapMaker::Made MapMaker::next(SafetensorsWriter& writer, const std::string& key, const at::Tensor& components,
+MapMaker::Made MapMaker::next(SafetensorsWriter& writer, const std::string& key, const at::Tensor& components, bool last,
                               const std::function<void()>& interruption) {
   const int dims = std::atoi(key.c_str() + key.size() - 1);
   const auto flow = flows_.find(key);
@@ -59,9 +59,11 @@ MapMaker::Made MapMaker::next(SafetensorsWriter& writer, const std::string& key,
   }
   Flow& before = flow->second;
   Made made = flowOn(components, before.map, interruption);
-  if (++before.snapshots % comparedEvery == 0) {
+  if (++before.snapshots % comparedEvery == 0 || last) {
     const Made anew = layOut(components, dims, interruption);
     writer.setMetadata(key + ".independent_kl", std::to_string(anew.kl));
+    writer.setMetadata(key + ".independent_knn10", std::to_string(neighbourPreservation(components, anew.map, 10)));
+    addTensor(writer, key + ".independent", alignMap(anew.map, before.map));
     if (made.kl > tolerated * anew.kl) {
       made = {alignMap(anew.map, before.map), anew.kl};
       before.snapshots = 0;
@@ -75,7 +77,7 @@ MapMaker::Made MapMaker::next(SafetensorsWriter& writer, const std::string& key,
   return made;
 }
 
-void MapMaker::add(SafetensorsWriter& writer, const std::string& name, const at::Tensor& components,
+void MapMaker::add(SafetensorsWriter& writer, const std::string& name, const at::Tensor& components, bool last,
                    const std::function<void()>& interruption) {
   if (config_.projection == "none") return;
   for (const std::string& dims : config_.projectionDims) {
@@ -85,7 +87,7 @@ void MapMaker::add(SafetensorsWriter& writer, const std::string& name, const at:
       map = leadingComponents(components, std::stol(dims));
       writer.setMetadata(key + ".mode", "independent");
     } else {
-      const Made made = next(writer, key, components, interruption);
+      const Made made = next(writer, key, components, last, interruption);
       map = made.map;
       writer.setMetadata(key + ".kl", std::to_string(made.kl));
       writer.setMetadata(key + ".perplexity", std::to_string(config_.perplexity));

@@ -199,17 +199,18 @@ void Observer::addBaseline(nlohmann::json& event, Scope scope) {
     event["baseline"] = baseline(rows, wholeBank ? bank : chosenRows(*data_.train, most, std::uint64_t(config_.train.seed)));
 }
 
-void Observer::addComponent(SafetensorsWriter& writer, const std::string& name, const at::Tensor& features, const ScoredFeatures& scored) {
+void Observer::addComponent(SafetensorsWriter& writer, const std::string& name, const at::Tensor& features, const ScoredFeatures& scored,
+                            bool last) {
   const at::Tensor used = config_.evaluate.normalize == "l2" ? normalizedRows(features) : features;
   const at::Tensor components = principalComponents(used, kComponents).cpu();
   addTensor(writer, name + ".pca", components.to(at::kHalf));
   if (scored.labelled) addTensor(writer, name + ".sc", scored.silhouette.to(at::kFloat));
   addTensor(writer, name + ".kmeans", scored.kmeans.to(at::kInt));
   addTensor(writer, name + ".neighbours", nearestNeighbours(used, std::min(kNeighbours, used.size(0) - 1)).to(at::kInt));
-  maps_.add(writer, name, components.narrow(1, 0, std::min(kMapInput, components.size(1))), interruption_);
+  maps_.add(writer, name, components.narrow(1, 0, std::min(kMapInput, components.size(1))), last, interruption_);
 }
 
-nlohmann::json Observer::snapshot(std::int64_t step, double epoch, std::string& file) {
+nlohmann::json Observer::snapshot(std::int64_t step, double epoch, bool last, std::string& file) {
   Measured measured = measure(step, Scope::preview);
   SafetensorsWriter writer;
   const ProbeResult probe = probe_.measure(*method_, networks_);
@@ -218,7 +219,7 @@ nlohmann::json Observer::snapshot(std::int64_t step, double epoch, std::string& 
   addTensor(writer, "probe.assignment", probe.assignment);
   addTensor(writer, "probe.logits.01", probe.logits01);
   addTensor(writer, "probe.logits.10", probe.logits10);
-  for (const auto& [name, scored] : measured.scored) addComponent(writer, name, measured.features.at(name), scored);
+  for (const auto& [name, scored] : measured.scored) addComponent(writer, name, measured.features.at(name), scored, last);
   const auto text = [](double value) { return nlohmann::json(value).dump(); };
   writer.setMetadata("step", std::to_string(step));
   writer.setMetadata("epoch", text(epoch));

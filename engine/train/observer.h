@@ -38,8 +38,8 @@ class Observer {
   void writeSamples() const;
 
   /// Metrics of `evaluate.size` images and a snapshot file. Returns the fields of the `evaluation` event without the baseline; `file`
-  /// becomes the snapshot's relative path.
-  nlohmann::json snapshot(std::int64_t step, double epoch, std::string& file);
+  /// becomes the snapshot's relative path. `last`: the training ends here.
+  nlohmann::json snapshot(std::int64_t step, double epoch, bool last, std::string& file);
   /// Maps of the last snapshot that were laid out anew instead of flowing on, e.g. "encoding.map2".
   std::vector<std::string> takeRelaidMaps() { return maps_.takeRelaid(); }
   /// What an evaluation looks at: `evaluate.size` images, or the reported number (10,000, or all) of every component or of the encoding
@@ -72,7 +72,8 @@ class Observer {
   bool wants(const std::string& component) const;
   std::vector<std::string> components(Scope scope) const;
   FeatureMap extract(const ImageStore& store, const std::vector<std::int64_t>& rows, Scope scope);
-  void addComponent(SafetensorsWriter& writer, const std::string& name, const at::Tensor& features, const ScoredFeatures& scored);
+  void addComponent(SafetensorsWriter& writer, const std::string& name, const at::Tensor& features, const ScoredFeatures& scored,
+                    bool last);
   void writeFeatures(std::int64_t step, const Measured& measured);
   void keepIfBest(std::int64_t step, double ari, double sc, double knn5);
   ScoringOptions scoring() const;

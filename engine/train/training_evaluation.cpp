@@ -36,9 +36,10 @@ void TrainingRun::observeUntrained() {
 }
 
 void TrainingRun::observe(ControlRequestPtr request) {
-  const auto job = [this, step = step_, epoch = epochNow()](const EvaluationWorker::Tell& tell) {
+  const bool last = step_ == schedule_.stepsTotal();
+  const auto job = [this, last, step = step_, epoch = epochNow()](const EvaluationWorker::Tell& tell) {
     std::string file;
-    Json evaluation = observer_.snapshot(step, epoch, file);
+    Json evaluation = observer_.snapshot(step, epoch, last, file);
     Json snapshot = {{"file", file}};
     if (const auto relaid = observer_.takeRelaidMaps(); !relaid.empty()) snapshot["relaid"] = relaid;
     tell({"snapshot", step, epoch, std::move(snapshot)});  // first, so that the map shows while the raw pixels are measured

@@ -27,9 +27,9 @@ EvaluateConfig flowingMaps() {
 /// One snapshot's map and what is said of it.
 class Snapshots {
  public:
-  std::shared_ptr<const SafetensorsFile> add(MapMaker& maker, const at::Tensor& features) {
+  std::shared_ptr<const SafetensorsFile> add(MapMaker& maker, const at::Tensor& features, bool last = false) {
     SafetensorsWriter writer;
-    maker.add(writer, "encoding", features.to(at::kFloat), [] {});
+    maker.add(writer, "encoding", features.to(at::kFloat), last, [] {});
     const auto file = folder_.path() / (std::to_string(count_++) + ".safetensors");
     writer.write(file);
     return SafetensorsFile::open(file);
@@ -86,6 +86,21 @@ TEST(MapMaker, AFlowThatFellBehindIsLaidOutAnewAndSaysSo) {
   EXPECT_EQ(maker.takeRelaid(), std::vector<std::string>{"encoding.map2"});
   EXPECT_TRUE(maker.takeRelaid().empty());
   EXPECT_EQ(said(*snapshots.add(maker, shuffled), "mode"), "flowing");
+}
+
+TEST(MapMaker, TheLastSnapshotHasAMapMadeFromNothingBesideTheFlowingOne) {
+  const PlantedClusters planted(240, 8, 6, 3);
+  MapMaker maker(flowingMaps(), 0);
+  Snapshots snapshots;
+  snapshots.add(maker, planted.features);
+  EXPECT_FALSE(snapshots.add(maker, drifting(planted, 1))->has("encoding.map2.independent"));
+  const auto last = snapshots.add(maker, drifting(planted, 2), true);
+  ASSERT_TRUE(last->has("encoding.map2.independent"));
+  // It is the map of the same rows without a start, but for a turn.
+  const at::Tensor anew = loadTensor(*last, "encoding.map2.independent"), flowing = loadTensor(*last, "encoding.map2");
+  const double perplexity = flowingMaps().perplexity;
+  EXPECT_NEAR(std::stod(said(*last, "independent_kl")), tsneDivergence(drifting(planted, 2), anew, perplexity), 1e-3);
+  EXPECT_NEAR(std::stod(said(*last, "kl")), tsneDivergence(drifting(planted, 2), flowing, perplexity), 1e-3);
 }
 
 TEST(MapMaker, AResumedRunFlowsOnFromItsNewestSnapshot) {
