@@ -46,7 +46,11 @@ AssignmentView::AssignmentView(QWidget* parent) : Panel(tr("Assignment"), "assig
   describe();
 }
 
-void AssignmentView::setSamples(const SamplesPtr& samples) { canvas_->setSamples(samples); }
+void AssignmentView::setSamples(const SamplesPtr& samples) {
+  samples_ = samples;
+  canvas_->setSamples(samples);
+  describe();
+}
 
 void AssignmentView::setSnapshot(const SnapshotPtr& snapshot) {
   snapshot_ = snapshot;
@@ -73,6 +77,9 @@ void AssignmentView::setSelectedCell(int row, int column) { canvas_->setSelected
 
 MatrixMode AssignmentView::mode() const { return canvas_->mode(); }
 
-void AssignmentView::describe() { setSubtitle(modeSentence(mode())); }
+void AssignmentView::describe() {
+  const QString facts = mode() == MatrixMode::assignment && snapshot_ ? assignmentFacts(*snapshot_, samples_.get()) : QString();
+  setSubtitle(facts.isEmpty() ? modeSentence(mode()) : facts + QStringLiteral(" · ") + modeSentence(mode()));
+}
 
 }  // namespace resa
