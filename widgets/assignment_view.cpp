@@ -47,7 +47,11 @@ AssignmentView::AssignmentView(QWidget* parent) : Panel(tr("Assignment"), "assig
   describe();
 }
 
-void AssignmentView::setSamples(const SamplesPtr& samples) { canvas_->setSamples(samples); }
+void AssignmentView::setSamples(const SamplesPtr& samples) {
+  samples_ = samples;
+  canvas_->setSamples(samples);
+  describe();
+}
 
 void AssignmentView::setSnapshot(const SnapshotPtr& snapshot) {
   snapshot_ = snapshot;
@@ -88,7 +92,8 @@ QString AssignmentView::emptyReason() const {
 void AssignmentView::describe() {
   const bool without = snapshot_ && snapshot_->similarity.empty() && snapshot_->assignment.empty();
   modes_->setEnabled(!without);
-  setSubtitle(without ? QString() : modeSentence(mode()));
+  const QString facts = !without && mode() == MatrixMode::assignment && snapshot_ ? assignmentFacts(*snapshot_, samples_.get()) : QString();
+  setSubtitle(without ? QString() : facts.isEmpty() ? modeSentence(mode()) : facts + QStringLiteral(" · ") + modeSentence(mode()));
   canvas_->setEmptyText(emptyReason());
 }
 

@@ -40,6 +40,7 @@ class AssignmentView : public Panel {
   MatrixCanvas* canvas_;
   SegmentedControl* modes_;
   SnapshotPtr snapshot_;
+  SamplesPtr samples_;
 };
 
 }  // namespace resa

@@ -23,6 +23,15 @@ QSharedPointer<QCPAxisTicker> quietTicker(int count) {
   return ticker;
 }
 
+/// Powers of ten, or round values between them where the range is short.
+void setScale(QCPAxis* axis, bool logarithmic) {
+  axis->setScaleType(logarithmic ? QCPAxis::stLogarithmic : QCPAxis::stLinear);
+  if (logarithmic)
+    axis->setTicker(QSharedPointer<QCPAxisTickerLog>(new QCPAxisTickerLog));
+  else
+    axis->setTicker(quietTicker(4));
+}
+
 void styleAxis(QCPAxis* axis, const Theme& theme, bool grid) {
   axis->setBasePen(Qt::NoPen);
   axis->setTickPen(Qt::NoPen);
@@ -73,7 +82,7 @@ void Chart::applyLook() {
   styleAxis(plot_->xAxis, look, false);
   styleAxis(plot_->yAxis, look, true);
   plot_->xAxis->setTicker(quietTicker(5));
-  plot_->yAxis->setTicker(quietTicker(4));
+  setScale(plot_->yAxis, data_.logY);
   readout_->setStyleSheet(QStringLiteral("background: %1; border: 1px solid %2; border-radius: 6px; padding: 5px 8px; color: %3;")
                               .arg(look.raised.name(), look.line.name(), look.text.name()));
   readout_->setFont(look.mono(11));
@@ -191,6 +200,11 @@ void Chart::rescale() {
   if (data_.fromZero) include(0, lowY, highY);
   if (std::isnan(lowX) || std::isnan(lowY)) return;
   if (highX <= lowX) highX = lowX + 1;
+  if (data_.logY) {
+    plot_->xAxis->setRange(lowX - 0.045 * (highX - lowX), highX + 0.045 * (highX - lowX));
+    plot_->yAxis->setRange(std::pow(10, std::floor(std::log10(lowY))), 1.2 * std::pow(10, std::ceil(std::log10(highY))));
+    return;
+  }
   const double spanY = highY > lowY ? highY - lowY : std::max(1e-3, std::abs(highY) * 0.2);
   const double padX = (highX - lowX) * 0.045;
   plot_->xAxis->setRange(lowX - padX, highX + padX);
@@ -355,19 +369,23 @@ void Chart::paintHeader(QPainter& painter, const QRectF& area) const {
   const Theme& look = this->look();
   const double left = area.left() + 46;
   double right = area.right() - 10;
+  const QFont titleFont = look.font(12, QFont::DemiBold);
+  const double title = QFontMetricsF(titleFont).horizontalAdvance(data_.title);
   if (data_.ownLegend || fixedTheme_) {
     std::vector<std::pair<QString, int>> series;
     for (const Curve& curve : data_.curves) {
       if (!curve.label.isEmpty() && !curve.points.isEmpty()) series.emplace_back(curve.label, curve.color);
     }
-    const double room = (right - left) * 0.72;
+    // The title comes first: names of curves that find no room beside it stand in the readout.
+    const double room = std::min((right - left) * 0.72, right - left - title - 12);
     const double used = paintSeries(nullptr, {}, room, series, look);
-    paintSeries(&painter, {right - used, area.top() + headerHeight / 2.0}, room, series, look);
-    right -= used + 12;
+    if (used <= room) {
+      paintSeries(&painter, {right - used, area.top() + headerHeight / 2.0}, room, series, look);
+      right -= used + 12;
+    }
   }
-  painter.setFont(look.font(12, QFont::DemiBold));
+  painter.setFont(titleFont);
   painter.setPen(look.text);
-  const double title = QFontMetricsF(painter.font()).horizontalAdvance(data_.title);
   painter.drawText(QRectF(left, area.top(), title + 2, headerHeight), Qt::AlignVCenter | Qt::AlignLeft, data_.title);
   painter.setFont(look.font(12));
   painter.setPen(look.muted);

@@ -7,10 +7,11 @@
 #include <limits>
 #include <map>
 
+#include "widgets/assignment_charts.h"
+#include "widgets/curve_axis.h"
 #include "widgets/map_data.h"
 
 namespace resa {
-namespace {
 
 double startTime(const RunHistory& history) {
   double start = std::numeric_limits<double>::infinity();
@@ -20,17 +21,12 @@ double startTime(const RunHistory& history) {
   return std::isfinite(start) ? start : 0;
 }
 
-template <typename Event>
-double positionOf(const Event& event, CurveAxis axis, double start) {
-  if (axis == CurveAxis::epoch) return event.epoch;
-  if (axis == CurveAxis::step) return double(event.step);
-  return (event.time - start) / 60;
-}
-
 QString axisLabel(CurveAxis axis) {
   const char* labels[] = {"epoch", "step", "minutes since the start"};
   return QString::fromLatin1(labels[int(axis)]);
 }
+
+namespace {
 
 Curve stepCurve(const RunHistory& history, CurveAxis axis, const char* name, const char* label, int color, double StepEvent::*field) {
   Curve curve{QString::fromLatin1(name), QString::fromLatin1(label), color, {}, {}, true, false, true};
@@ -54,18 +50,24 @@ std::int64_t usualCount(const RunHistory& history) {
   return best;
 }
 
+/// One chart of an evaluation's scores, a curve a component.
 struct Metric {
-  const char* name;
-  const char* title;
-  const char* unit;
+  QString name;    // of its curves: "ari" gives "ari/encoding"
+  QString figure;  // file name of its figure
+  QString title, unit;
   ScoreOf score;
-  bool whiskers;
+  std::vector<CurveGroup> groups;  // where it is shown
+  bool whiskers = false;           // from lowest to highest ARI of the restarts
 };
+
+ScoreOf normalized(double Scores::*field) {
+  return [field](const ComponentScores& scores) { return scores.normalized.*field; };
+}
 
 void addComponent(ChartData& chart, const RunHistory& history, CurveAxis axis, const Metric& metric, const std::string& component) {
   const std::int64_t usual = usualCount(history);
   const double start = startTime(history);
-  const QString name = QString::fromLatin1(metric.name) + "/" + QString::fromStdString(component);
+  const QString name = metric.name + "/" + QString::fromStdString(component);
   const int color = componentColor(component);
   Curve main{name, componentTitle(component), color, {}, {}, true, true, true};
   Curve other{name + "/other n", {}, color, {}, {}, false, true, true};
@@ -100,35 +102,73 @@ void addBaselines(ChartData& chart, const RunHistory& history, const Metric& met
   }
 }
 
+/// The charts of scores: a line here is a chart in the window and a figure on disk.
 const std::vector<Metric>& metrics() {
+  const std::vector<CurveGroup> first{CurveGroup::overview, CurveGroup::clustering}, clustering{CurveGroup::clustering};
   static const std::vector<Metric> all{
-      {"sc_mean", "Silhouette", "mean by true class", [](const ComponentScores& s) { return s.normalized.scMean; }, false},
-      {"ari", "ARI", "k-means against classes", [](const ComponentScores& s) { return s.normalized.ari; }, true},
-      {"knn5", "5-nn", "accuracy", [](const ComponentScores& s) { return s.knn5; }, false},
-      {"sc_std", "Silhouette", "standard deviation over images", [](const ComponentScores& s) { return s.normalized.scStd; }, false},
-      {"sc_positive", "Silhouette > 0", "share of images", [](const ComponentScores& s) { return s.normalized.scPositive; }, false},
-      {"nmi", "NMI", "k-means against classes", [](const ComponentScores& s) { return s.normalized.nmi; }, false},
-      {"effective_rank", "Effective rank", "of the features", [](const ComponentScores& s) { return s.normalized.effectiveRank; }, false}};
+      {"sc_mean", "silhouette", "Silhouette", "mean by true class", normalized(&Scores::scMean), first},
+      {"sc_clusters_mean", "silhouette_clusters", "Silhouette", "mean by k-means cluster", normalized(&Scores::scClustersMean), first},
+      {"sc_std", "silhouette_sd", "Silhouette", "standard deviation over images", normalized(&Scores::scStd), clustering},
+      {"sc_clusters_std", "silhouette_clusters_sd", "Silhouette", "SD over images, k-means clusters", normalized(&Scores::scClustersStd),
+       clustering},
+      {"sc_positive", "silhouette_positive", "Silhouette > 0", "share of images", normalized(&Scores::scPositive), clustering},
+      {"ari", "ari", "ARI", "k-means against classes", normalized(&Scores::ari), first, true},
+      {"nmi", "nmi", "NMI", "k-means against classes", normalized(&Scores::nmi), clustering},
+      {"effective_rank", "effective_rank", "Effective rank", "of the features", normalized(&Scores::effectiveRank), clustering},
+      {"knn5", "knn5", "5-nn", "accuracy", [](const auto& s) { return s.knn5; }, {CurveGroup::overview, CurveGroup::metrics}}};
   return all;
 }
 
-const char* figureName(const char* metric) {
-  const QByteArray name(metric);
-  if (name == "sc_mean") return "silhouette";
-  if (name == "sc_std") return "silhouette_sd";
-  if (name == "sc_positive") return "silhouette_positive";
-  return metric;
+/// Weighted k-nn: as many charts as numbers of neighbours were asked for.
+std::vector<Metric> neighbourMetrics(const RunHistory& history) {
+  std::map<std::int64_t, Metric> byK;
+  for (const EvaluationEvent& event : history.evaluations) {
+    for (const auto& [component, scores] : event.components) {
+      for (const auto& [k, top] : scores.weightedKnn) {
+        const auto top1 = [k = k](const ComponentScores& s) {
+          const auto found = s.weightedKnn.find(k);
+          return found == s.weightedKnn.end() ? std::nan("") : found->second.top1;
+        };
+        byK[k] = {QStringLiteral("weighted_knn_%1").arg(k),
+                  QStringLiteral("weighted_knn_%1").arg(k),
+                  QStringLiteral("%1-nn").arg(k),
+                  "accuracy, weighted by cosine",
+                  top1,
+                  {CurveGroup::metrics}};
+      }
+    }
+  }
+  std::vector<Metric> metrics;
+  for (auto& [k, metric] : byK) metrics.push_back(std::move(metric));
+  return metrics;
 }
 
 ChartData metricChart(const RunHistory& history, CurveAxis axis, const Metric& metric) {
   ChartData chart;
-  chart.name = figureName(metric.name);
-  chart.title = QString::fromLatin1(metric.title);
-  chart.unit = QString::fromLatin1(metric.unit);
+  chart.name = metric.figure;
+  chart.title = metric.title;
+  chart.unit = metric.unit;
   chart.xLabel = axisLabel(axis);
   chart.caption = evaluationFacts(history);
   for (const std::string& component : evaluatedComponents(history)) addComponent(chart, history, axis, metric, component);
   addBaselines(chart, history, metric);
+  return chart;
+}
+
+/// The linear probe at the end of a run, and of each run that continued it.
+ChartData linearChart(const RunHistory& history, CurveAxis axis) {
+  ChartData chart{
+      "linear_probe", "Linear probe", "accuracy of a classifier on the encoding", axisLabel(axis), evaluationFacts(history), {}, {}, {}};
+  chart.ownLegend = true;
+  const double start = startTime(history);
+  const auto add = [&](const char* name, const char* label, int color, double LinearEvent::*field) {
+    Curve curve{QString::fromLatin1(name), QString::fromLatin1(label), color, {}, {}, false, true, true};
+    for (const LinearEvent& event : history.linear)
+      if (std::isfinite(event.*field)) curve.points.append({positionOf(event, axis, start), event.*field});
+    chart.curves.push_back(curve);
+  };
+  add("linear_top1", "top 1", 0, &LinearEvent::top1);
+  add("linear_top5", "top 5", 3, &LinearEvent::top5);
   return chart;
 }
 
@@ -239,12 +279,18 @@ QString evaluationFacts(const RunHistory& history) {
 
 std::vector<ChartData> chartsOf(const RunHistory& history, CurveGroup group, CurveAxis axis, double temperature) {
   std::vector<ChartData> charts;
-  if (group == CurveGroup::overview) {
-    charts.push_back(lossChart(history, axis, temperature));
-    for (std::size_t i : {0U, 1U, 2U}) charts.push_back(metricChart(history, axis, metrics()[i]));
-  } else if (group == CurveGroup::clustering) {
-    for (std::size_t i : {0U, 3U, 4U, 1U, 5U, 6U}) charts.push_back(metricChart(history, axis, metrics()[i]));
-  } else {
+  if (group == CurveGroup::assignment) charts = assignmentCharts(history, axis);
+  if (group == CurveGroup::overview) charts.push_back(lossChart(history, axis, temperature));
+  std::vector<Metric> all = metrics();
+  if (group == CurveGroup::metrics) {
+    for (Metric& metric : neighbourMetrics(history)) all.push_back(std::move(metric));
+  }
+  for (const Metric& metric : all) {
+    if (std::find(metric.groups.begin(), metric.groups.end(), group) != metric.groups.end())
+      charts.push_back(metricChart(history, axis, metric));
+  }
+  if (group == CurveGroup::metrics) charts.push_back(linearChart(history, axis));
+  if (group == CurveGroup::training) {
     charts = {trainingChart(history, axis, "learning_rate", "Learning rate", "", 0, &StepEvent::lr),
               trainingChart(history, axis, "momentum", "Momentum", "coefficient of the copy", 1, &StepEvent::momentum),
               trainingChart(history, axis, "images_per_second", "Speed", "images/s", 3, &StepEvent::imagesPerSecond),

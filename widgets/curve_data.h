@@ -9,7 +9,7 @@
 
 namespace resa {
 
-enum class CurveGroup { overview, clustering, training };
+enum class CurveGroup { overview, clustering, metrics, assignment, training };
 enum class CurveAxis { epoch, step, time };
 
 /// One curve as plain points; what it means stands in its label.
@@ -41,6 +41,7 @@ struct ChartData {
   bool fromZero = false;   // the y axis includes zero
   bool large = false;      // takes the whole width
   bool ownLegend = false;  // its curves are not the components that the view names once for all charts
+  bool logY = false;       // logarithmic y axis: only positive values have a place on it
 };
 
 /// Loss floor in nats where the assignment is the identity, each image agrees fully with itself and is orthogonal to the other B - 1:

@@ -5,8 +5,10 @@
 #include <QLabel>
 #include <QScrollArea>
 #include <QStackedWidget>
+#include <algorithm>
 #include <limits>
 
+#include "widgets/assignment_charts.h"
 #include "widgets/chart.h"
 #include "widgets/controls.h"
 #include "widgets/map_data.h"
@@ -16,10 +18,11 @@ namespace resa {
 
 CurvesView::CurvesView(QWidget* parent) : Panel(tr("Curves"), "curves", parent) {
   setHint(tr("The loss falls also when the assignment merely sharpens: watch its parts, and the raw pixels' dashed line."));
-  groups_ = new SegmentedControl({tr("Overview"), tr("Clustering"), tr("Training")}, "curves.group", this);
+  groups_ = new SegmentedControl({tr("Overview"), tr("Clustering"), tr("Metrics"), tr("Assignment"), tr("Training")}, "curves.group", this);
   addControl(groups_);
   stack_ = new QStackedWidget(this);
-  empty_ = new QLabel(tr("Waiting for the first numbers…"), stack_);
+  emptyText_ = tr("Waiting for the first numbers…");
+  empty_ = new QLabel(emptyText_, stack_);
   empty_->setProperty("role", "empty");
   empty_->setAlignment(Qt::AlignCenter);
   empty_->setWordWrap(true);
@@ -83,7 +86,21 @@ void CurvesView::setXAxis(CurveAxis axis) {
   rebuild();
 }
 
-void CurvesView::setEmptyText(const QString& text) { empty_->setText(text); }
+void CurvesView::setEmptyText(const QString& text) {
+  if (text == emptyText_) return;
+  emptyText_ = text;
+  rebuild();
+}
+
+/// What the charts of this group were measured on.
+QString CurvesView::factsOf(const RunHistory& history) const {
+  if (group_ == CurveGroup::training) return tr("training steps, as reported");
+  if (group_ != CurveGroup::assignment) return evaluationFacts(history);
+  for (auto event = history.evaluations.rbegin(); event != history.evaluations.rend(); ++event) {
+    if (event->probe.size > 0) return tr("lines: training batches, as reported · dots: probe, %1 fixed images").arg(event->probe.size);
+  }
+  return tr("training batches, as reported");
+}
 
 void CurvesView::arrange(std::size_t count) {
   const double nowhere = std::numeric_limits<double>::quiet_NaN();
@@ -114,12 +131,28 @@ void CurvesView::arrange(std::size_t count) {
   }
 }
 
+/// The overview keeps its three metrics side by side; elsewhere a narrow panel scrolls rather than squeezes.
+int CurvesView::columnsFor(std::size_t charts) const {
+  constexpr int narrow = 560;
+  if (group_ == CurveGroup::training || charts <= 2) return 2;
+  return group_ == CurveGroup::overview || width() >= narrow ? 3 : 2;
+}
+
+void CurvesView::resizeEvent(QResizeEvent* event) {
+  Panel::resizeEvent(event);
+  const auto shown = std::count_if(charts_.begin(), charts_.end(), [](const Chart* chart) { return !chart->isHidden(); });
+  if (columns_ != columnsFor(std::size_t(shown))) rebuild();
+}
+
 void CurvesView::rebuild() {
   const auto charts = history_ ? chartsOf(*history_, group_, axis_, temperature_) : std::vector<ChartData>{};
   stack_->setCurrentWidget(charts.empty() ? static_cast<QWidget*>(empty_) : page_);
-  setSubtitle(history_ ? (group_ == CurveGroup::training ? tr("training steps, as reported") : evaluationFacts(*history_)) : QString());
+  // What a run did not measure will not come; before its first numbers nobody knows.
+  const bool begun = history_ && (!history_->steps.empty() || !history_->evaluations.empty());
+  empty_->setText(begun ? tr("This run has measured nothing of this kind.") : emptyText_);
+  setSubtitle(history_ ? factsOf(*history_) : QString());
   arrange(charts.size());
-  const int columns = group_ == CurveGroup::training || charts.size() <= 2 ? 2 : 3;
+  const int columns = columns_ = columnsFor(charts.size());
   int row = 0, column = 0;
   for (int r = 0; r < grid_->rowCount(); ++r) grid_->setRowStretch(r, 0);
   for (std::size_t i = 0; i < charts.size(); ++i) {
@@ -135,7 +168,9 @@ void CurvesView::rebuild() {
   }
   for (int c = 0; c < 3; ++c) grid_->setColumnStretch(c, c < columns ? 1 : 0);
   std::vector<std::pair<QString, int>> series;
-  if (history_ && group_ != CurveGroup::training) {
+  if (history_ && group_ == CurveGroup::assignment && !charts.empty()) {
+    series = {{tr("training batches"), trainColor}, {tr("probe"), probeColor}};
+  } else if (history_ && group_ != CurveGroup::training) {
     for (const std::string& component : evaluatedComponents(*history_))
       series.emplace_back(componentTitle(component), componentColor(component));
   }

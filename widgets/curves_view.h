@@ -43,14 +43,20 @@ class CurvesView : public Panel {
   /// The user clicked at a step of a curve.
   void stepClicked(qint64 step);
 
+ protected:
+  void resizeEvent(QResizeEvent* event) override;
+
  private:
   void rebuild();
+  QString factsOf(const RunHistory& history) const;
+  int columnsFor(std::size_t charts) const;
   void arrange(std::size_t count);
   void moveCursors();
   RunHistoryPtr history_;
   CurveGroup group_ = CurveGroup::overview;
   CurveAxis axis_ = CurveAxis::epoch;
   double temperature_ = 0;
+  int columns_ = 0;
   qint64 cursor_ = -1;
   SegmentedControl* groups_;
   SegmentedControl* axes_;
@@ -59,6 +65,7 @@ class CurvesView : public Panel {
   QWidget* page_;
   QGridLayout* grid_;
   QLabel* empty_;
+  QString emptyText_;
   std::vector<Chart*> charts_;
 };
 

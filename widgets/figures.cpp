@@ -74,9 +74,10 @@ void paintMap(QPainter& painter, const QRect& area, const MapData& data, const Q
 std::vector<Figure> curveFigures(const RunHistoryPtr& history, double temperature) {
   std::vector<Figure> figures;
   if (!history) return figures;
-  for (CurveGroup group : {CurveGroup::overview, CurveGroup::clustering, CurveGroup::training}) {
+  for (CurveGroup group :
+       {CurveGroup::overview, CurveGroup::clustering, CurveGroup::metrics, CurveGroup::assignment, CurveGroup::training}) {
     for (const ChartData& chart : chartsOf(*history, group, CurveAxis::epoch, temperature)) {
-      // Silhouette and ARI stand in two groups of the window; one file each is enough.
+      // Silhouette, ARI and 5-nn stand in two groups of the window; one file each is enough.
       const bool known = std::any_of(figures.begin(), figures.end(), [&](const Figure& figure) { return figure.name == chart.name; });
       if (!known) figures.push_back(chartFigure(chart));
     }

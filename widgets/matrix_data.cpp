@@ -171,6 +171,18 @@ QString modeTitle(MatrixMode mode) {
   return QString::fromLatin1(titles[int(mode)]);
 }
 
+QString assignmentFacts(const Snapshot& snapshot, const Samples* samples) {
+  const std::int64_t size = snapshot.probeSize;
+  if (size < 1 || std::int64_t(snapshot.assignment.size()) != size * size) return {};
+  const bool labelled = samples && std::int64_t(samples->probeLabels.size()) == size;
+  const AssignmentDiagnostics diagnostics = diagnoseAssignment(
+      snapshot.assignment, size, labelled ? samples->probeLabels : std::vector<std::int32_t>(), {}, snapshot.temperature);
+  QString facts = QStringLiteral("%1 % on the diagonal").arg(100 * diagnostics.diagonalMass, 0, 'g', 3);
+  if (std::isfinite(diagnostics.sameClassRatio))
+    facts += QStringLiteral(" · beside it the same class %1 × chance").arg(diagnostics.sameClassRatio, 0, 'g', 3);
+  return facts;
+}
+
 QString modeSentence(MatrixMode mode) {
   switch (mode) {
     case MatrixMode::assignment:

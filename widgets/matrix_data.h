@@ -57,6 +57,8 @@ std::vector<ClassBlock> classBlocks(const Samples* samples, int size);
 QString modeTitle(MatrixMode mode);
 /// What the cells are measured on, e.g. "rows: student, columns: momentum encodings · as trained".
 QString modeSentence(MatrixMode mode);
+/// "29 % on the diagonal · same class 6.9 × chance": the stored assignment's diagnostics; empty where there is none.
+QString assignmentFacts(const Snapshot& snapshot, const Samples* samples);
 /// "row,row_id,row_class,column,column_id,column_class,value", all cells.
 QByteArray matrixCsv(const MatrixData& matrix, const Samples* samples);
 

@@ -73,6 +73,8 @@ void Timeline::setSnapshots(const std::vector<TimelineTick>& ticks, qint64 steps
 
 void Timeline::setMarkers(const std::vector<TimelineMarker>& markers) { track_->setMarkers(markers); }
 
+const std::vector<TimelineMarker>& Timeline::markers() const { return track_->markers(); }
+
 void Timeline::setCurrent(qint64 step) {
   current_ = -1;
   for (const TimelineTick& tick : ticks_) {

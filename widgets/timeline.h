@@ -19,6 +19,8 @@ struct TimelineTick {
 struct TimelineMarker {
   qint64 step = 0;
   QString label;
+  QString toolTip = {};
+  bool alarm = false;  // marked on the line itself, its name below
 };
 
 /// One timeline for all views: the snapshots of a run, replayed or followed live.
@@ -30,6 +32,7 @@ class Timeline : public QWidget {
   /// Snapshots in ascending order, and the run's total steps (0: unknown) so that the future stays empty.
   void setSnapshots(const std::vector<TimelineTick>& ticks, qint64 stepsTotal);
   void setMarkers(const std::vector<TimelineMarker>& markers);
+  const std::vector<TimelineMarker>& markers() const;
   /// Moves to the snapshot nearest to `step` without emitting stepSelected.
   void setCurrent(qint64 step);
   /// Whether the run still grows; without it the live switch is hidden.

@@ -64,6 +64,13 @@ void TimelineTrack::mouseMoveEvent(QMouseEvent* event) {
 bool TimelineTrack::event(QEvent* event) {
   if (event->type() != QEvent::ToolTip) return QWidget::event(event);
   const auto* help = static_cast<QHelpEvent*>(event);
+  for (const TimelineMarker& marker : markers_) {
+    const bool at = labelOf(marker).contains(help->pos()) || std::abs(positionOf(marker.step) - help->pos().x()) < 4;
+    if (marker.toolTip.isEmpty() || !at) continue;
+    // Rich text, so that a long sentence is broken into lines.
+    QToolTip::showText(help->globalPos(), QStringLiteral("<p>%1</p>").arg(marker.toolTip.toHtmlEscaped()), this);
+    return true;
+  }
   if (const TimelineTick* tick = nearest(help->pos().x())) {
     QString text = tr("snapshot at step %1, epoch %2").arg(tick->step).arg(tick->epoch, 0, 'g', 4);
     if (!tick->note.isEmpty()) text += "\n" + tick->note;
@@ -81,6 +88,23 @@ void TimelineTrack::paintNotes(QPainter& painter, double y) const {
     const double x = positionOf(tick.step);
     painter.drawPolygon(QPolygonF{{x, y + 10}, {x - 4, y + 17}, {x + 4, y + 17}});
   }
+}
+
+QRectF TimelineTrack::labelOf(const TimelineMarker& marker) const {
+  const double wide = QFontMetricsF(theme().font(12)).horizontalAdvance(marker.label) + 4, y = height() / 2.0;
+  const double left = std::clamp(positionOf(marker.step) - wide / 2, 0.0, std::max(0.0, width() - wide));
+  return {left, marker.alarm ? y + 7 : 0, wide, y - 7};
+}
+
+void TimelineTrack::paintMarker(QPainter& painter, const TimelineMarker& marker) const {
+  const QColor color = marker.alarm ? theme().bad : theme().warn;
+  if (marker.alarm) {
+    painter.setPen(QPen(color, 3, Qt::SolidLine, Qt::RoundCap));
+    painter.drawLine(QPointF(positionOf(marker.step), height() / 2.0 - 7), QPointF(positionOf(marker.step), height() / 2.0 + 7));
+  }
+  painter.setFont(theme().font(12));
+  painter.setPen(color);
+  painter.drawText(labelOf(marker), Qt::AlignCenter, marker.label);
 }
 
 void TimelineTrack::paintEvent(QPaintEvent*) {
@@ -109,13 +133,7 @@ void TimelineTrack::paintEvent(QPaintEvent*) {
     painter.drawLine(QPointF(x, y - 5), QPointF(x, y + 5));
   }
   paintNotes(painter, y);
-  painter.setFont(look.font(12));
-  for (const TimelineMarker& marker : markers_) {
-    const double x = positionOf(marker.step);
-    const double wide = painter.fontMetrics().horizontalAdvance(marker.label) + 4;
-    painter.setPen(look.warn);
-    painter.drawText(QRectF(std::clamp(x - wide / 2, 0.0, std::max(0.0, width() - wide)), 0, wide, y - 7), Qt::AlignCenter, marker.label);
-  }
+  for (const TimelineMarker& marker : markers_) paintMarker(painter, marker);
   if (current_ < 0) return;
   painter.setPen(QPen(look.dark ? look.text : look.muted, look.dark ? 0 : 1));
   painter.setBrush(Qt::white);

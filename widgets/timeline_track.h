@@ -13,6 +13,7 @@ class TimelineTrack : public QWidget {
   explicit TimelineTrack(QWidget* parent = nullptr);
   void setSnapshots(const std::vector<TimelineTick>& ticks, qint64 stepsTotal);
   void setMarkers(const std::vector<TimelineMarker>& markers);
+  const std::vector<TimelineMarker>& markers() const { return markers_; }
   void setCurrent(qint64 step);
   /// x of a step in this widget's coordinates.
   double positionOf(qint64 step) const;
@@ -30,6 +31,9 @@ class TimelineTrack : public QWidget {
 
  private:
   const TimelineTick* nearest(double x) const;
+  /// Where the label of a marker stands.
+  QRectF labelOf(const TimelineMarker& marker) const;
+  void paintMarker(QPainter& painter, const TimelineMarker& marker) const;
   void chooseAt(double x);
   void paintNotes(QPainter& painter, double y) const;
   std::vector<TimelineTick> ticks_;

@@ -7,6 +7,7 @@
 
 #include "app/studio/run_view.h"
 #include "app/studio/settings.h"
+#include "engine/run/alarms.h"
 #include "widgets/figure.h"
 #include "widgets/run_list.h"
 
@@ -82,6 +83,7 @@ class MainWindow : public QMainWindow {
   void announceMessages();
   void announceForeignState();
   void explainEmptyPanels();
+  void announceAlarms();
   void takeRuns(const QVector<RunSummary>& runs);
   void startFailed(const QString& root, int exitCode, const QString& logTail);
   void showStep(qint64 step);
@@ -125,6 +127,7 @@ class MainWindow : public QMainWindow {
   SnapshotPtr snapshot_, pendingSnapshot_;
   qint64 wantedStep_ = -1;
   std::size_t messagesSeen_ = 0;
+  std::vector<Alarm> alarms_;  // of the view that is applied
   bool messagesCounted_ = false;
   int pinnedRow_ = -1, pinnedColumn_ = -1;
   bool choosesRun_ = true;  // the first list of runs decides what to show

@@ -53,6 +53,19 @@ QString relaidNote(const SnapshotEvent& event) {
   return maps.isEmpty() ? QString() : MainWindow::tr("laid out anew here, points jump: %1").arg(maps.join(", "));
 }
 
+/// Where alarms began; what the configuration asked for is none.
+std::vector<TimelineMarker> alarmMarkers(const std::vector<Alarm>& alarms) {
+  std::vector<TimelineMarker> markers;
+  for (const Alarm& alarm : alarms) {
+    if (alarm.note) continue;
+    const QString name = alarm.kind == AlarmKind::collapse ? MainWindow::tr("▲ collapse") : MainWindow::tr("▲ no clustering signal");
+    QString text = QString::fromStdString(alarm.message);
+    if (alarm.cleared) text += MainWindow::tr(" Over since step %1.").arg(*alarm.cleared);
+    markers.push_back({alarm.began, name, text, true});
+  }
+  return markers;
+}
+
 }  // namespace
 
 void MainWindow::connectController() {
@@ -158,12 +171,13 @@ void MainWindow::opened(const QString& root) {
   choosesRun_ = false;
   openClock_.start();
   runAnnounced_ = messagesCounted_ = false;
+  alarms_.clear();
   view_ = appliedView_ = nullptr;
   snapshot_ = pendingSnapshot_ = nullptr;
   samples_ = nullptr;
   wantedStep_ = -1;
   pinnedRow_ = pinnedColumn_ = -1;
-  for (const char* topic : {"state", "failure", "snapshot", "control", "message"}) banner_->clear(QString::fromLatin1(topic));
+  for (const char* topic : {"state", "failure", "snapshot", "control", "message", "alarm"}) banner_->clear(QString::fromLatin1(topic));
   workspace_->assignment().setSnapshot(nullptr);
   workspace_->assignment().setSamples(nullptr);
   workspace_->assignment().setSelectedCell(-1, -1);
@@ -239,11 +253,14 @@ void MainWindow::applyView() {
   else
     workspace_->setEmptyText(live ? tr("Starting: the images are read and the untrained network is looked at…")
                                   : tr("This run has nothing to show here."));
+  if (!before || before->history != view_->history || before->config != view_->config)
+    alarms_ = alarmsOf(*view_->history, view_->config ? view_->config->method.assignmentFrom : std::string());
   if (!before) timeline_->setLive(live);
   if (!before) placeInspector();
   applyTimeline();
   announceState();
   announceMessages();
+  announceAlarms();
   if (runAnnounced_ || !view_->present) return;
   runAnnounced_ = true;
   QTimer::singleShot(0, this, [this, root = controller_->root()] { emit runShown(root, openClock_.elapsed()); });
@@ -268,7 +285,9 @@ void MainWindow::applyTimeline() {
   ticks.reserve(view_->snapshots.size());
   for (const SnapshotEvent& event : view_->snapshots) ticks.push_back({event.step, event.epoch, relaidNote(event)});
   timeline_->setSnapshots(ticks, view_->history->stepsTotal);
-  timeline_->setMarkers(bestMarker(*view_->history));
+  std::vector<TimelineMarker> markers = bestMarker(*view_->history);
+  for (const TimelineMarker& marker : alarmMarkers(alarms_)) markers.push_back(marker);
+  timeline_->setMarkers(markers);
   timeline_->setRunning(isLive(view_->state));
   if (ticks.empty()) return;
   const bool follow = timeline_->live() || wantedStep_ < 0;
@@ -351,11 +370,23 @@ void MainWindow::announceMessages() {
   const std::vector<MessageEvent>& messages = view_->history->messages;
   if (messagesCounted_ && messages.size() > messagesSeen_) {
     const MessageEvent& newest = messages.back();
-    banner_->show(QStringLiteral("message"), newest.kind == "error" ? BannerKind::bad : BannerKind::warn,
-                  QString::fromStdString(newest.message));
+    // An alarm has a banner of its own for as long as it holds.
+    if (newest.alarm.empty()) {
+      banner_->show(QStringLiteral("message"), newest.kind == "error" ? BannerKind::bad : BannerKind::warn,
+                    QString::fromStdString(newest.message));
+    }
   }
   messagesSeen_ = messages.size();
   messagesCounted_ = true;
+}
+
+/// What holds now; the run's state and the answers to what was just asked come first.
+void MainWindow::announceAlarms() {
+  const auto holding = std::find_if(alarms_.rbegin(), alarms_.rend(), [](const Alarm& alarm) { return !alarm.cleared; });
+  if (holding == alarms_.rend()) return banner_->clear(QStringLiteral("alarm"));
+  if (!banner_->topic().isEmpty() && banner_->topic() != QLatin1String("alarm")) return;
+  banner_->show(QStringLiteral("alarm"), holding->note ? BannerKind::info : BannerKind::warn, QString::fromStdString(holding->message),
+                tr("Show its curves"), [this] { workspace_->curves().setGroup(CurveGroup::assignment); });
 }
 
 void MainWindow::takeRuns(const QVector<RunSummary>& runs) {

@@ -63,6 +63,8 @@ Scores scoresFrom(const json& fields) {
   scores.ariMax = number(fields, "ari_max");
   scores.nmi = number(fields, "nmi");
   scores.effectiveRank = number(fields, "effective_rank");
+  scores.scClustersMean = number(fields, "sc_clusters_mean");
+  scores.scClustersStd = number(fields, "sc_clusters_std");
   for (const auto& [name, value] : fields.items())
     if (value.is_number()) scores.values[name] = value.get<double>();
   return scores;
@@ -281,7 +283,9 @@ Scores::Scores()
       ariMin(missing),
       ariMax(missing),
       nmi(missing),
-      effectiveRank(missing) {}
+      effectiveRank(missing),
+      scClustersMean(missing),
+      scClustersStd(missing) {}
 
 ComponentScores::ComponentScores() : knn5(missing) {}
 

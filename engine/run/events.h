@@ -37,6 +37,7 @@ struct StepEvent {
 /// Missing values are NaN (a run without labels has no SC).
 struct Scores {
   double scMean, scStd, scPositive, ari, ariMean, ariMin, ariMax, nmi, effectiveRank;
+  double scClustersMean, scClustersStd;  // without labels: of the k-means clusters
   std::map<std::string, double> values;  // every number by the name it has in the event, also those without a member
   Scores();
 };

@@ -79,6 +79,15 @@ inline std::shared_ptr<RunHistory> plantedHistory() {
     event.momentum = 0.99;
     event.imagesPerSecond = 400 + i;
     event.gradNorm = 1.0 / i;
+    event.train.size = 256;
+    event.train.rowEntropy = event.assignmentEntropy;
+    event.train.diagonalMass = 0.1 * i;
+    event.train.offDiagonalMass = 1 - 0.1 * i;
+    event.train.offClassMass = 0.5 - 0.05 * i;
+    event.train.sameClassRatio = 1 + 0.5 * i;
+    event.train.kl = event.kl;
+    event.train.klStd = 0.05 * i;
+    event.train.marginalResidual = {0.2 / i, 0.02 / i, 0.002 / i};
     history->steps.push_back(event);
   }
   for (int i = 0; i <= 2; ++i) {
@@ -91,6 +100,16 @@ inline std::shared_ptr<RunHistory> plantedHistory() {
     event.bnRecomputed = i == 0;
     event.network = "momentum";
     event.split = "test";
+    event.probe.size = 64;
+    event.probe.rowEntropy = 3 - 0.5 * i;
+    event.probe.diagonalMass = 0.3 + 0.1 * i;
+    event.probe.offDiagonalMass = 0.7 - 0.1 * i;
+    event.probe.offClassMass = 0.4 - 0.1 * i;
+    event.probe.sameClassRatio = 2 + i;
+    event.probe.kl = 0.6 - 0.1 * i;
+    event.probe.klStd = 0.2;
+    event.probe.alignment = 1.5 - 0.5 * i;
+    event.probe.marginalResidual = {0.3, 0.03, i == 0 ? 0 : 0.003};
     for (const char* name : {"encoding", "hidden_1", "embedding"}) {
       ComponentScores scores;
       scores.normalized.scMean = 0.05 * i + 0.01;
@@ -106,6 +125,7 @@ inline std::shared_ptr<RunHistory> plantedHistory() {
   EvaluationEvent reported = history->evaluations.back();
   reported.n = 10000;
   reported.preview = false;
+  reported.probe = AssignmentDiagnostics();
   reported.components["encoding"].normalized.ari = 0.5;
   history->evaluations.push_back(reported);
   ComponentScores raw;

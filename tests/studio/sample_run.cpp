@@ -23,6 +23,17 @@ nlohmann::json scores(double ari, double silhouette) {
   return made;
 }
 
+nlohmann::json diagnostics(const SampleRun& what, std::int64_t step) {
+  const bool collapsed = what.collapsedFrom >= 0 && step >= what.collapsedFrom && (what.recoveredFrom < 0 || step < what.recoveredFrom);
+  AssignmentDiagnostics made;
+  made.size = 128;
+  made.rowEntropy = collapsed ? std::log(128.0) : 2;
+  made.diagonalMass = collapsed ? 1.0 / 128 : 0.3;
+  made.offDiagonalMass = 1 - made.diagonalMass;
+  made.marginalResidual = {0.1, 0.05, 0.02};
+  return toJson(made);
+}
+
 void writeSamples(const RunFolder& folder, const SampleRun& what) {
   SafetensorsWriter writer;
   std::vector<std::int64_t> ids, probeIds;
@@ -188,7 +199,8 @@ void writeSampleRun(const std::filesystem::path& root, const SampleRun& what) {
   for (std::int64_t step = 0; step <= what.steps; ++step) {
     if (step > 0) {
       events.write("step", step, epoch(step),
-                   {{"loss", sampleLoss(step)},
+                   {{"train", diagnostics(what, step)},
+                    {"loss", sampleLoss(step)},
                     {"assignment_entropy", sampleLoss(step) - 0.5},
                     {"kl", 0.5},
                     {"lr", 0.1},

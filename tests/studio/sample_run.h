@@ -9,6 +9,7 @@ struct SampleRun {
   int steps = 40, stepsPerEpoch = 10, snapshots = 3;
   int evaluated = 60, probe = 20, classes = 10;
   bool finished = true;
+  int collapsedFrom = -1, recoveredFrom = -1;  // steps between which the assignment is uniform; negative: never
 };
 /// Writes a complete run folder after engine/run/README.md with the product's own writers.
 void writeSampleRun(const std::filesystem::path& root, const SampleRun& what = {});

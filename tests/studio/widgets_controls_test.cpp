@@ -1,12 +1,15 @@
 // Samples, pair, timeline, run list, start page and the form made from the schema.
 #include <gtest/gtest.h>
 
+#include <QApplication>
 #include <QCheckBox>
 #include <QComboBox>
+#include <QHelpEvent>
 #include <QLineEdit>
 #include <QPushButton>
 #include <QSignalSpy>
 #include <QTest>
+#include <QToolTip>
 #include <cmath>
 
 #include "tests/studio/planted_values.h"
@@ -16,7 +19,9 @@
 #include "widgets/run_list.h"
 #include "widgets/samples_view.h"
 #include "widgets/start_page.h"
+#include "widgets/theme.h"
 #include "widgets/timeline.h"
+#include "widgets/timeline_track.h"
 
 namespace resa {
 namespace {
@@ -72,6 +77,33 @@ TEST(Timeline, KeysStepAndEmitTheStep) {
   ASSERT_EQ(chosen.size(), 2);
   EXPECT_EQ(chosen[0].at(0).toLongLong(), 40);
   EXPECT_EQ(chosen[1].at(0).toLongLong(), 0);
+}
+
+TEST(Timeline, AnAlarmIsMarkedWhereItBeganAndExplainsItself) {
+  Timeline timeline;
+  timeline.resize(900, 60);
+  timeline.setSnapshots({{0, 0}, {100, 1}}, 100);
+  timeline.setCurrent(100);
+  timeline.show();
+  auto& track = *timeline.findChild<TimelineTrack*>();
+  const auto redAt = [&](qint64 step) {
+    const QImage shot = track.grab().toImage();
+    int red = 0;
+    for (int y = 0; y < shot.height(); ++y) red += colorDistance(shot.pixelColor(int(track.positionOf(step)), y), theme().bad) < 60 ? 1 : 0;
+    return red;
+  };
+  EXPECT_EQ(redAt(50), 0);
+  timeline.setMarkers({{50, "▲ collapse", "since step 50 all looks alike", true}});
+  EXPECT_GT(redAt(50), 8);
+  EXPECT_EQ(redAt(80), 0);
+  const auto toolTipAt = [&](qint64 step) {
+    const QPoint at(int(track.positionOf(step)), track.height() / 2);
+    QHelpEvent help(QEvent::ToolTip, at, track.mapToGlobal(at));
+    QApplication::sendEvent(&track, &help);
+    return QToolTip::text();
+  };
+  EXPECT_TRUE(toolTipAt(50).contains("since step 50 all looks alike"));
+  EXPECT_TRUE(toolTipAt(100).contains("snapshot at step 100"));
 }
 
 TEST(Timeline, LookingBackLeavesLive) {

@@ -2,13 +2,17 @@
 #include <gtest/gtest.h>
 
 #include <QApplication>
+#include <QLabel>
 #include <QSignalSpy>
 #include <QTest>
+#include <algorithm>
 #include <cmath>
 #include <limits>
+#include <stdexcept>
 
 #include "tests/studio/planted_values.h"
 #include "widgets/assignment_view.h"
+#include "widgets/chart.h"
 #include "widgets/curves_view.h"
 #include "widgets/matrix_canvas.h"
 #include "widgets/theme.h"
@@ -111,6 +115,22 @@ TEST(AssignmentView, SaysWhichCellIsUnderTheCursor) {
   EXPECT_EQ(clicked.last().at(0).toInt(), 17);
 }
 
+TEST(AssignmentView, SaysWhatItsDiagonalAndClassesHold) {
+  // Half on the diagonal; of the rest all on the same class of five, whose share by chance is 4 of 19.
+  auto snapshot = plantedSnapshot(0, 0, 0);
+  for (int i = 0; i < probe; ++i)
+    for (int j = 0; j < probe; ++j) snapshot->assignment[std::size_t(i * probe + j)] = i == j ? 0.5f : i / 5 == j / 5 ? 0.125f : 0;
+  AssignmentView view;
+  view.setSamples(plantedSamples());
+  view.setSnapshot(snapshot);
+  EXPECT_TRUE(view.subtitle().contains("50 % on the diagonal")) << view.subtitle().toStdString();
+  EXPECT_TRUE(view.subtitle().contains("same class 4.75 × chance")) << view.subtitle().toStdString();
+  auto unlabelled = std::make_shared<Samples>(*plantedSamples());
+  unlabelled->probeLabels.clear();
+  view.setSamples(unlabelled);
+  EXPECT_FALSE(view.subtitle().contains("chance"));
+}
+
 TEST(AssignmentView, SaysWhenItReducesTheMatrix) {
   auto snapshot = plantedSnapshot(0, 0, 1);
   snapshot->probeSize = 600;
@@ -140,6 +160,178 @@ TEST(Curves, PlottedPointsEqualTheHistory) {
   EXPECT_DOUBLE_EQ(view.plotted("kl").at(3).x(), 4);
   view.setGroup(CurveGroup::training);
   EXPECT_DOUBLE_EQ(view.plotted("images_per_second").at(0).y(), 401);
+}
+
+const ChartData& chartNamed(const std::vector<ChartData>& charts, const QString& name) {
+  const auto found = std::find_if(charts.begin(), charts.end(), [&](const ChartData& chart) { return chart.name == name; });
+  if (found == charts.end()) throw std::out_of_range(name.toStdString());
+  return *found;
+}
+
+const Curve& curveNamed(const ChartData& chart, const QString& name) {
+  const auto found = std::find_if(chart.curves.begin(), chart.curves.end(), [&](const Curve& curve) { return curve.name == name; });
+  if (found == chart.curves.end()) throw std::out_of_range(name.toStdString());
+  return *found;
+}
+
+TEST(AssignmentCurves, HoldTheDiagnosticsOfStepsAndOfTheProbe) {
+  const auto history = plantedHistory();
+  CurvesView view;
+  view.setHistory(history);
+  view.setGroup(CurveGroup::assignment);
+  using Field = double AssignmentDiagnostics::*;
+  const std::pair<const char*, Field> fields[] = {{"row_entropy", &AssignmentDiagnostics::rowEntropy},
+                                                  {"diagonal_mass", &AssignmentDiagnostics::diagonalMass},
+                                                  {"off_diagonal_mass", &AssignmentDiagnostics::offDiagonalMass},
+                                                  {"off_class_mass", &AssignmentDiagnostics::offClassMass},
+                                                  {"same_class_ratio", &AssignmentDiagnostics::sameClassRatio},
+                                                  {"kl", &AssignmentDiagnostics::kl}};
+  for (const auto& [name, field] : fields) {
+    const QVector<QPointF> train = view.plotted(QStringLiteral("train/") + name), probed = view.plotted(QStringLiteral("probe/") + name);
+    ASSERT_EQ(train.size(), 8) << name;
+    ASSERT_EQ(probed.size(), 3) << name << ": the reported evaluation made no snapshot";
+    for (qsizetype i = 0; i < 8; ++i) {
+      EXPECT_DOUBLE_EQ(train[i].x(), history->steps[std::size_t(i)].epoch);
+      EXPECT_DOUBLE_EQ(train[i].y(), history->steps[std::size_t(i)].train.*field) << name;
+    }
+    for (qsizetype i = 0; i < 3; ++i) EXPECT_DOUBLE_EQ(probed[i].y(), history->evaluations[std::size_t(i)].probe.*field) << name;
+  }
+  EXPECT_DOUBLE_EQ(view.plotted("train/kl_std").at(3).y(), 0.2);
+  EXPECT_DOUBLE_EQ(view.plotted("probe/alignment").at(1).y(), 1);
+  EXPECT_TRUE(view.plotted("train/alignment").isEmpty()) << "of the probe alone";
+  for (int k = 1; k <= 3; ++k)
+    EXPECT_DOUBLE_EQ(view.plotted(QStringLiteral("train/marginal_residual/%1").arg(k)).at(1).y(), 0.1 * std::pow(0.1, k - 1));
+  EXPECT_EQ(view.plotted("probe/marginal_residual/3").size(), 2) << "a residual of 0 has no place on a logarithmic axis";
+  EXPECT_TRUE(view.subtitle().contains("64")) << view.subtitle().toStdString();
+}
+
+TEST(AssignmentCurves, TellBatchesFromTheProbeAndNameWhatAUniformAssignmentHas) {
+  const auto charts = chartsOf(*plantedHistory(), CurveGroup::assignment, CurveAxis::epoch, 0.4);
+  ASSERT_EQ(charts.size(), 7U);
+  for (const ChartData& chart : charts) {
+    for (const Curve& curve : chart.curves) {
+      EXPECT_EQ(curve.line, curve.name.startsWith("train/")) << curve.name.toStdString();
+      EXPECT_EQ(curve.markers, curve.name.startsWith("probe/")) << curve.name.toStdString();
+    }
+    EXPECT_TRUE(chart.caption.contains("dots: probe, 64 fixed images"));
+  }
+  const ChartData& entropy = chartNamed(charts, "row_entropy");
+  EXPECT_NE(curveNamed(entropy, "train/row_entropy").color, curveNamed(entropy, "probe/row_entropy").color);
+  ASSERT_EQ(entropy.lines.size(), 2U) << "batch and probe are of different sizes";
+  EXPECT_EQ(entropy.lines[0].label, "log B, batch");
+  EXPECT_DOUBLE_EQ(entropy.lines[0].value, std::log(256.0));
+  EXPECT_DOUBLE_EQ(entropy.lines[1].value, std::log(64.0));
+  const ChartData& mass = chartNamed(charts, "assignment_mass");
+  EXPECT_DOUBLE_EQ(mass.lines[0].value, 1.0 / 256);
+  EXPECT_DOUBLE_EQ(mass.lines[1].value, 1.0 / 64);
+  EXPECT_DOUBLE_EQ(chartNamed(charts, "same_class_ratio").lines.at(0).value, 1);
+  EXPECT_TRUE(chartNamed(charts, "marginal_residual").logY);
+  auto alike = plantedHistory();
+  for (EvaluationEvent& event : alike->evaluations)
+    if (event.probe.size > 0) event.probe.size = 256;
+  const auto one = chartsOf(*alike, CurveGroup::assignment, CurveAxis::epoch, 0.4);
+  ASSERT_EQ(chartNamed(one, "row_entropy").lines.size(), 1U);
+  EXPECT_EQ(chartNamed(one, "row_entropy").lines[0].label, "log B");
+}
+
+TEST(AssignmentCurves, ANarrowPanelShowsTwoChartsSideBySideAndAWideOneThree) {
+  CurvesView view;
+  view.setHistory(plantedHistory());
+  view.setGroup(CurveGroup::assignment);
+  view.show();
+  const auto inARow = [&](int width) {
+    view.resize(width, 700);
+    QApplication::processEvents();
+    const auto* entropy = view.findChild<Chart*>("chart.row_entropy");
+    int beside = 0;
+    for (const Chart* chart : view.findChildren<Chart*>()) beside += !chart->isHidden() && chart->y() == entropy->y() ? 1 : 0;
+    return beside;
+  };
+  EXPECT_EQ(inARow(1000), 3);
+  EXPECT_EQ(inARow(420), 2);
+  EXPECT_EQ(inARow(1000), 3);
+}
+
+TEST(AssignmentCurves, OfManyIterationsSomeAreShownTheLastAlways) {
+  auto history = plantedHistory();
+  for (StepEvent& event : history->steps) event.train.marginalResidual.assign(50, 0.01);
+  for (EvaluationEvent& event : history->evaluations) event.probe.marginalResidual.clear();
+  CurvesView view;
+  view.setHistory(history);
+  view.setGroup(CurveGroup::assignment);
+  const QStringList names = view.curveNames().filter("train/marginal_residual/");
+  EXPECT_EQ(names, (QStringList{"train/marginal_residual/1", "train/marginal_residual/2", "train/marginal_residual/3",
+                                "train/marginal_residual/4", "train/marginal_residual/16", "train/marginal_residual/50"}));
+}
+
+TEST(AssignmentCurves, ARunWithoutDiagnosticsSaysSoAndDrawsNothing) {
+  auto history = plantedHistory();
+  for (StepEvent& event : history->steps) event.train = AssignmentDiagnostics();
+  for (EvaluationEvent& event : history->evaluations) event.probe = AssignmentDiagnostics();
+  EXPECT_TRUE(chartsOf(*history, CurveGroup::assignment, CurveAxis::epoch, 0.4).empty());
+  CurvesView view;
+  view.setHistory(history);
+  view.setGroup(CurveGroup::assignment);
+  EXPECT_TRUE(view.curveNames().isEmpty());
+  bool said = false;
+  for (const QLabel* label : view.findChildren<QLabel*>()) said = said || label->text().contains("nothing of this kind");
+  EXPECT_TRUE(said);
+}
+
+TEST(Curves, LogarithmicAxisPlacesPowersOfTenAtEqualDistances) {
+  ChartData data{"log", "Log", "", "step", "", {}, {}, {}};
+  data.logY = true;
+  Curve curve{"values", "", 0, {{0, 1e-4}, {1, 1e-2}, {2, 1}}, {}, false, true, true};
+  data.curves = {curve};
+  Chart chart;
+  chart.resize(400, 300);
+  chart.setData(data);
+  chart.show();
+  const QImage shot = chart.grab().toImage();
+  // Dots of the series' colour, by column: their heights must be evenly spaced.
+  std::vector<double> heights;
+  for (int third = 0; third < 3; ++third) {
+    double sum = 0, count = 0;
+    for (int x = 46 + third * (shot.width() - 56) / 3; x < 46 + (third + 1) * (shot.width() - 56) / 3; ++x)
+      for (int y = 24; y < shot.height() - 24; ++y)
+        if (colorDistance(shot.pixelColor(x, y), seriesColor(theme(), 0)) < 30) {
+          sum += y;
+          count += 1;
+        }
+    ASSERT_GT(count, 0) << third;
+    heights.push_back(sum / count);
+  }
+  EXPECT_GT(heights[0] - heights[1], 20);
+  EXPECT_NEAR(heights[0] - heights[1], heights[1] - heights[2], 3);
+}
+
+TEST(Curves, WeightedNeighboursLinearProbeAndClustersWithoutLabelsAreDrawnWherePresent) {
+  auto history = plantedHistory();
+  CurvesView view;
+  view.setHistory(history);
+  view.setGroup(CurveGroup::metrics);
+  EXPECT_EQ(view.curveNames().filter("knn5/").size(), 6) << "three components, each also on all reported images";
+  EXPECT_TRUE(view.curveNames().filter("weighted").isEmpty());
+  EXPECT_TRUE(view.curveNames().filter("linear").isEmpty());
+  for (EvaluationEvent& event : history->evaluations) {
+    event.components["encoding"].weightedKnn = {{10, {0.8, 0.95}}, {200, {0.7, 0.9}}};
+    event.components["encoding"].normalized.scClustersMean = 0.125;
+  }
+  LinearEvent linear;
+  linear.step = 40;
+  linear.epoch = 2;
+  linear.top1 = 0.875;
+  linear.top5 = 0.96875;
+  history->linear.push_back(linear);
+  view.setHistory(history);
+  ASSERT_EQ(view.plotted("weighted_knn_10/encoding").size(), 3);
+  EXPECT_DOUBLE_EQ(view.plotted("weighted_knn_10/encoding").at(0).y(), 0.8);
+  EXPECT_DOUBLE_EQ(view.plotted("weighted_knn_200/encoding").at(2).y(), 0.7);
+  ASSERT_EQ(view.plotted("linear_top1").size(), 1);
+  EXPECT_EQ(view.plotted("linear_top1").at(0), QPointF(2, 0.875));
+  EXPECT_EQ(view.plotted("linear_top5").at(0), QPointF(2, 0.96875));
+  view.setGroup(CurveGroup::clustering);
+  EXPECT_DOUBLE_EQ(view.plotted("sc_clusters_mean/encoding").at(1).y(), 0.125);
 }
 
 TEST(Curves, ReportedValuesAreNotJoinedToPreviews) {

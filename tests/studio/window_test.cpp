@@ -363,6 +363,40 @@ TEST(Studio, OpensARunOfTenThousandEventsAndSaysHowLongItTook) {
   EXPECT_EQ(window.findChild<Workspace*>("workspace")->curves().plotted("loss").size(), 10000);
 }
 
+TEST(Studio, AnAlarmIsToldWhileItHoldsAndMarkedWhereItBegan) {
+  const QTemporaryDir folder;
+  SampleRun what;
+  what.steps = 400;
+  what.stepsPerEpoch = 100;
+  what.collapsedFrom = 200;
+  const fs::path holding = fs::path(folder.path().toStdString()) / "holding", over = fs::path(folder.path().toStdString()) / "over";
+  writeSampleRun(holding, what);
+  what.recoveredFrom = 300;
+  writeSampleRun(over, what);
+  {
+    WindowSession session(folder.path().toStdString(), QString::fromStdString(holding.string()));
+    ASSERT_TRUE(waitFor([&] { return session.bannerText().contains("Collapse: since step 200"); }, 30))
+        << session.bannerText().toStdString();
+    const auto markers = session.window().findChild<Timeline*>("timeline")->markers();
+    const auto alarm = std::find_if(markers.begin(), markers.end(), [](const TimelineMarker& marker) { return marker.alarm; });
+    ASSERT_NE(alarm, markers.end());
+    EXPECT_EQ(alarm->step, 200);
+    EXPECT_TRUE(alarm->toolTip.contains("method.epsilon"));
+    session.press("bannerAction");
+    EXPECT_EQ(session.window().findChild<Workspace*>("workspace")->curves().group(), CurveGroup::assignment);
+    session.press("bannerDismiss");
+    EXPECT_TRUE(waitFor([&] { return session.bannerText().isEmpty(); }, 10));
+  }
+  WindowSession session(folder.path().toStdString(), QString::fromStdString(over.string()));
+  const auto* timeline = session.window().findChild<Timeline*>("timeline");
+  const auto over300 = [&] {
+    const auto markers = timeline->markers();
+    return std::any_of(markers.begin(), markers.end(), [](const TimelineMarker& m) { return m.toolTip.contains("Over since step 300"); });
+  };
+  EXPECT_TRUE(waitFor(over300, 30));
+  EXPECT_TRUE(session.bannerText().isEmpty()) << session.bannerText().toStdString();
+}
+
 TEST(Studio, AFolderThatIsNoRunLeavesTheWindowUsable) {
   const QTemporaryDir folder;
   WindowSession session(folder.path().toStdString(), folder.path() + "/absent");
