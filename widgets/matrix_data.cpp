@@ -77,6 +77,7 @@ const ColorTable& divergingTable() {
 
 MatrixData matrixOf(const Snapshot& snapshot, MatrixMode mode) {
   const auto p = snapshot.probeSize;
+  if (p <= 0) return MatrixData{0, mode, {}};  // features alone
   const auto cells = std::size_t(p * p);
   MatrixData matrix{int(p), mode, {}};
   if (mode == MatrixMode::similarity) matrix.values = snapshot.similarity;
@@ -88,7 +89,7 @@ MatrixData matrixOf(const Snapshot& snapshot, MatrixMode mode) {
     const auto t = float(snapshot.temperature);
     for (std::size_t i = 0; i < cells; ++i) matrix.values[i] = (matrix.values[i] - snapshot.assignment[i]) / t;
   }
-  if (p <= 0 || matrix.values.size() != cells || (mode == MatrixMode::gradient && snapshot.assignment.size() != cells))
+  if (matrix.values.size() != cells || (mode == MatrixMode::gradient && snapshot.assignment.size() != cells))
     return MatrixData{0, mode, {}};
   return matrix;
 }

@@ -105,6 +105,7 @@ void RunWorker::poll() {
     if (!facts_->present) readFacts();
     const bool changed = reader_->poll();
     if (changed) history_ = std::make_shared<RunHistory>(reader_->history());
+    if (changed && facts_->info.kind == RunKind::analysis) forgetAnalysis();
     readSamplesOnce();
     const std::size_t listed = facts_->snapshots.size();
     listSnapshots();
@@ -161,6 +162,13 @@ void RunWorker::readSamplesOnce() {
   } catch (const Error& error) {
     emit snapshotFailed(number_, -1, QString::fromStdString(error.what()));
   }
+}
+
+/// A further call of `resa cluster` or `resa project` writes the folder anew, its only snapshot included.
+void RunWorker::forgetAnalysis() {
+  cache_.clear();
+  samplesRead_ = false;
+  if (wantedStep_ >= 0) wantSnapshot(wantedStep_);
 }
 
 void RunWorker::listSnapshots() {

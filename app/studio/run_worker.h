@@ -46,6 +46,7 @@ class RunWorker : public QObject {
   void giveUp(const std::string& reason);
   void readFacts();
   void readSamplesOnce();
+  void forgetAnalysis();
   void listSnapshots();
   void watch();
   void serveSnapshot();

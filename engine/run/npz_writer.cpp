@@ -63,9 +63,15 @@ std::u32string charactersOf(const std::string& text) {
   for (std::size_t i = 0; i < text.size();) {
     const auto first = static_cast<unsigned char>(text[i]);
     const std::size_t length = first >= 0xf0 ? 4 : first >= 0xe0 ? 3 : first >= 0xc0 ? 2 : 1;
-    const bool whole = i + length <= text.size();
-    char32_t character = length == 1 || !whole ? first : first & (0xff >> (length + 1));
-    for (std::size_t k = 1; whole && k < length; ++k) character = character << 6 | (static_cast<unsigned char>(text[i + k]) & 0x3f);
+    bool whole = i + length <= text.size();
+    char32_t character = length == 1 ? first : first & (0xff >> (length + 1));
+    for (std::size_t k = 1; whole && k < length; ++k) {
+      const auto next = static_cast<unsigned char>(text[i + k]);
+      whole = (next & 0xc0) == 0x80;
+      character = character << 6 | (next & 0x3f);
+    }
+    whole = whole && character <= 0x10ffff;
+    if (!whole) character = first;
     characters += character;
     i += whole ? length : 1;
   }

@@ -123,6 +123,23 @@ TEST_F(Foreign, AnAnalysisShowsItsScoresAsATableAndSaysWhatItIs) {
   EXPECT_EQ(session_->window().findChild<RunList*>()->runs().front().detail, QStringLiteral("analysis · 30 rows"));
 }
 
+TEST_F(Foreign, AnAnalysisThatIsWrittenAnewIsShownAnew) {
+  writeAnalysis(root("mine"), false, true);
+  open(root("mine"));
+  EXPECT_EQ(workspace().map().canvas().map().positions[0], 0);
+  std::vector<float> moved(60, 7);
+  SafetensorsWriter snapshot;
+  snapshot.add("features_a.map2", DType::f32, {30, 2}, moved.data());
+  snapshot.setMetadata("step", "0");
+  snapshot.write(root("mine") / "snapshots/000000000.safetensors");
+  const std::string events = readFile(root("mine") / "events.jsonl");
+  const std::string evaluation =
+      R"({"t":"2026-01-31T12:00:00.000Z","kind":"evaluation","step":0,"epoch":0,"n":30,"components":{"features_a":{"ari":0.125}}})";
+  writeFileAtomically(root("mine") / "events.jsonl", evaluation + "\n" + events);
+  EXPECT_TRUE(waitFor([&] { return workspace().map().canvas().map().positions[0] == 7; }, 20));
+  EXPECT_EQ(cell("ARI, lowest inertia", 0), "0.1250");
+}
+
 TEST_F(Foreign, EveryEmptyPanelOfAnAnalysisHasAReason) {
   writeAnalysis(root("bare"), false, false);
   open(root("bare"));
