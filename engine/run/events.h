@@ -33,7 +33,10 @@ struct StepEvent {
 };
 /// Missing values are NaN (a run without labels has no SC).
 struct Scores {
-  double scMean, scStd, scPositive, ari, ariMean, ariMin, ariMax, nmi, effectiveRank;
+  double scMean, scStd, scPositive, scCosineMean, ari, ariMean, ariMin, ariMax, nmi, nmiMean, nmiMin, nmiMax, effectiveRank;
+  double ami, homogeneity, completeness, vMeasure, purity, clusterAccuracy;  // of the restart of lowest inertia
+  double daviesBouldin, calinskiHarabasz, uniformity, neighbourhoodHit;
+  std::map<std::int64_t, double> scClasses;  // mean SC of each class, by label
   Scores();
 };
 /// Accuracies of the weighted k-nn classifier, 0..1.
