@@ -4,8 +4,10 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cmath>
 #include <cstdio>
 #include <cstring>
+#include <iterator>
 #include <memory>
 
 #include "engine/data/tensor_file.h"
@@ -69,6 +71,57 @@ void layOut(const at::Tensor& features, const ProjectionOptions& options, const 
   if (!options.scales.empty()) result.facts["scales"] = options.scales;
 }
 
+/// Silhouettes and indices of the classes, or of the clusters where there are no labels; a note where their number allows none.
+void addSeparation(const at::Tensor& features, const at::Tensor& labels, Clustering& clustering) {
+  const bool labelled = labels.defined();
+  const at::Tensor groups = labelled ? labels : clustering.labels;
+  const std::int64_t n = features.size(0), present = std::get<0>(at::_unique2(groups)).size(0);
+  nlohmann::json& facts = clustering.facts;
+  if (present < 2 || present > n - 1) {
+    clustering.silhouette = at::full({n}, std::nan(""), at::kFloat);
+    facts["notes"].push_back("silhouette, Davies-Bouldin and Calinski-Harabasz need 2 to n - 1 " +
+                             std::string(labelled ? "classes" : "clusters") + ", got " + std::to_string(present) +
+                             " for n = " + std::to_string(n) + ": left out");
+    return;
+  }
+  const auto addMoments = [&](const std::string& name, const at::Tensor& samples) {
+    const at::Tensor values = samples.to(at::kDouble);
+    facts[name + "_mean"] = values.mean().item<double>();
+    facts[name + "_std"] = values.std(0, false).item<double>();
+    facts[name + "_positive"] = values.gt(0).to(at::kDouble).mean().item<double>();
+  };
+  const std::string of = labelled ? "" : "_clusters";
+  const Silhouette parts = silhouette(features, groups);
+  clustering.silhouette = parts.samples;
+  addMoments("silhouette" + of, parts.samples);
+  addMoments("silhouette_cosine" + of, silhouetteSamples(features, groups, Distance::cosine));
+  const CentroidIndices indices = centroidIndices(features, groups);
+  facts["davies_bouldin" + of] = indices.daviesBouldin;
+  facts["calinski_harabasz" + of] = indices.calinskiHarabasz;
+  for (const ClassSeparation& each : classSeparation(parts, groups))
+    facts[labelled ? "class_separation" : "cluster_separation"][std::to_string(each.label)] = {
+        {"count", each.count}, {"silhouette", each.silhouette}, {"inside", each.inside}, {"outside", each.outside}};
+}
+
+/// What looks at neighbours and pairs: uniformity of the normalised rows, and how often neighbours are of one class.
+void addNeighbourhood(const at::Tensor& features, const at::Tensor& labels, nlohmann::json& facts) {
+  if (features.size(0) < 2) {
+    facts["notes"].push_back("uniformity and neighbourhood hit need at least 2 rows: left out");
+    return;
+  }
+  facts["uniformity"] = uniformity(normalizedRows(features));
+  if (labels.defined()) facts["neighbourhood_hit"] = neighbourhoodHit(features, labels, hitNeighbours);
+}
+
+/// A number that is not defined is absent, and a note says so.
+void leaveOutMissing(nlohmann::json& facts) {
+  for (auto fact = facts.begin(); fact != facts.end();) {
+    const bool missing = fact->is_number_float() && !std::isfinite(fact->get<double>());
+    if (missing) facts["notes"].push_back(fact.key() + " is not defined or out of reach for these features and labels: left out");
+    fact = missing ? facts.erase(fact) : std::next(fact);
+  }
+}
+
 }  // namespace
 
 Projection projectFeatures(const at::Tensor& features, const ProjectionOptions& options, const std::function<bool(double)>& progress) {
@@ -125,30 +178,22 @@ Clustering clusterFeatures(const at::Tensor& features, const at::Tensor& labels,
   const std::int64_t clusters = options.clusters > 0 ? options.clusters : classes;
   reached(0);
   const auto restarts = kMeansRestarts(features, clusters, options.seed, options.restarts);
-  reached(0.5);
+  reached(0.4);
   const KMeansResult& best = bestRestart(restarts);
-  Clustering result{best.labels, silhouetteSamples(features, labels.defined() ? labels : best.labels), {}};
-  reached(0.9);
+  Clustering result{best.labels, {}, {}};
   result.facts = {{"n", n},
                   {"d", features.size(1)},
                   {"clusters", clusters},
                   {"inertia", best.inertia},
                   {"effective_rank", effectiveRank(features)},
                   {"seed", options.seed},
-                  {"restarts", options.restarts}};
-  const at::Tensor samples = result.silhouette.to(at::kDouble);
-  const std::string name = labels.defined() ? "silhouette" : "silhouette_clusters";
-  result.facts[name + "_mean"] = samples.mean().item<double>();
-  result.facts[name + "_std"] = samples.std(0, false).item<double>();
-  result.facts[name + "_positive"] = samples.gt(0).to(at::kDouble).mean().item<double>();
-  if (labels.defined()) {
-    const Agreement agreement = agreementWith(labels, restarts, best);
-    result.facts.update({{"ari", agreement.ari},
-                         {"ari_mean", agreement.ariMean},
-                         {"ari_min", agreement.ariMin},
-                         {"ari_max", agreement.ariMax},
-                         {"nmi", agreement.nmi}});
-  }
+                  {"restarts", options.restarts},
+                  {"notes", nlohmann::json::array()}};
+  addSeparation(features, labels, result);
+  reached(0.8);
+  if (labels.defined()) result.facts.update(agreementWith(labels, restarts, best).toJson());
+  addNeighbourhood(features, labels, result.facts);
+  leaveOutMissing(result.facts);
   result.facts["seconds"] = clock.seconds();
   return result;
 }

@@ -46,10 +46,12 @@ struct ClusteringOptions {
 };
 struct Clustering {
   at::Tensor labels;      // (n) int64, clusters of the restart with the lowest inertia
-  at::Tensor silhouette;  // (n) float32, of the classes where there are labels, else of the clusters
-  nlohmann::json
-      facts;  // n, d, clusters, inertia, effective_rank, seed, restarts, seconds; with labels silhouette_mean, silhouette_std,
-              // silhouette_positive, ari (lowest inertia), ari_mean, ari_min, ari_max, nmi; without silhouette_clusters_mean, ..._std
+  at::Tensor silhouette;  // (n) float32, of the classes where there are labels, else of the clusters; NaN where there is none
+  /// n, d, clusters, inertia, effective_rank, uniformity (of the normalised rows), seed, restarts, seconds, notes (sentences: what was left
+  /// out and why). With labels silhouette_mean, _std, _positive, silhouette_cosine_mean, _std, _positive, davies_bouldin,
+  /// calinski_harabasz, neighbourhood_hit, class_separation {LABEL: count, silhouette, inside, outside} and what Agreement::toJson names;
+  /// without labels silhouette_clusters_mean, davies_bouldin_clusters ..., and cluster_separation.
+  nlohmann::json facts;
 };
 /// `labels` (n) int64, or undefined. `progress` as above; a false answer ends in the Error "cancelled".
 Clustering clusterFeatures(const at::Tensor& features, const at::Tensor& labels, const ClusteringOptions& options,

@@ -244,7 +244,7 @@ class Evaluation {
 
   Json clustered() const {
     const ScoringOptions options{config_.evaluate.clusters, config_.evaluate.restarts, seed()};
-    Json values = scoreFeatures(normalizedRows(test_.features), test_.labels, options).scores();
+    Json values = scoreNormalized(test_.features, test_.labels, options).scores();
     values["raw"] = scoreFeatures(test_.features, test_.labels, options).scores();
     return values;
   }

@@ -5,6 +5,7 @@
 #include <exception>
 #include <functional>
 #include <limits>
+#include <numeric>
 #include <string>
 
 #include <ATen/ATen.h>
@@ -12,6 +13,7 @@
 
 #include "engine/data/counter_random.h"
 #include "engine/evaluate/matrix_checks.h"
+#include "engine/evaluate/row_products.h"
 #include "engine/evaluate/row_workers.h"
 #include "engine/run/error.h"
 
@@ -20,36 +22,6 @@ namespace {
 
 void requireClusters(std::int64_t k, std::int64_t n) {
   if (k < 1 || k > n) throw UsageError("k-means needs 1 to n clusters, got " + std::to_string(k) + " for n = " + std::to_string(n));
-}
-
-/// Squared distance of two rows. Sixteen independent sums: vectorised without reassociation, so the same bits on every machine and thread
-/// count.
-template <typename T>
-double squaredDistance(const T* a, const T* b, std::int64_t d) {
-  constexpr int lanes = 16;
-  T sums[lanes] = {};
-  std::int64_t j = 0;
-  for (; j + lanes <= d; j += lanes)
-    for (int lane = 0; lane < lanes; ++lane) {
-      const T difference = a[j + lane] - b[j + lane];
-      sums[lane] += difference * difference;
-    }
-  double total = 0;
-  for (; j < d; ++j) total += double(a[j] - b[j]) * double(a[j] - b[j]);
-  for (const T sum : sums) total += double(sum);
-  return total;
-}
-
-/// Writes min(nearest, squared distance to row `pick`) of every row into `out`; returns its sum, added in row order.
-template <typename T>
-double nearestAfter(const T* rows, std::int64_t n, std::int64_t d, std::int64_t pick, const std::vector<double>& nearest,
-                    std::vector<double>& out) {
-  double sum = 0;
-  for (std::int64_t i = 0; i < n; ++i) {
-    out[i] = std::min(nearest[i], squaredDistance(rows + i * d, rows + pick * d, d));
-    sum += out[i];
-  }
-  return sum;
 }
 
 /// Row whose share of the running sum holds `target`.
@@ -65,41 +37,73 @@ std::int64_t rowAt(const std::vector<double>& weights, double target) {
   return last;  // rounding left the target at the very end
 }
 
-/// Greedy k-means++ (Arthur and Vassilvitskii 2007): row numbers of k starts. On the CPU in a fixed order, whatever the features' device.
+/// Greedy k-means++ (Arthur and Vassilvitskii 2007): row numbers of k starts, one draw of a few candidates after the other. On the CPU in a
+/// fixed order, whatever the features' device and the number of threads.
 template <typename T>
-std::vector<std::int64_t> plusPlusPicks(const at::Tensor& x, std::int64_t k, std::uint64_t seed) {
-  const std::int64_t n = x.size(0), d = x.size(1);
-  const T* rows = x.const_data_ptr<T>();
-  const int trials = 2 + int(std::log(double(k)));
-  CounterRandom random(seed, 0);
-  std::vector<std::int64_t> picks{std::int64_t(random.below(std::uint64_t(n)))};
-  std::vector<double> nearest(n, std::numeric_limits<double>::infinity()), candidate(n), best(n);
-  double sum = nearestAfter(rows, n, d, picks[0], nearest, candidate);
-  nearest.swap(candidate);
-  while (std::int64_t(picks.size()) < k) {
-    double bestSum = std::numeric_limits<double>::infinity();
-    std::int64_t bestPick = 0;
-    for (int trial = 0; trial < trials; ++trial) {
-      const double share = random.uniform();
-      // Where all rows coincide with a start, every row is as good as another.
-      const std::int64_t pick = sum > 0 ? rowAt(nearest, share * sum) : std::min(n - 1, std::int64_t(share * double(n)));
-      const double left = nearestAfter(rows, n, d, pick, nearest, candidate);
-      if (left < bestSum) {
-        bestSum = left;
-        bestPick = pick;
-        best.swap(candidate);
+class PlusPlus {
+ public:
+  PlusPlus(const at::Tensor& x, std::uint64_t seed, RowWorkers& workers)
+      : rows_(x.const_data_ptr<T>()),
+        n_(x.size(0)),
+        d_(x.size(1)),
+        random_(seed, 0),
+        workers_(workers),
+        nearest_(std::size_t(n_), std::numeric_limits<double>::infinity()) {}
+
+  std::vector<std::int64_t> picks(std::int64_t k) {
+    std::vector<std::int64_t> picks{std::int64_t(random_.below(std::uint64_t(n_)))};
+    double sum = take(picks, picks[0]);
+    const int trials = 2 + int(std::log(double(k)));
+    while (std::int64_t(picks.size()) < k) {
+      std::vector<std::int64_t> candidates;
+      for (int trial = 0; trial < trials; ++trial) {
+        const double share = random_.uniform();
+        // Where all rows coincide with a start, every row is as good as another.
+        candidates.push_back(sum > 0 ? rowAt(nearest_, share * sum) : std::min(n_ - 1, std::int64_t(share * double(n_))));
       }
+      sum = take(candidates, picks.emplace_back());
     }
-    picks.push_back(bestPick);
-    nearest.swap(best);
-    sum = bestSum;
+    return picks;
   }
-  return picks;
-}
+
+ private:
+  /// Takes the candidate that leaves the least sum of min(nearest, squared distance to it); that sum, added in row order.
+  double take(const std::vector<std::int64_t>& candidates, std::int64_t& pick) {
+    distances_.resize(candidates.size());
+    for (auto& distances : distances_) distances.resize(std::size_t(n_));
+    workers_.run(n_, 256, [&](std::int64_t begin, std::int64_t end) {
+      // Candidates inside: a row is read once.
+      for (std::int64_t i = begin; i < end; ++i)
+        for (std::size_t c = 0; c < candidates.size(); ++c)
+          distances_[c][std::size_t(i)] =
+              std::min(nearest_[std::size_t(i)], squaredDifference(rows_ + i * d_, rows_ + candidates[c] * d_, d_));
+    });
+    std::size_t best = 0;
+    double least = std::numeric_limits<double>::infinity();
+    for (std::size_t c = 0; c < candidates.size(); ++c) {
+      double sum = 0;
+      for (const double distance : distances_[c]) sum += distance;
+      if (sum >= least) continue;
+      least = sum;
+      best = c;
+    }
+    pick = candidates[best];
+    nearest_.swap(distances_[best]);
+    return least;
+  }
+
+  const T* rows_;
+  std::int64_t n_, d_;
+  CounterRandom random_;
+  RowWorkers& workers_;
+  std::vector<double> nearest_;
+  std::vector<std::vector<double>> distances_;
+};
 
 /// Starting rows for one seed; `onCpu` are the features, contiguous on the CPU.
-at::Tensor startRows(const at::Tensor& onCpu, std::int64_t k, std::uint64_t seed) {
-  const auto picks = onCpu.scalar_type() == at::kDouble ? plusPlusPicks<double>(onCpu, k, seed) : plusPlusPicks<float>(onCpu, k, seed);
+at::Tensor startRows(const at::Tensor& onCpu, std::int64_t k, std::uint64_t seed, RowWorkers& workers) {
+  const auto picks =
+      onCpu.scalar_type() == at::kDouble ? PlusPlus<double>(onCpu, seed, workers).picks(k) : PlusPlus<float>(onCpu, seed, workers).picks(k);
   return at::tensor(picks, at::kLong);
 }
 
@@ -108,8 +112,71 @@ struct Assignment {
   at::Tensor labels, sums, counts;
 };
 
-Assignment assign(const at::Tensor& x, const at::Tensor& centroids) {
-  const std::int64_t n = x.size(0), k = centroids.size(0), block = blockRows(std::max(k, x.size(1)), 1 << 20);
+/// The pass on the CPU: a few rows at a time, their products with all centroids, and while they are in the cache their cluster's sum.
+template <typename T>
+class AssignmentPass {
+ public:
+  AssignmentPass(const at::Tensor& x, const at::Tensor& centroids)
+      : rows_(x.const_data_ptr<T>()),
+        n_(x.size(0)),
+        d_(x.size(1)),
+        k_(centroids.size(0)),
+        padded_(paddedRows<T>(k_)),
+        // Every piece has sums of its own, so that the bits do not depend on who takes it.
+        piece_(std::max<std::int64_t>(4096, (n_ + 31) / 32)),
+        packed_(std::size_t(padded_ * d_)),
+        squares_(std::size_t(padded_)),
+        sums_(std::size_t(pieces() * k_ * d_), T(0)),
+        counts_(std::size_t(pieces() * k_), 0) {
+    packRows(centroids.const_data_ptr<T>(), k_, d_, static_cast<const T*>(nullptr), packed_.data(), squares_.data());
+    std::fill(squares_.begin() + k_, squares_.end(), std::numeric_limits<T>::infinity());
+  }
+
+  Assignment run(const at::Tensor& like, RowWorkers& workers) {
+    Assignment result{at::empty({n_}, at::kLong), at::empty({k_, d_}, like.options()), at::zeros({k_}, at::kLong)};
+    workers.run(pieces(), 1, [&, labels = result.labels.mutable_data_ptr<std::int64_t>()](std::int64_t begin, std::int64_t end) {
+      std::vector<T> products(std::size_t(rowsAtATime * padded_)), scores(static_cast<std::size_t>(padded_));
+      for (std::int64_t p = begin; p < end; ++p)
+        for (std::int64_t i = p * piece_; i < std::min(n_, (p + 1) * piece_); i += rowsAtATime) {
+          const std::int64_t rows = std::min({rowsAtATime, n_ - i, (p + 1) * piece_ - i});
+          multiplyRows(rows_ + i * d_, rows, d_, packed_.data(), padded_, products.data(), padded_);
+          for (std::int64_t r = 0; r < rows; ++r) {
+            const std::int64_t c = leastColumn(&products[std::size_t(r * padded_)], padded_, squares_.data(), scores.data());
+            labels[i + r] = c;
+            ++counts_[std::size_t(p * k_ + c)];
+            addTo(&sums_[std::size_t((p * k_ + c) * d_)], rows_ + (i + r) * d_, d_);
+          }
+        }
+    });
+    total(result.sums.template mutable_data_ptr<T>(), result.counts.mutable_data_ptr<std::int64_t>());
+    return result;
+  }
+
+ private:
+  static constexpr std::int64_t rowsAtATime = 24;
+  std::int64_t pieces() const { return (n_ + piece_ - 1) / piece_; }
+
+  void total(T* sums, std::int64_t* counts) const {
+    std::vector<double> sum(static_cast<std::size_t>(d_));
+    for (std::int64_t c = 0; c < k_; ++c) {
+      std::fill(sum.begin(), sum.end(), 0);
+      for (std::int64_t p = 0; p < pieces(); ++p) {
+        counts[c] += counts_[std::size_t(p * k_ + c)];
+        for (std::int64_t t = 0; t < d_; ++t) sum[std::size_t(t)] += double(sums_[std::size_t((p * k_ + c) * d_ + t)]);
+      }
+      std::copy(sum.begin(), sum.end(), sums + c * d_);
+    }
+  }
+
+  const T* rows_;
+  std::int64_t n_, d_, k_, padded_, piece_;
+  std::vector<T> packed_, squares_, sums_;
+  std::vector<std::int64_t> counts_;
+};
+
+/// The pass on other devices, by ATen's operations.
+Assignment assignOnDevice(const at::Tensor& x, const at::Tensor& centroids) {
+  const std::int64_t n = x.size(0), k = centroids.size(0), block = blockRows(std::max(k, x.size(1)), 1 << 24);
   Assignment result{at::empty({n}, x.options().dtype(at::kLong)), at::zeros_like(centroids), at::zeros({k}, x.options().dtype(at::kLong))};
   // Nearest is greatest x c^T - |c|^2 / 2: the row's own norm changes no order.
   const at::Tensor bias = centroids.square().sum(1).mul_(-0.5).unsqueeze(0), transposed = centroids.t();
@@ -117,7 +184,7 @@ Assignment assign(const at::Tensor& x, const at::Tensor& centroids) {
     const at::Tensor rows = x.narrow(0, i, std::min(block, n - i));
     at::Tensor labels = result.labels.narrow(0, i, rows.size(0));
     labels.copy_(at::addmm(bias, rows, transposed).argmax(1));
-    // Sums by matrix product: fast on the CPU, and without the unordered additions of scatter on a GPU.
+    // Sums by matrix product, without the unordered additions of scatter on a GPU.
     const at::Tensor member = at::zeros({rows.size(0), k}, x.options()).scatter_(1, labels.unsqueeze(1), 1);
     result.sums.addmm_(member.t(), rows);
     result.counts += member.sum(0, false, at::kDouble).to(at::kLong);
@@ -125,8 +192,29 @@ Assignment assign(const at::Tensor& x, const at::Tensor& centroids) {
   return result;
 }
 
-/// Squared distance of each row to its own centroid, by differences: (n).
-at::Tensor ownDistances(const at::Tensor& x, const at::Tensor& centroids, const at::Tensor& labels) {
+Assignment assign(const at::Tensor& x, const at::Tensor& centroids, RowWorkers& workers) {
+  if (!x.is_cpu()) return assignOnDevice(x, centroids);
+  return x.scalar_type() == at::kDouble ? AssignmentPass<double>(x, centroids.contiguous()).run(x, workers)
+                                        : AssignmentPass<float>(x, centroids.contiguous()).run(x, workers);
+}
+
+template <typename T>
+at::Tensor ownDistancesOnCpu(const at::Tensor& x, const at::Tensor& centroids, const at::Tensor& labels, RowWorkers& workers) {
+  at::Tensor distances = at::empty({x.size(0)}, at::kDouble);
+  const std::int64_t d = x.size(1);
+  workers.run(x.size(0), 1024,
+              [&, rows = x.const_data_ptr<T>(), centroid = centroids.const_data_ptr<T>(), label = labels.const_data_ptr<std::int64_t>(),
+               out = distances.mutable_data_ptr<double>()](std::int64_t begin, std::int64_t end) {
+                for (std::int64_t i = begin; i < end; ++i) out[i] = squaredDifference(rows + i * d, centroid + label[i] * d, d);
+              });
+  return distances;
+}
+
+/// Squared distance of each row to its own centroid, by differences: (n) float64.
+at::Tensor ownDistances(const at::Tensor& x, const at::Tensor& centroids, const at::Tensor& labels, RowWorkers& workers) {
+  if (x.is_cpu())
+    return x.scalar_type() == at::kDouble ? ownDistancesOnCpu<double>(x, centroids.contiguous(), labels, workers)
+                                          : ownDistancesOnCpu<float>(x, centroids.contiguous(), labels, workers);
   const std::int64_t n = x.size(0), block = blockRows(x.size(1), 1 << 22);
   at::Tensor distances = at::empty({n}, x.options().dtype(at::kDouble));
   for (std::int64_t i = 0; i < n; i += block) {
@@ -138,9 +226,9 @@ at::Tensor ownDistances(const at::Tensor& x, const at::Tensor& centroids, const 
 }
 
 /// Moves each empty cluster onto one of the rows farthest from their centroids, taken out of the row's old cluster.
-void refill(const at::Tensor& x, const at::Tensor& centroids, Assignment& assignment) {
+void refill(const at::Tensor& x, const at::Tensor& centroids, Assignment& assignment, RowWorkers& workers) {
   const at::Tensor empty = assignment.counts.eq(0).nonzero().squeeze(1);
-  at::Tensor distances = ownDistances(x, centroids, assignment.labels);
+  at::Tensor distances = ownDistances(x, centroids, assignment.labels, workers);
   for (std::int64_t e = 0; e < empty.size(0); ++e) {
     const auto cluster = empty[e].item<std::int64_t>();
     // A row that is alone in its cluster stays there: moving it would only empty another one.
@@ -156,34 +244,60 @@ void refill(const at::Tensor& x, const at::Tensor& centroids, Assignment& assign
   }
 }
 
-/// Lloyd on centred features `x` from centred `centroids`.
-KMeansResult lloydCentred(const at::Tensor& x, at::Tensor centroids, int maxIterations) {
+/// Lloyd on features `x` and centroids that are moved alike.
+KMeansResult lloydFrom(const at::Tensor& x, at::Tensor centroids, int maxIterations, RowWorkers& workers) {
   KMeansResult result;
   at::Tensor labels;
   for (result.iterations = 0; result.iterations < maxIterations; ++result.iterations) {
-    Assignment next = assign(x, centroids);
-    if (next.counts.min().item<std::int64_t>() == 0) refill(x, centroids, next);
+    Assignment next = assign(x, centroids, workers);
+    if (next.counts.min().item<std::int64_t>() == 0) refill(x, centroids, next, workers);
     const bool settled = labels.defined() && at::equal(labels, next.labels);
     labels = next.labels;
     if (settled) break;
     centroids = next.sums / next.counts.to(x.scalar_type()).unsqueeze(1);
   }
-  result.labels = labels.defined() ? labels : assign(x, centroids).labels;
+  result.labels = labels.defined() ? labels : assign(x, centroids, workers).labels;
   result.centroids = centroids;
-  result.inertia = ownDistances(x, centroids, result.labels).sum().item<double>();
+  result.inertia = ownDistances(x, centroids, result.labels, workers).sum().item<double>();
   return result;
 }
 
+/// Features as Lloyd takes them, contiguous and less `shift` (d): products lose the digits of an offset that is larger than the spread. A
+/// smaller one costs a bit or two, less than a copy of the features.
+struct Shifted {
+  at::Tensor x, shift;
+};
+
+template <typename T>
+double meanSpread(const at::Tensor& x, const at::Tensor& mean, RowWorkers& workers) {
+  std::vector<double> squares(static_cast<std::size_t>(x.size(0)));
+  workers.run(x.size(0), 1024, [&, rows = x.const_data_ptr<T>(), centre = mean.const_data_ptr<T>()](std::int64_t begin, std::int64_t end) {
+    for (std::int64_t i = begin; i < end; ++i) squares[std::size_t(i)] = squaredDifference(rows + i * x.size(1), centre, x.size(1));
+  });
+  return std::accumulate(squares.begin(), squares.end(), 0.0) / double(x.size(0));
+}
+
+Shifted shifted(const at::Tensor& features, RowWorkers& workers) {
+  const at::Tensor x = features.detach().contiguous(), mean = columnMeans(x);
+  if (x.is_cpu()) {
+    constexpr double most = 16;
+    const double spread = x.scalar_type() == at::kDouble ? meanSpread<double>(x, mean, workers) : meanSpread<float>(x, mean, workers);
+    if (mean.to(at::kDouble).square().sum().item<double>() <= most * spread) return {x, at::zeros_like(mean)};
+  }
+  return {x - mean, mean};
+}
+
 /// The restarts share the cores, one thread each: Lloyd's operations are too short to be split (threads would mostly wait for one another).
-void restartsOnCpu(int restarts, const std::function<void(std::int64_t)>& run) {
+void restartsOnCpu(int restarts, const std::function<void(std::int64_t, RowWorkers&)>& run) {
   std::vector<std::exception_ptr> failures(restarts);
   {
     const int threads = at::get_num_threads();
     const SerialOperations serial;
     RowWorkers(std::min(threads, restarts)).run(restarts, 1, [&](std::int64_t begin, std::int64_t end) {
       const at::NoGradGuard noGrad;
+      RowWorkers alone(1);
       for (std::int64_t restart = begin; restart < end; ++restart) try {
-          run(restart);
+          run(restart, alone);
         } catch (...) {
           failures[restart] = std::current_exception();
         }
@@ -201,10 +315,10 @@ KMeansResult lloyd(const at::Tensor& features, const at::Tensor& centroids, int 
   requireFeatures(centroids, "centroids");
   requireClusters(centroids.size(0), features.size(0));
   if (centroids.size(1) != features.size(1)) throw DataError("centroids and features have different numbers of columns");
-  const at::Tensor mean = features.detach().mean(0, true, at::kDouble).to(features.scalar_type());
-  KMeansResult result =
-      lloydCentred((features.detach() - mean).contiguous(), centroids.detach().to(features.options()) - mean, maxIterations);
-  result.centroids += mean;
+  RowWorkers workers;
+  const Shifted moved = shifted(features, workers);
+  KMeansResult result = lloydFrom(moved.x, centroids.detach().to(features.options()) - moved.shift, maxIterations, workers);
+  result.centroids += moved.shift;
   return result;
 }
 
@@ -212,18 +326,19 @@ std::vector<KMeansResult> kMeansRestarts(const at::Tensor& features, std::int64_
   const at::NoGradGuard noGrad;
   requireFeatures(features, "features");
   requireClusters(k, features.size(0));
-  const at::Tensor mean = features.detach().mean(0, true, at::kDouble).to(features.scalar_type());
-  const at::Tensor x = (features.detach() - mean).contiguous(), onCpu = features.detach().to(at::kCPU).contiguous();
+  RowWorkers workers;
+  const Shifted moved = shifted(features, workers);
+  const at::Tensor onCpu = features.detach().to(at::kCPU).contiguous();
   std::vector<KMeansResult> results(restarts);
-  const auto run = [&](std::int64_t restart) {
-    const at::Tensor picks = startRows(onCpu, k, seed + std::uint64_t(restart)).to(x.device());
-    results[restart] = lloydCentred(x, x.index_select(0, picks), maxIterations);
-    results[restart].centroids += mean;
+  const auto run = [&](std::int64_t restart, RowWorkers& with) {
+    const at::Tensor picks = startRows(onCpu, k, seed + std::uint64_t(restart), with).to(moved.x.device());
+    results[restart] = lloydFrom(moved.x, moved.x.index_select(0, picks), maxIterations, with);
+    results[restart].centroids += moved.shift;
   };
-  if (x.is_cpu() && restarts > 1)
+  if (moved.x.is_cpu() && restarts > 1)
     restartsOnCpu(restarts, run);
   else
-    for (int restart = 0; restart < restarts; ++restart) run(restart);
+    for (int restart = 0; restart < restarts; ++restart) run(restart, workers);
   return results;
 }
 

@@ -176,6 +176,26 @@ RESA_INLINE bool below(const T* products, std::int64_t columns, const T* columnS
 }
 
 template <typename T>
+RESA_INLINE std::int64_t least(const T* products, std::int64_t columns, const T* columnSquares, T* scores) {
+  using Vector = typename Lanes<T>::type;
+  constexpr int lanes = Lanes<T>::count;
+  Vector best = {};
+  for (std::int64_t j = 0; j < columns; j += lanes) {
+    Vector product, square;
+    load<T>(product, products + j);
+    load<T>(square, columnSquares + j);
+    const Vector score = square - (product + product);
+    store<T>(scores + j, score);
+    best = j == 0 ? score : (score < best ? score : best);
+  }
+  T value = best[0];
+  for (int lane = 1; lane < lanes; ++lane) value = best[lane] < value ? best[lane] : value;
+  for (std::int64_t j = 0; j < columns; ++j)
+    if (scores[j] == value) return j;
+  return 0;
+}
+
+template <typename T>
 RESA_INLINE T sum(const T* values, std::int64_t count) {
   using Vector = typename Lanes<T>::type;
   constexpr int lanes = Lanes<T>::count;
@@ -294,6 +314,8 @@ RESA_TWICE(void, distancesInPlace, distances,
            (products, stride, n, columns, rowSquares, columnSquares))
 RESA_TWICE(bool, scoresBelow, below, (const T* products, std::int64_t columns, const T* columnSquares, T threshold, T* scores),
            (products, columns, columnSquares, threshold, scores))
+RESA_TWICE(std::int64_t, leastColumn, least, (const T* products, std::int64_t columns, const T* columnSquares, T* scores),
+           (products, columns, columnSquares, scores))
 RESA_TWICE(T, sumOf, sum, (const T* values, std::int64_t count), (values, count))
 RESA_TWICE(void, addTo, add, (T * sums, const T* values, std::int64_t count), (sums, values, count))
 RESA_TWICE(double, squaredDifference, difference, (const T* a, const T* b, std::int64_t d), (a, b, d))
@@ -312,6 +334,7 @@ void addRows(const float* rows, std::int64_t n, std::int64_t d, double* sums) {
   template void subtractMean<T>(const T*, std::int64_t, std::int64_t, const T*, T*);                             \
   template void distancesInPlace<T>(T*, std::int64_t, std::int64_t, std::int64_t, const T*, const T*);           \
   template bool scoresBelow<T>(const T*, std::int64_t, const T*, T, T*);                                         \
+  template std::int64_t leastColumn<T>(const T*, std::int64_t, const T*, T*);                                    \
   template T sumOf<T>(const T*, std::int64_t);                                                                   \
   template void addTo<T>(T*, const T*, std::int64_t);                                                            \
   template double squaredDifference<T>(const T*, const T*, std::int64_t);                                        \

@@ -50,6 +50,10 @@ void distancesInPlace(T* products, std::int64_t stride, std::int64_t n, std::int
 template <typename T>
 bool scoresBelow(const T* products, std::int64_t columns, const T* columnSquares, T threshold, T* scores);
 
+/// First column of the least squares_j - 2 products_j; 0 where none is finite. `columns` is a multiple of panelRows; scores takes as many.
+template <typename T>
+std::int64_t leastColumn(const T* products, std::int64_t columns, const T* columnSquares, T* scores);
+
 /// Sum of `count` numbers, in an order that depends on `count` alone.
 template <typename T>
 T sumOf(const T* values, std::int64_t count);

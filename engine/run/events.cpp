@@ -51,6 +51,13 @@ double secondsFrom(const std::string& text) {
   return static_cast<double>(timegm(&parts)) + seconds;
 }
 
+std::int64_t labelFrom(const std::string& text) {
+  std::int64_t label = 0;
+  const auto [rest, failed] = std::from_chars(text.data(), text.data() + text.size(), label);
+  if (failed != std::errc() || rest != text.data() + text.size()) throw DataError("'" + text + "' is no label");
+  return label;
+}
+
 Scores scoresFrom(const json& fields) {
   if (!fields.is_object()) throw DataError("scores must be an object");
   Scores scores;
@@ -63,6 +70,22 @@ Scores scoresFrom(const json& fields) {
   scores.ariMax = number(fields, "ari_max");
   scores.nmi = number(fields, "nmi");
   scores.effectiveRank = number(fields, "effective_rank");
+  scores.scCosineMean = number(fields, "sc_cosine_mean");
+  scores.nmiMean = number(fields, "nmi_mean");
+  scores.nmiMin = number(fields, "nmi_min");
+  scores.nmiMax = number(fields, "nmi_max");
+  scores.ami = number(fields, "ami");
+  scores.homogeneity = number(fields, "homogeneity");
+  scores.completeness = number(fields, "completeness");
+  scores.vMeasure = number(fields, "v_measure");
+  scores.purity = number(fields, "purity");
+  scores.clusterAccuracy = number(fields, "cluster_accuracy");
+  scores.daviesBouldin = number(fields, "davies_bouldin");
+  scores.calinskiHarabasz = number(fields, "calinski_harabasz");
+  scores.uniformity = number(fields, "uniformity");
+  scores.neighbourhoodHit = number(fields, "neighbourhood_hit");
+  if (const auto classes = fields.find("sc_classes"); classes != fields.end())
+    for (const auto& [label, value] : classes->items()) scores.scClasses[labelFrom(label)] = number(*classes, label.c_str());
   scores.scClustersMean = number(fields, "sc_clusters_mean");
   scores.scClustersStd = number(fields, "sc_clusters_std");
   for (const auto& [name, value] : fields.items())
@@ -278,12 +301,26 @@ Scores::Scores()
     : scMean(missing),
       scStd(missing),
       scPositive(missing),
+      scCosineMean(missing),
       ari(missing),
       ariMean(missing),
       ariMin(missing),
       ariMax(missing),
       nmi(missing),
+      nmiMean(missing),
+      nmiMin(missing),
+      nmiMax(missing),
       effectiveRank(missing),
+      ami(missing),
+      homogeneity(missing),
+      completeness(missing),
+      vMeasure(missing),
+      purity(missing),
+      clusterAccuracy(missing),
+      daviesBouldin(missing),
+      calinskiHarabasz(missing),
+      uniformity(missing),
+      neighbourhoodHit(missing),
       scClustersMean(missing),
       scClustersStd(missing) {}
 

@@ -36,9 +36,12 @@ struct StepEvent {
 };
 /// Missing values are NaN (a run without labels has no SC).
 struct Scores {
-  double scMean, scStd, scPositive, ari, ariMean, ariMin, ariMax, nmi, effectiveRank;
-  double scClustersMean, scClustersStd;  // without labels: of the k-means clusters
-  std::map<std::string, double> values;  // every number by the name it has in the event, also those without a member
+  double scMean, scStd, scPositive, scCosineMean, ari, ariMean, ariMin, ariMax, nmi, nmiMean, nmiMin, nmiMax, effectiveRank;
+  double ami, homogeneity, completeness, vMeasure, purity, clusterAccuracy;  // of the restart of lowest inertia
+  double daviesBouldin, calinskiHarabasz, uniformity, neighbourhoodHit;
+  std::map<std::int64_t, double> scClasses;  // mean SC of each class, by label
+  double scClustersMean, scClustersStd;      // without labels: of the k-means clusters
+  std::map<std::string, double> values;      // every number by the name it has in the event, also those without a member
   Scores();
 };
 /// Accuracies of the weighted k-nn classifier, 0..1.

@@ -20,7 +20,7 @@
 namespace resa {
 namespace {
 
-constexpr std::int64_t kComponents = 64, kMapInput = 50, kNeighbours = 15;
+constexpr std::int64_t kComponents = 64, kMapInput = 50;
 
 std::vector<std::int64_t> chosenRows(const ImageStore& set, std::int64_t count, std::uint64_t seed) {
   std::vector<std::int64_t> labels;
@@ -113,7 +113,7 @@ FeatureMap Observer::extract(const ImageStore& store, const std::vector<std::int
 
 nlohmann::json Observer::baseline(const std::vector<std::int64_t>& rows, const std::vector<std::int64_t>& bank) {
   const at::Tensor pixels = pixelFeatures(*data_.evaluated, rows), labels = labelsOf(*data_.evaluated, rows);
-  nlohmann::json result = scoreFeatures(normalizedRows(pixels), labels, scoring()).scores();
+  nlohmann::json result = scoreNormalized(pixels, labels, scoring()).scores();
   result["raw"] = scoreFeatures(pixels, labels, scoring()).scores();
   if (labels.defined() && data_.train->labelled())
     result["knn5"] = knnAccuracy(pixelFeatures(*data_.train, bank), labelsOf(*data_.train, bank), pixels, labels, config_.evaluate.knnK);
@@ -140,15 +140,14 @@ Observer::Measured Observer::measure(std::int64_t step, Scope scope) {
   interruption_();
   for (const auto& [name, features] : measured.features) {
     interruption_();
-    const at::Tensor main = config_.evaluate.normalize == "l2" ? normalizedRows(features) : features;
-    ScoredFeatures scored = scoreFeatures(normalizedRows(features), labels, scoring());
-    const ScoredFeatures raw = scoreFeatures(features, labels, scoring());
+    ScoredFeatures scored = scoreNormalized(features, labels, scoring()), raw = scoreFeatures(features, labels, scoring());
     components[name] = scored.scores();
     components[name]["raw"] = raw.scores();
     if (canVote) knn[name] = knnAccuracy(banked.at(name), bankLabels, features, labels, config_.evaluate.knnK);
     if (canVote && !config_.evaluate.weightedKnn.empty())
       weighted[name] = weightedAccuracies(banked.at(name), bankLabels, features, labels, config_.evaluate);
-    measured.scored[name] = config_.evaluate.normalize == "l2" ? std::move(scored) : raw;
+    raw.neighbours = scored.neighbours;  // a snapshot's neighbours are those by cosine
+    measured.scored[name] = std::move(config_.evaluate.normalize == "l2" ? scored : raw);
   }
   measured.event = {{"n", rows.size()},
                     {"bank", bank.size()},
@@ -206,7 +205,7 @@ void Observer::addComponent(SafetensorsWriter& writer, const std::string& name, 
   addTensor(writer, name + ".pca", components.to(at::kHalf));
   if (scored.labelled) addTensor(writer, name + ".sc", scored.silhouette.to(at::kFloat));
   addTensor(writer, name + ".kmeans", scored.kmeans.to(at::kInt));
-  addTensor(writer, name + ".neighbours", nearestNeighbours(used, std::min(kNeighbours, used.size(0) - 1)).to(at::kInt));
+  addTensor(writer, name + ".neighbours", scored.neighbours.to(at::kInt));
   maps_.add(writer, name, components.narrow(1, 0, std::min(kMapInput, components.size(1))), last, interruption_);
 }
 
@@ -249,7 +248,7 @@ void Observer::writeFeatures(std::int64_t step, const Measured& measured) {
   const auto encoding = measured.scored.find("encoding");
   if (encoding != measured.scored.end() && encoding->second.labelled) {
     const nlohmann::json votes = measured.event.value("knn5", nlohmann::json::object());
-    keepIfBest(step, encoding->second.agreement.ari, encoding->second.scMean, votes.value("encoding", std::nan("")));
+    keepIfBest(step, encoding->second.agreement.best.ari, encoding->second.scMean, votes.value("encoding", std::nan("")));
   }
   for (const std::int64_t old : {superseded, formerBest})
     if (old >= 0 && old != newestStep_ && old != bestStep_) std::filesystem::remove(pathOf(old));

@@ -147,6 +147,33 @@ TEST(ClusterCommand, GivesScoresOfPlantedGroupsAsJson) {
   EXPECT_FALSE(without.contains("ari"));
 }
 
+TEST(ClusterCommand, GivesEveryMetricAndSaysWhatIsLeftOut) {
+  const TestFolder folder;
+  const std::string file = plantedFile(folder, 60);
+  const Json full = Json::parse(Program(folder, {"cluster", file, "--labels", file, "--json"}).rest());
+  for (const char* name : {"ami", "homogeneity", "completeness", "v_measure", "purity", "cluster_accuracy", "davies_bouldin",
+                           "calinski_harabasz", "silhouette_cosine_mean", "uniformity", "neighbourhood_hit", "nmi_min"})
+    EXPECT_TRUE(full.contains(name) && full[name].is_number()) << name;
+  EXPECT_EQ(full["cluster_accuracy"], 1.0);
+  EXPECT_EQ(full["class_separation"].size(), 3u);
+  EXPECT_EQ(full["class_separation"]["1"]["count"], 20);
+  EXPECT_EQ(full["notes"], Json::array());
+
+  writeText(folder / "same.txt", [] {
+    std::string text;
+    for (int i = 0; i < 60; ++i) text += "4\n";
+    return text;
+  }());
+  Program single(folder, {"cluster", file, "--labels", (folder / "same.txt").string(), "--clusters", "3", "--json"});
+  const Json facts = Json::parse(single.rest());
+  EXPECT_EQ(single.exitCode(), 0);
+  EXPECT_FALSE(facts.contains("silhouette_mean"));
+  EXPECT_FALSE(facts.contains("davies_bouldin"));
+  ASSERT_EQ(facts["notes"].size(), 1u);
+  EXPECT_THAT(facts["notes"][0].get<std::string>(), HasSubstr("got 1 for n = 60"));
+  EXPECT_EQ(facts["purity"], 1.0);
+}
+
 TEST(ClusterCommand, RefusesLabelsOfAnotherLengthWithTheDataCode) {
   const TestFolder folder;
   writeText(folder / "labels.txt", "0\n1\n2\n");

@@ -164,6 +164,46 @@ TEST(EventReader, ReadsEvaluationsWithBaselinesAndLeavesOutWhatIsAbsent) {
   EXPECT_EQ(history.baselines.at(2000).knn5, 0.83);
 }
 
+TEST(EventReader, ReadsEveryScoreOfAnEvaluationAndLeavesTheOthersMissing) {
+  const TestFolder folder;
+  EventWriter writer(folder / "events.jsonl");
+  writer.write("evaluation", 10, 1.0,
+               {{"n", 100},
+                {"components",
+                 {{"encoding",
+                   {{"sc_cosine_mean", 0.01},
+                    {"nmi_mean", 0.02},
+                    {"nmi_min", 0.03},
+                    {"nmi_max", 0.04},
+                    {"ami", 0.05},
+                    {"homogeneity", 0.06},
+                    {"completeness", 0.07},
+                    {"v_measure", 0.08},
+                    {"purity", 0.09},
+                    {"cluster_accuracy", 0.10},
+                    {"davies_bouldin", 0.11},
+                    {"calinski_harabasz", 0.12},
+                    {"uniformity", -0.13},
+                    {"neighbourhood_hit", 0.14},
+                    {"sc_classes", {{"0", 0.5}, {"-3", nullptr}}},
+                    {"raw", {{"ami", 0.6}}}}}}}});
+  EventReader reader(folder / "events.jsonl");
+  ASSERT_TRUE(reader.poll());
+  ASSERT_EQ(reader.history().evaluations.size(), 1u);
+  const ComponentScores& component = reader.history().evaluations[0].components.at("encoding");
+  const Scores& scores = component.normalized;
+  const std::vector<double> got{scores.scCosineMean, scores.nmiMean,         scores.nmiMin,        scores.nmiMax,
+                                scores.ami,          scores.homogeneity,     scores.completeness,  scores.vMeasure,
+                                scores.purity,       scores.clusterAccuracy, scores.daviesBouldin, scores.calinskiHarabasz,
+                                -scores.uniformity,  scores.neighbourhoodHit};
+  for (std::size_t i = 0; i < got.size(); ++i) EXPECT_DOUBLE_EQ(got[i], double(i + 1) / 100) << i;
+  EXPECT_EQ(scores.scClasses.at(0), 0.5);
+  EXPECT_TRUE(std::isnan(scores.scClasses.at(-3)));
+  EXPECT_EQ(component.raw.ami, 0.6);
+  EXPECT_TRUE(std::isnan(component.raw.purity));
+  EXPECT_TRUE(component.raw.scClasses.empty());
+}
+
 TEST(EventReader, ReadsWeightedNeighboursAndTheLinearProbe) {
   const TestFolder folder;
   const fs::path path = folder / "events.jsonl";
