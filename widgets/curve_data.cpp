@@ -104,7 +104,8 @@ void addBaselines(ChartData& chart, const RunHistory& history, const Metric& met
 
 /// The charts of scores: a line here is a chart in the window and a figure on disk.
 const std::vector<Metric>& metrics() {
-  const std::vector<CurveGroup> first{CurveGroup::overview, CurveGroup::clustering}, clustering{CurveGroup::clustering};
+  const std::vector<CurveGroup> first{CurveGroup::overview, CurveGroup::clustering}, clustering{CurveGroup::clustering},
+      more{CurveGroup::metrics};
   static const std::vector<Metric> all{
       {"sc_mean", "silhouette", "Silhouette", "mean by true class", normalized(&Scores::scMean), first},
       {"sc_clusters_mean", "silhouette_clusters", "Silhouette", "mean by k-means cluster", normalized(&Scores::scClustersMean), first},
@@ -115,7 +116,18 @@ const std::vector<Metric>& metrics() {
       {"ari", "ari", "ARI", "k-means against classes", normalized(&Scores::ari), first, true},
       {"nmi", "nmi", "NMI", "k-means against classes", normalized(&Scores::nmi), clustering},
       {"effective_rank", "effective_rank", "Effective rank", "of the features", normalized(&Scores::effectiveRank), clustering},
-      {"knn5", "knn5", "5-nn", "accuracy", [](const auto& s) { return s.knn5; }, {CurveGroup::overview, CurveGroup::metrics}}};
+      {"knn5", "knn5", "5-nn", "accuracy", [](const auto& s) { return s.knn5; }, {CurveGroup::overview, CurveGroup::metrics}},
+      {"neighbourhood_hit", "neighbourhood_hit", "Neighbourhood hit", "share of 10 neighbours", normalized(&Scores::neighbourhoodHit),
+       more},
+      {"cluster_accuracy", "cluster_accuracy", "Clustering accuracy", "Hungarian", normalized(&Scores::clusterAccuracy), more},
+      {"ami", "ami", "AMI", "k-means against classes", normalized(&Scores::ami), more},
+      {"purity", "purity", "Purity", "of the k-means clusters", normalized(&Scores::purity), more},
+      {"homogeneity", "homogeneity", "Homogeneity", "of the k-means clusters", normalized(&Scores::homogeneity), more},
+      {"completeness", "completeness", "Completeness", "of the k-means clusters", normalized(&Scores::completeness), more},
+      {"sc_cosine_mean", "silhouette_cosine", "Silhouette, cosine", "mean by true class", normalized(&Scores::scCosineMean), more},
+      {"davies_bouldin", "davies_bouldin", "Davies-Bouldin", "lower is better", normalized(&Scores::daviesBouldin), more},
+      {"calinski_harabasz", "calinski_harabasz", "Calinski-Harabasz", "higher is better", normalized(&Scores::calinskiHarabasz), more},
+      {"uniformity", "uniformity", "Uniformity", "t = 2, lower spreads more", normalized(&Scores::uniformity), more}};
   return all;
 }
 

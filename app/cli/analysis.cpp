@@ -92,7 +92,7 @@ void addSeparation(const at::Tensor& features, const at::Tensor& labels, Cluster
   };
   const std::string of = labelled ? "" : "_clusters";
   const Silhouette parts = silhouette(features, groups);
-  clustering.silhouette = parts.samples;
+  clustering.silhouette = parts.samples.cpu();
   addMoments("silhouette" + of, parts.samples);
   addMoments("silhouette_cosine" + of, silhouetteSamples(features, groups, Distance::cosine));
   const CentroidIndices indices = centroidIndices(features, groups);
@@ -180,7 +180,7 @@ Clustering clusterFeatures(const at::Tensor& features, const at::Tensor& labels,
   const auto restarts = kMeansRestarts(features, clusters, options.seed, options.restarts);
   reached(0.4);
   const KMeansResult& best = bestRestart(restarts);
-  Clustering result{best.labels, {}, {}};
+  Clustering result{best.labels.cpu(), {}, {}};
   result.facts = {{"n", n},
                   {"d", features.size(1)},
                   {"clusters", clusters},

@@ -13,18 +13,20 @@
 #include "engine/evaluate/projection.h"
 #include "engine/evaluate/scoring.h"
 #include "engine/run/error.h"
+#include "engine/train/trainer.h"
 
 namespace resa {
 namespace {
 
 struct ClusterCommand {
   FeatureInput input;
+  std::string device = "cpu";
   ClusteringOptions options;
   bool json = false;
 };
 struct ProjectCommand {
   FeatureInput input;
-  std::string out, from, place;
+  std::string out, from, place, device = "cpu";
   std::vector<double> perplexities;
   ProjectionOptions options;
   bool json = false;
@@ -122,7 +124,8 @@ int runCluster(const ClusterCommand& command) {
   const FeatureInput& input = command.input;
   const auto one = [&](const NamedFile& file, const at::Tensor& features, at::Tensor labels, AnalysisFolder* folder) {
     if (folder != nullptr && !labels.defined()) labels = folder->labels();
-    Clustering result = clusterFeatures(features, labels, command.options, [](double share) { return showProgress("clustering", share); });
+    Clustering result = clusterFeatures(features.to(at::Device(resolveDevice(command.device))), labels, command.options,
+                                        [](double share) { return showProgress("clustering", share); });
     if (folder != nullptr) {
       folder->addFeatures(file.name, features, input.normalize, file.path.filename().string());
       folder->addScores(file.name, bothScores(input, file, features, folder->labels(), command, result.facts),
@@ -177,9 +180,9 @@ int runProject(ProjectCommand command) {
       options.initial = earlierMap(command.from, features.size(0));
       options.dims = int(options.initial.size(1));
     }
-    Projection result = command.place.empty()
-                            ? projectFeatures(features, options, [](double share) { return showProgress("projecting", share); })
-                            : placedRows(command, features);
+    Projection result = command.place.empty() ? projectFeatures(features.to(at::Device(resolveDevice(command.device))), options,
+                                                                [](double share) { return showProgress("projecting", share); })
+                                              : placedRows(command, features);
     if (folder != nullptr) {
       folder->addFeatures(file.name, features, input.normalize, file.path.filename().string());
       folder->addMap(file.name, result);
@@ -207,6 +210,7 @@ void addCluster(CLI::App& app, Action& action) {
       ->capture_default_str()
       ->check(CLI::Range(1, 1000));
   command->add_option("--seed", options->options.seed, "Seed of the first restart; the next ones follow")->capture_default_str();
+  command->add_option("--device", options->device, "Where it is computed: cpu, cuda, cuda:1 ... or auto")->capture_default_str();
   command->add_flag("--json", options->json, "As JSON");
   command->footer(
       "Without labels the silhouette is that of the k-means clusters, named silhouette_clusters_*.\n"
@@ -236,6 +240,7 @@ void addProject(CLI::App& app, Action& action) {
       ->capture_default_str()
       ->check(CLI::Range(1, 1000000));
   command->add_option("--seed", options->options.seed, "t-SNE: seed of the noise on its start")->capture_default_str();
+  command->add_option("--device", options->device, "Where it is computed: cpu, cuda, cuda:1 ... or auto")->capture_default_str();
   command->add_flag("--json", options->json, "As JSON");
   command->footer(
       "Prints KL divergence (nats), the share of the 10 nearest neighbours kept, and seconds. With --folder the map becomes part of an\n"

@@ -18,7 +18,7 @@ class ServeClient : public QObject {
     std::function<void(const QJsonObject& answer)> done;
     std::function<void(const QString& reason)> failed;
     std::function<void(double fraction)> progress;
-    std::function<void(const QString& file)> partial;
+    std::function<void(const QString& file)> partial = {};
   };
   ServeClient(QString trainer, QObject* parent = nullptr);
   ~ServeClient() override;

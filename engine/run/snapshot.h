@@ -17,9 +17,9 @@ struct ComponentSnapshot {
   std::vector<float> map2, map3;  // (n, 2), (n, 3)
   struct MapFacts {
     std::string method, mode;
-    bool relaid = false;  // laid out anew where the flow had fallen behind
     double kl = 0, knn10 = 0, perplexity = 0;
     std::int64_t seed = 0;
+    bool relaid = false;  // laid out anew where the flow had fallen behind
   };
   MapFacts facts2, facts3;
   // Beside some flowing maps: the same rows laid out from nothing, what exports show by default.

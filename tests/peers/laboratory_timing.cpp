@@ -3,6 +3,7 @@
 //   silhouette          of `test` by `test.labels`
 //   kmeans K ROUNDS     Lloyd on `train` from `centroids.K`
 //   nearest K           rows of `train` nearest to each of `test`
+//   tsne NAME           map in two dimensions of `rows` in RESULTS/NAME.safetensors
 // Tasks are lines so that the script can alternate between programs, with the features in memory on both sides.
 #include <ATen/ATen.h>
 #include <ATen/Parallel.h>
@@ -19,6 +20,7 @@
 #include "engine/data/tensor_file.h"
 #include "engine/evaluate/kmeans.h"
 #include "engine/evaluate/nearest.h"
+#include "engine/evaluate/projection.h"
 #include "engine/evaluate/silhouette.h"
 #include "engine/run/error.h"
 
@@ -28,9 +30,10 @@ using Results = std::map<std::string, at::Tensor>;
 
 struct Laboratory {
   std::shared_ptr<const resa::SafetensorsFile> file;
+  std::filesystem::path results;
   at::Tensor train, test, testLabels;
 
-  explicit Laboratory(const std::string& features) : file(resa::SafetensorsFile::open(features)) {
+  Laboratory(const std::string& features, const std::string& folder) : file(resa::SafetensorsFile::open(features)), results(folder) {
     train = resa::loadTensor(*file, "train");
     test = resa::loadTensor(*file, "test");
     testLabels = resa::loadTensor(*file, "test.labels");
@@ -55,6 +58,14 @@ struct Laboratory {
       const resa::Nearest found = resa::nearestRows(test, train, k);
       return {{"index", found.index}, {"squared", found.squared}};
     }
+    if (name == "tsne") {
+      std::string rows;
+      task >> rows;
+      const resa::TsneResult result =
+          resa::tsne(resa::loadTensor(*resa::SafetensorsFile::open(results / (rows + ".safetensors")), "rows"), {});
+      answer["kl_divergence"] = result.kl;
+      return {{"map", result.map}};
+    }
     throw resa::UsageError("unknown task '" + name + "'");
   }
 };
@@ -68,15 +79,15 @@ int main(int argc, char** argv) {
   }
   try {
     at::set_num_threads(std::stoi(argv[3]));
-    const Laboratory laboratory(argv[1]);
+    const Laboratory laboratory(argv[1], argv[2]);
     for (std::string line; std::getline(std::cin, line);) {
       std::istringstream task(line);
       nlohmann::json answer{{"task", line}};
       const auto start = std::chrono::steady_clock::now();
-      const Results results = laboratory.run(task, answer);
+      const Results made = laboratory.run(task, answer);
       answer["seconds"] = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
       resa::SafetensorsWriter writer;
-      for (const auto& [name, tensor] : results) resa::addTensor(writer, name, tensor);
+      for (const auto& [name, tensor] : made) resa::addTensor(writer, name, tensor);
       writer.write(std::filesystem::path(argv[2]) / (line.substr(0, line.find(' ')) + ".safetensors"));
       std::cout << answer.dump() << std::endl;
     }

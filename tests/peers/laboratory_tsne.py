@@ -1,5 +1,9 @@
 """The t-SNE section of laboratory_bench.py: beside openTSNE on 50 principal components, one evaluator for all maps."""
+import faiss
 import numpy as np
+import openTSNE
+from scipy.sparse import csr_matrix
+from sklearn.manifold import trustworthiness
 
 PERPLEXITY, NEIGHBOURS = 30, 90
 
@@ -12,8 +16,6 @@ def principal_components(rows, count=50):
 
 def nearest(rows, k):
     """Indices of the k nearest other rows, by faiss's exact search."""
-    import faiss
-
     index = faiss.IndexFlatL2(rows.shape[1])
     index.add(rows)
     found = index.search(rows, k + 1)[1]
@@ -40,8 +42,6 @@ class Evaluator:
             wide = np.log(mass) + beta * (weight * squared).sum(1) / mass > np.log(PERPLEXITY)
             low, high = np.where(wide, beta, low), np.where(wide, high, beta)
             beta = np.where(np.isinf(high), 2 * beta, (low + high) / 2)
-        from scipy.sparse import csr_matrix
-
         n = len(rows)
         conditional = csr_matrix(((weight / mass[:, None]).ravel(), self.neighbours.ravel(), np.arange(0, n * NEIGHBOURS + 1, NEIGHBOURS)), (n, n))
         self.affinities = ((conditional + conditional.T) / (2 * n)).tocoo()
@@ -62,15 +62,11 @@ class Evaluator:
         return float(np.mean([len(np.intersect1d(a, b)) / k for a, b in zip(found, self.neighbours[:, :k])]))
 
     def trustworthiness(self, points, most=4000):
-        from sklearn.manifold import trustworthiness
-
         part = np.random.default_rng(0).permutation(len(points))[:most]
         return float(trustworthiness(self.rows[part], points[part], n_neighbors=10))
 
 
 def tsne(bench, threads):
-    import openTSNE
-
     def by_open(rows, method):
         return lambda: np.asarray(openTSNE.TSNE(perplexity=PERPLEXITY, early_exaggeration_iter=250, n_iter=500, n_jobs=threads, random_state=0,
                                                 negative_gradient_method=method).fit(rows))
