@@ -43,6 +43,7 @@ PairFacts pairFacts(const Snapshot& snapshot, const Samples* samples, int row, i
       }
       if (i == row) facts.prediction = std::exp(logP[std::size_t(column)]);
     }
+    facts.predicted = true;
     facts.lossShare = total > 0 ? own / total : 0;
     facts.pull = (facts.assignment - facts.prediction) / snapshot.temperature;
   }

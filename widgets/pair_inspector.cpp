@@ -169,15 +169,20 @@ void PairInspector::refresh() {
   setSubtitle(any ? tr("step %1").arg(snapshot_->step) : QString());
   if (!any) return;
   const PairFacts facts = pairFacts(*snapshot_, samples_.get(), row_, column_);
-  images_->setImages(sampleImage(samples_->probeViews[0], row_), probeCaption(*samples_, row_) + tr("\nweak view"),
-                     sampleImage(samples_->probeViews[1], column_), probeCaption(*samples_, column_) + tr("\nstrong view"));
+  const bool viewed = samples_->probeViews[0].count > 0 && samples_->probeViews[1].count > 0;  // other programs may log images alone
+  const ImageBlock& left = viewed ? samples_->probeViews[0] : samples_->probeImages;
+  const ImageBlock& right = viewed ? samples_->probeViews[1] : samples_->probeImages;
+  images_->setImages(sampleImage(left, row_), probeCaption(*samples_, row_) + (viewed ? tr("\nweak view") : QString()),
+                     sampleImage(right, column_), probeCaption(*samples_, column_) + (viewed ? tr("\nstrong view") : QString()));
   images_->setToolTip(
-      tr("The assignment compares both images' weak views; the prediction compares the left weak view with the right strong view."));
+      viewed ? tr("The assignment compares both images' weak views; the prediction compares the left weak view with the right strong view.")
+             : QString());
+  const QString none = QStringLiteral("–");
   const QStringList texts{QString::number(facts.similarity, 'f', 3),
                           QString::number(facts.assignment, 'g', 3),
-                          QString::number(facts.prediction, 'g', 3),
-                          (facts.pull >= 0 ? "+" : "−") + QString::number(std::abs(facts.pull), 'g', 3),
-                          QString::number(100 * facts.lossShare, 'g', 2) + " %",
+                          facts.predicted ? QString::number(facts.prediction, 'g', 3) : none,
+                          facts.predicted ? (facts.pull >= 0 ? "+" : "−") + QString::number(std::abs(facts.pull), 'g', 3) : none,
+                          facts.predicted ? QString::number(100 * facts.lossShare, 'g', 2) + " %" : none,
                           !facts.labelled   ? tr("no labels")
                           : facts.sameClass ? tr("yes")
                                             : tr("no")};

@@ -24,6 +24,7 @@ struct PairFacts {
   double similarity = 0, assignment = 0, prediction = 0, pull = 0;  // pull: (A - P)/t
   double lossShare = 0;                                             // -A log P of the cell / sum over the matrix
   bool labelled = false, sameClass = false;
+  bool predicted = false;  // there are logits: prediction, pull and share of the loss mean something
 };
 /// Facts of cell (row, column), rows of the probe; prediction of the weak view against the strong one.
 PairFacts pairFacts(const Snapshot& snapshot, const Samples* samples, int row, int column);

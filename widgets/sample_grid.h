@@ -29,6 +29,7 @@ class SampleGrid : public QWidget {
   void setSections(const std::vector<SampleSection>& sections);
   void setCurrent(int row);
   void setEmptyText(const QString& text);
+  const QString& emptyText() const { return emptyText_; }
   std::vector<int> rows() const;
   /// Row under a position; -1 where there is none.
   int rowAt(const QPoint& position) const;

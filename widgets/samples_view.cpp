@@ -89,6 +89,7 @@ SamplesView::SamplesView(QWidget* parent) : Panel(tr("Samples"), "samples", pare
   scroll_->setWidget(grid_);
   scroll_->viewport()->setAutoFillBackground(false);
   setBody(scroll_);
+  emptyText_ = tr("Waiting for the first images…");
   connect(modes_, &SegmentedControl::chosen, this, [this](int index) { setMode(SamplesMode(index)); });
   connect(grid_, &SampleGrid::imageHovered, this, &SamplesView::imageHovered);
   connect(grid_, &SampleGrid::imageClicked, this, &SamplesView::imageClicked);
@@ -134,7 +135,18 @@ void SamplesView::setMode(SamplesMode mode) {
   scroll_->verticalScrollBar()->setValue(0);
 }
 
-void SamplesView::setEmptyText(const QString& text) { grid_->setEmptyText(text); }
+void SamplesView::setEmptyText(const QString& text) {
+  emptyText_ = text;
+  grid_->setEmptyText(emptyReason());
+}
+
+QString SamplesView::emptyReason() const {
+  if (!samples_) return emptyText_;
+  if (samples_->images.count == 0)
+    return tr("No images: this folder was written without them (--images of resa cluster, log_samples of resa_log.py).");
+  if (mode_ == SamplesMode::neighbours && current_ < 0) return tr("Click an image here or on the map to see its neighbours.");
+  return tr("Waiting for the first snapshot…");
+}
 
 std::vector<int> SamplesView::shownRows() const { return grid_->rows(); }
 
@@ -170,11 +182,7 @@ void SamplesView::refresh() {
     sections = clusterSections(*samples_, *part);
     subtitle = tr("k-means of %1 · core first, edge last").arg(space);
   }
-  const bool choose = mode_ == SamplesMode::neighbours && current_ < 0 && samples_;
-  if (samples_ && !pictured)
-    grid_->setEmptyText(tr("No images: this folder was written without them (--images of resa cluster, log_samples of resa_log.py)."));
-  else
-    grid_->setEmptyText(choose ? tr("Click an image here or on the map to see its neighbours.") : tr("Waiting for the first images…"));
+  grid_->setEmptyText(emptyReason());
   setSubtitle(subtitle);
   grid_->setSections(sections);
   grid_->setCurrent(current_);

@@ -39,6 +39,9 @@ class SamplesView : public Panel {
 
  private:
   void refresh();
+  /// Why nothing is shown.
+  QString emptyReason() const;
+  QString emptyText_;
   SamplesPtr samples_;
   SnapshotPtr snapshot_;
   std::string component_ = "encoding";

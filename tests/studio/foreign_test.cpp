@@ -25,6 +25,7 @@
 #include "widgets/matrix_canvas.h"
 #include "widgets/pair_inspector.h"
 #include "widgets/run_list.h"
+#include "widgets/sample_grid.h"
 #include "widgets/samples_view.h"
 #include "widgets/score_table.h"
 #include "widgets/theme.h"
@@ -149,6 +150,7 @@ TEST_F(Foreign, EveryEmptyPanelOfAnAnalysisHasAReason) {
   EXPECT_TRUE(empty->isVisible());
   EXPECT_THAT(empty->text().toStdString(), testing::HasSubstr("resa cluster FEATURES --folder"));
   EXPECT_EQ(workspace().samples().subtitle(), "30 rows without images");
+  EXPECT_THAT(workspace().samples().findChild<SampleGrid*>()->emptyText().toStdString(), testing::HasSubstr("No images: "));
   EXPECT_EQ(session_->bannerText(), "");
 }
 
@@ -185,6 +187,10 @@ for step in range(1, 100):
   ASSERT_TRUE(waitFor([&] { return curves.plotted("loss").size() == 20 && session_->shownStep() == 20; }, 20)) << "the window follows";
   EXPECT_NEAR(curves.plotted("loss")[14].y(), 3 - 0.15, 1e-12);
   EXPECT_EQ(workspace().samples().shownRows().size(), 60u);
+  auto* pair = session_->window().findChild<PairInspector*>();
+  emit workspace().assignment().cellClicked(3, 3);
+  EXPECT_EQ(pair->shown("Similarity S"), "1.000");
+  EXPECT_EQ(pair->shown("Prediction P"), QStringLiteral("–")) << "nobody logged logits";
   workspace().assignment().setMode(MatrixMode::prediction);
   EXPECT_THAT(workspace().assignment().canvas().emptyText().toStdString(), testing::HasSubstr("no logits"));
   script.send("\n");
