@@ -11,8 +11,8 @@ namespace resa {
 struct RunSummary {
   QString path, name, detail, valueCaption;
   RunState state = RunState::finished;
-  bool trainedHere = true;  // by this program's trainer, which can resume it
   double value = 0;
+  bool trainedHere = true;  // by this program's trainer, which can resume it
 };
 
 class RunListModel;

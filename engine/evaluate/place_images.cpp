@@ -61,7 +61,10 @@ at::Tensor encoded(const Weights& weights, const PlaceRequest& request) {
     listing.ids.push_back(std::int64_t(listing.files.size()));
     listing.files.push_back(file);
   }
-  const StreamedSet::Options options{.channels = weights.channels, .view = centreView(weights.config.evaluate, weights.inputSize)};
+  // Sets of one size are evaluated as they are: the picture is brought to that size; others have their own resize and centre crop.
+  const CentreView view = isListed(weights.config.data.set) ? centreView(weights.config.evaluate, weights.inputSize)
+                                                            : CentreView{weights.inputSize, weights.inputSize};
+  const StreamedSet::Options options{.channels = weights.channels, .view = view};
   const StreamedSet set(std::move(listing), options, at::kCPU);
   std::vector<std::int64_t> rows(request.images.size());
   std::iota(rows.begin(), rows.end(), 0);
