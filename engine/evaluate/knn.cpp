@@ -94,8 +94,4 @@ torch::Tensor nearestNeighbours(const torch::Tensor& features, std::int64_t k) {
   return nearestOthers(features.detach() / features.detach().norm(2, 1, true).clamp_min(1e-12), std::max<std::int64_t>(k, 1)).index;
 }
 
-torch::Tensor nearestEuclidean(const torch::Tensor& features, std::int64_t k) {
-  return nearestOthers(features, std::max<std::int64_t>(k, 1)).index;
-}
-
 }  // namespace resa

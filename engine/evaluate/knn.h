@@ -26,7 +26,4 @@ double accuracy(const torch::Tensor& predicted, const torch::Tensor& labels);
 /// k nearest other rows of each row by cosine, nearest first: features (n, d) -> (n, min(k, n - 1)) int64.
 torch::Tensor nearestNeighbours(const torch::Tensor& features, std::int64_t k);
 
-/// The same by Euclidean distance (nearestOthers).
-torch::Tensor nearestEuclidean(const torch::Tensor& features, std::int64_t k);
-
 }  // namespace resa

@@ -2,8 +2,8 @@
 
 #include <ATen/ATen.h>
 
-#include "engine/evaluate/knn.h"
 #include "engine/evaluate/matrix_checks.h"
+#include "engine/evaluate/nearest.h"
 #include "engine/evaluate/projection.h"
 #include "engine/run/error.h"
 
@@ -24,7 +24,7 @@ at::Tensor alignMap(const at::Tensor& map, const at::Tensor& reference) {
 double neighbourPreservation(const at::Tensor& features, const at::Tensor& map, std::int64_t k) {
   const at::NoGradGuard noGrad;
   if (features.size(0) != map.size(0)) throw DataError("neighbour preservation: features and map have different numbers of rows");
-  const at::Tensor high = nearestEuclidean(features, k), low = nearestEuclidean(map, k).to(high.device());
+  const at::Tensor high = nearestOthers(features, k).index, low = nearestOthers(map, k).index.to(high.device());
   if (high.size(1) == 0) return 1;
   // Each true neighbour found again counts once: a row lists no neighbour twice.
   at::Tensor found = at::zeros({high.size(0)}, high.options());

@@ -1,23 +1,17 @@
 // `resa evaluate` as its users meet it: a run made by the program itself, its output, its files and its exit codes.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <sys/wait.h>
 
-#include <cstdlib>
 #include <nlohmann/json.hpp>
 
 #include "tests/unit/planted_pictures.h"
+#include "tests/unit/resa_program.h"
 
 namespace resa {
 namespace {
 
 using Json = nlohmann::json;
 using testing::HasSubstr;
-
-struct Outcome {
-  int code;
-  std::string out, err;
-};
 
 /// CIFAR-10 with planted pictures and a run trained on it for two epochs.
 class Evaluate : public ::testing::Test {
@@ -32,12 +26,7 @@ class Evaluate : public ::testing::Test {
     ASSERT_EQ(made.code, 0) << made.err;
   }
   std::string run() const { return (folder_ / "run").string(); }
-  Outcome resa(const std::string& arguments) const {
-    const auto out = folder_ / "out", err = folder_ / "err";
-    const std::string line = "XDG_RUNTIME_DIR='" + folder_.path().string() + "' " RESA_PROGRAM " " + arguments;
-    const int status = std::system((line + " >'" + out.string() + "' 2>'" + err.string() + "'").c_str());
-    return {WIFEXITED(status) ? WEXITSTATUS(status) : -1, readText(out), readText(err)};
-  }
+  Outcome resa(const std::string& arguments) const { return runResa(folder_, arguments); }
   TestFolder folder_;
 };
 

@@ -1,10 +1,7 @@
 // Maps by `resa project` from and into earlier ones, and images placed in a run's maps by `resa place`.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <sys/wait.h>
-
 #include <cmath>
-#include <cstdlib>
 #include <nlohmann/json.hpp>
 
 #include "engine/run/feature_files.h"
@@ -12,24 +9,13 @@
 #include "engine/run/snapshot.h"
 #include "tests/unit/picture_bytes.h"
 #include "tests/unit/planted_pictures.h"
+#include "tests/unit/resa_program.h"
 
 namespace resa {
 namespace {
 
 using Json = nlohmann::json;
 using testing::HasSubstr;
-
-struct Outcome {
-  int code;
-  std::string out, err;
-};
-
-Outcome resa(const TestFolder& folder, const std::string& arguments) {
-  const auto out = folder / "out", err = folder / "err";
-  const std::string line = "XDG_RUNTIME_DIR='" + folder.path().string() + "' " RESA_PROGRAM " " + arguments;
-  const int status = std::system((line + " >'" + out.string() + "' 2>'" + err.string() + "'").c_str());
-  return {WIFEXITED(status) ? WEXITSTATUS(status) : -1, readText(out), readText(err)};
-}
 
 /// Three crowds far apart in five columns, as a CSV without a header; `offset` starts the noise elsewhere.
 void writeCrowds(const std::filesystem::path& file, int rows, int offset) {
@@ -54,12 +40,12 @@ TEST(ProjectCommand, FlowsFromAnEarlierMapAndPlacesRowsInIt) {
   writeCrowds(folder / "x.csv", 150, 0);
   writeCrowds(folder / "new.csv", 30, 1000);
   const std::string x = (folder / "x.csv").string(), map = (folder / "map.npy").string();
-  const Outcome first = resa(folder, "project " + x + " --out " + map + " --iterations 400 --json");
+  const Outcome first = runResa(folder, "project " + x + " --out " + map + " --iterations 400 --json");
   ASSERT_EQ(first.code, 0) << first.err;
   EXPECT_EQ(Json::parse(first.out)["mode"], "independent");
 
   const Outcome flowing =
-      resa(folder, "project " + x + " --from " + map + " --out " + (folder / "next.npy").string() + " --iterations 100 --json");
+      runResa(folder, "project " + x + " --from " + map + " --out " + (folder / "next.npy").string() + " --iterations 100 --json");
   ASSERT_EQ(flowing.code, 0) << flowing.err;
   EXPECT_EQ(Json::parse(flowing.out)["mode"], "flowing");
   const FeatureMatrix before = mapIn(map), after = mapIn(folder / "next.npy");
@@ -70,8 +56,8 @@ TEST(ProjectCommand, FlowsFromAnEarlierMapAndPlacesRowsInIt) {
   }
   EXPECT_LT(moved, 0.25 * size);
 
-  const Outcome placed = resa(folder, "project " + x + " --from " + map + " --place " + (folder / "new.csv").string() + " --out " +
-                                          (folder / "placed.npy").string() + " --json");
+  const Outcome placed = runResa(folder, "project " + x + " --from " + map + " --place " + (folder / "new.csv").string() + " --out " +
+                                             (folder / "placed.npy").string() + " --json");
   ASSERT_EQ(placed.code, 0) << placed.err;
   EXPECT_EQ(Json::parse(placed.out)["mode"], "placed");
   const FeatureMatrix places = mapIn(folder / "placed.npy");
@@ -89,13 +75,13 @@ TEST(ProjectCommand, TakesCosineAndSeveralPerplexities) {
   writeCrowds(folder / "x.csv", 150, 0);
   const std::string start =
       "project " + (folder / "x.csv").string() + " --out " + (folder / "map.npy").string() + " --iterations 300 --json";
-  const Outcome both = resa(folder, start + " --perplexity 5 40 --metric cosine");
+  const Outcome both = runResa(folder, start + " --perplexity 5 40 --metric cosine");
   ASSERT_EQ(both.code, 0) << both.err;
   const Json facts = Json::parse(both.out);
   EXPECT_EQ(facts["perplexity"], 5.0);
   EXPECT_EQ(facts["scales"], Json::array({40.0}));
   EXPECT_EQ(facts["metric"], "cosine");
-  const Json one = Json::parse(resa(folder, start + " --perplexity 5").out);
+  const Json one = Json::parse(runResa(folder, start + " --perplexity 5").out);
   EXPECT_NE(one["kl_divergence"], facts["kl_divergence"]);
 }
 
@@ -104,10 +90,10 @@ TEST(ProjectCommand, SaysWhatDoesNotFitAnEarlierMap) {
   writeCrowds(folder / "x.csv", 60, 0);
   writeCrowds(folder / "short.csv", 20, 0);
   const std::string x = (folder / "x.csv").string(), out = " --out " + (folder / "m.npy").string();
-  const Outcome wrong = resa(folder, "project " + x + " --from " + (folder / "short.csv").string() + out);
+  const Outcome wrong = runResa(folder, "project " + x + " --from " + (folder / "short.csv").string() + out);
   EXPECT_EQ(wrong.code, 4);
   EXPECT_THAT(wrong.err, HasSubstr("must be (60, 2 or 3), found (20, 5)"));
-  const Outcome lost = resa(folder, "project " + x + " --place " + x + out);
+  const Outcome lost = runResa(folder, "project " + x + " --place " + x + out);
   EXPECT_EQ(lost.code, 2);
   EXPECT_THAT(lost.err, HasSubstr("--from MAP"));
 }
@@ -116,12 +102,13 @@ TEST(PlaceCommand, PutsAnImageBesideItsLikesAndRefusesWhatIsNone) {
   const TestFolder folder;
   writePlantedCifar10(folder / "cifar", 200, 60);
   const std::string run = (folder / "run").string();
-  const Outcome made = resa(folder, "train --preset cifar10 --run-dir '" + run + "' --set data.root='" + (folder / "cifar").string() +
-                                        "' --set model.width=4 --set model.projector_hidden=32 --set model.projector_out=16 --set "
-                                        "train.batch_size=50 --set train.epochs=2 --set train.warmup_epochs=1 --set train.threads=1 --set "
-                                        "train.device=cpu --set evaluate.size=60 --set evaluate.reported_size=60 --set "
-                                        "evaluate.map_iterations=200 --set evaluate.restarts=1 --set evaluate.probe_size=20 --set "
-                                        "evaluate.projection_mode=flowing");
+  const Outcome made =
+      runResa(folder, "train --preset cifar10 --run-dir '" + run + "' --set data.root='" + (folder / "cifar").string() +
+                          "' --set model.width=4 --set model.projector_hidden=32 --set model.projector_out=16 --set "
+                          "train.batch_size=50 --set train.epochs=2 --set train.warmup_epochs=1 --set train.threads=1 --set "
+                          "train.device=cpu --set evaluate.size=60 --set evaluate.reported_size=60 --set "
+                          "evaluate.map_iterations=200 --set evaluate.restarts=1 --set evaluate.probe_size=20 --set "
+                          "evaluate.projection_mode=flowing");
   ASSERT_EQ(made.code, 0) << made.err;
   // The first evaluated image itself, as a picture file: it must land on its own point.
   const SamplesPtr samples = readSamples(folder / "run" / "samples.safetensors");
@@ -129,7 +116,7 @@ TEST(PlaceCommand, PutsAnImageBesideItsLikesAndRefusesWhatIsNone) {
   const ImageBlock& images = samples->images;
   const std::uint8_t* first = images.at(0);
   writeText(folder / "same.png", pngBytes({images.width, images.height, {first, first + images.height * images.width * 3}}));
-  const Outcome placed = resa(folder, "place '" + run + "' '" + (folder / "same.png").string() + "' --json");
+  const Outcome placed = runResa(folder, "place '" + run + "' '" + (folder / "same.png").string() + "' --json");
   ASSERT_EQ(placed.code, 0) << placed.err;
   const Json image = Json::parse(placed.out)["images"][0];
   EXPECT_EQ(image["neighbours"][0], 0) << "its nearest neighbour is itself";
@@ -138,10 +125,10 @@ TEST(PlaceCommand, PutsAnImageBesideItsLikesAndRefusesWhatIsNone) {
   EXPECT_EQ(image["map3"].size(), 3u);
 
   writeText(folder / "broken.png", "\x89PNG broken");
-  const Outcome broken = resa(folder, "place '" + run + "' '" + (folder / "broken.png").string() + "'");
+  const Outcome broken = runResa(folder, "place '" + run + "' '" + (folder / "broken.png").string() + "'");
   EXPECT_EQ(broken.code, 4);
   EXPECT_THAT(broken.err, HasSubstr("broken.png"));
-  const Outcome early = resa(folder, "place '" + run + "' '" + (folder / "same.png").string() + "' --step 3");
+  const Outcome early = runResa(folder, "place '" + run + "' '" + (folder / "same.png").string() + "' --step 3");
   EXPECT_EQ(early.code, 4);
   EXPECT_THAT(early.err, HasSubstr("images can be placed at"));
 }
