@@ -73,6 +73,7 @@ void AssignmentView::setDiagonalHidden(bool hidden) {
 void AssignmentView::setColorMap(ColorMap map) { canvas_->setColorMap(map); }
 
 void AssignmentView::setEmptyText(const QString& text) {
+  if (text == emptyText_) return;
   emptyText_ = text;
   describe();
 }

@@ -1,11 +1,13 @@
 #include "widgets/curve_data.h"
 
 #include <QLocale>
+#include <QStringList>
 #include <algorithm>
 #include <cmath>
 #include <functional>
 #include <limits>
 #include <map>
+#include <set>
 
 #include "widgets/assignment_charts.h"
 #include "widgets/curve_axis.h"
@@ -56,12 +58,21 @@ struct Metric {
   QString figure;  // file name of its figure
   QString title, unit;
   ScoreOf score;
-  std::vector<CurveGroup> groups;  // where it is shown
-  bool whiskers = false;           // from lowest to highest ARI of the restarts
+  std::vector<CurveGroup> groups;    // where it is shown
+  double Scores::*lowest = nullptr;  // whiskers: least and most over the restarts, where there are any
+  double Scores::*highest = nullptr;
 };
 
 ScoreOf normalized(double Scores::*field) {
   return [field](const ComponentScores& scores) { return scores.normalized.*field; };
+}
+
+/// A score by its name in the event, for those that Scores has no member of.
+ScoreOf named(const char* name) {
+  return [name](const ComponentScores& scores) {
+    const auto found = scores.normalized.values.find(name);
+    return found == scores.normalized.values.end() ? std::nan("") : found->second;
+  };
 }
 
 void addComponent(ChartData& chart, const RunHistory& history, CurveAxis axis, const Metric& metric, const std::string& component) {
@@ -77,7 +88,7 @@ void addComponent(ChartData& chart, const RunHistory& history, CurveAxis axis, c
     Curve& curve = event.n == usual ? main : other;
     curve.points.append({positionOf(event, axis, start), metric.score(found->second)});
     const Scores& scores = found->second.normalized;
-    if (metric.whiskers) curve.whiskers.append({scores.ariMin, scores.ariMax});
+    if (metric.lowest != nullptr) curve.whiskers.append({scores.*metric.lowest, scores.*metric.highest});
     curve.filled = !event.preview;
     if (event.bnRecomputed && event.n == usual) {
       chart.notes.push_back({curve.points.back(),
@@ -85,8 +96,12 @@ void addComponent(ChartData& chart, const RunHistory& history, CurveAxis axis, c
                                             "because its own are still those of the initialisation.")});
     }
   }
-  if (!main.points.isEmpty()) chart.curves.push_back(main);
-  if (!other.points.isEmpty()) chart.curves.push_back(other);
+  for (Curve* curve : {&main, &other}) {
+    // Runs of other programs may know a score and not how it spreads.
+    const auto isSpread = [](const QPointF& whisker) { return std::isfinite(whisker.x()) && std::isfinite(whisker.y()); };
+    if (std::none_of(curve->whiskers.begin(), curve->whiskers.end(), isSpread)) curve->whiskers.clear();
+    if (!curve->points.isEmpty()) chart.curves.push_back(*curve);
+  }
 }
 
 void addBaselines(ChartData& chart, const RunHistory& history, const Metric& metric) {
@@ -113,8 +128,8 @@ const std::vector<Metric>& metrics() {
       {"sc_clusters_std", "silhouette_clusters_sd", "Silhouette", "SD over images, k-means clusters", normalized(&Scores::scClustersStd),
        clustering},
       {"sc_positive", "silhouette_positive", "Silhouette > 0", "share of images", normalized(&Scores::scPositive), clustering},
-      {"ari", "ari", "ARI", "k-means against classes", normalized(&Scores::ari), first, true},
-      {"nmi", "nmi", "NMI", "k-means against classes", normalized(&Scores::nmi), clustering},
+      {"ari", "ari", "ARI", "k-means against classes", normalized(&Scores::ari), first, &Scores::ariMin, &Scores::ariMax},
+      {"nmi", "nmi", "NMI", "k-means against classes", normalized(&Scores::nmi), clustering, &Scores::nmiMin, &Scores::nmiMax},
       {"effective_rank", "effective_rank", "Effective rank", "of the features", normalized(&Scores::effectiveRank), clustering},
       {"knn5", "knn5", "5-nn", "accuracy", [](const auto& s) { return s.knn5; }, {CurveGroup::overview, CurveGroup::metrics}},
       {"neighbourhood_hit", "neighbourhood_hit", "Neighbourhood hit", "share of 10 neighbours", normalized(&Scores::neighbourhoodHit),
@@ -124,9 +139,16 @@ const std::vector<Metric>& metrics() {
       {"purity", "purity", "Purity", "of the k-means clusters", normalized(&Scores::purity), more},
       {"homogeneity", "homogeneity", "Homogeneity", "of the k-means clusters", normalized(&Scores::homogeneity), more},
       {"completeness", "completeness", "Completeness", "of the k-means clusters", normalized(&Scores::completeness), more},
+      {"v_measure", "v_measure", "V-measure", "of the k-means clusters", normalized(&Scores::vMeasure), more},
       {"sc_cosine_mean", "silhouette_cosine", "Silhouette, cosine", "mean by true class", normalized(&Scores::scCosineMean), more},
+      {"sc_cosine_clusters_mean", "silhouette_cosine_clusters", "Silhouette, cosine", "mean by k-means cluster",
+       named("sc_cosine_clusters_mean"), more},
       {"davies_bouldin", "davies_bouldin", "Davies-Bouldin", "lower is better", normalized(&Scores::daviesBouldin), more},
+      {"davies_bouldin_clusters", "davies_bouldin_clusters", "Davies-Bouldin", "of the k-means clusters, lower is better",
+       named("davies_bouldin_clusters"), more},
       {"calinski_harabasz", "calinski_harabasz", "Calinski-Harabasz", "higher is better", normalized(&Scores::calinskiHarabasz), more},
+      {"calinski_harabasz_clusters", "calinski_harabasz_clusters", "Calinski-Harabasz", "of the k-means clusters, higher is better",
+       named("calinski_harabasz_clusters"), more},
       {"uniformity", "uniformity", "Uniformity", "t = 2, lower spreads more", normalized(&Scores::uniformity), more}};
   return all;
 }
@@ -164,6 +186,44 @@ ChartData metricChart(const RunHistory& history, CurveAxis axis, const Metric& m
   chart.caption = evaluationFacts(history);
   for (const std::string& component : evaluatedComponents(history)) addComponent(chart, history, axis, metric, component);
   addBaselines(chart, history, metric);
+  return chart;
+}
+
+/// Silhouettes of the encoding class by class, of the evaluations that a line may join.
+ChartData classChart(const RunHistory& history, CurveAxis axis) {
+  constexpr std::size_t mostClasses = 20;
+  const std::int64_t usual = usualCount(history);
+  const double start = startTime(history);
+  std::map<std::int64_t, Curve> curves;
+  for (const EvaluationEvent& event : history.evaluations) {
+    const auto encoding = event.components.find("encoding");
+    if (encoding == event.components.end() || event.n != usual) continue;
+    for (const auto& [label, value] : encoding->second.normalized.scClasses) {
+      if (!std::isfinite(value)) continue;
+      Curve& curve = curves[label];
+      curve.name = QStringLiteral("sc_classes/%1").arg(label);
+      curve.label = QStringLiteral("class %1").arg(label);
+      curve.points.append({positionOf(event, axis, start), value});
+      curve.markers = true;
+      curve.filled = !event.preview;
+    }
+  }
+  const bool all = curves.size() <= mostClasses;
+  ChartData chart{"silhouette_classes",
+                  "Silhouette by class",
+                  all ? QStringLiteral("mean of each class, encoding")
+                      : QStringLiteral("mean of each of the first %1 classes, encoding").arg(mostClasses),
+                  axisLabel(axis),
+                  evaluationFacts(history),
+                  {},
+                  {},
+                  {}};
+  chart.ownLegend = true;
+  for (auto& [label, curve] : curves) {
+    if (chart.curves.size() == mostClasses) break;
+    curve.color = int(chart.curves.size());
+    chart.curves.push_back(std::move(curve));
+  }
   return chart;
 }
 
@@ -220,6 +280,26 @@ ChartData trainingChart(const RunHistory& history, CurveAxis axis, const char* n
   ChartData chart{name, title, unit, axisLabel(axis), "training, as reported", {}, {}, {}, false, false, true};
   chart.curves = {stepCurve(history, axis, name, "", color, field)};
   return chart;
+}
+
+/// What another program logged under names of its own: a chart each.
+std::vector<ChartData> extraCharts(const RunHistory& history, CurveAxis axis) {
+  std::vector<ChartData> charts;
+  std::set<QString> figures;
+  const double start = startTime(history);
+  for (const auto& [name, points] : history.extras) {
+    const QString title = QString::fromStdString(name);
+    QString figure = "extra_";
+    for (const QChar c : title.left(60)) figure += c.isLetterOrNumber() ? c : QChar('_');  // it names a file
+    const QString plain = figure;
+    for (int next = 2; !figures.insert(figure).second; ++next) figure = QStringLiteral("%1_%2").arg(plain).arg(next);
+    Curve curve{"extra/" + title, {}, 0, {}, {}, true, false, true};
+    for (const ExtraPoint& point : points) {
+      if (std::isfinite(point.value)) curve.points.append({positionOf(point, axis, start), point.value});
+    }
+    charts.push_back({figure, title, {}, axisLabel(axis), "training, as its program reported it", {curve}, {}, {}, false, false, true});
+  }
+  return charts;
 }
 
 }  // namespace
@@ -284,9 +364,14 @@ QString evaluationFacts(const RunHistory& history) {
   for (const EvaluationEvent& event : history.evaluations) {
     if (event.n == usual) newest = &event;
   }
-  return QStringLiteral("%1 network · %2 split · n = %3%4 · L2-normalised")
-      .arg(QString::fromStdString(newest->network), QString::fromStdString(newest->split),
-           QLocale(QLocale::English).toString(qlonglong(newest->n)), newest->preview ? QStringLiteral(" (preview, hollow)") : QString());
+  QStringList facts;
+  if (!newest->network.empty()) facts.append(QStringLiteral("%1 network").arg(QString::fromStdString(newest->network)));
+  if (!newest->split.empty()) facts.append(QStringLiteral("%1 split").arg(QString::fromStdString(newest->split)));
+  facts.append(QStringLiteral("n = %1%2")
+                   .arg(QLocale(QLocale::English).toString(qlonglong(newest->n)),
+                        newest->preview ? QStringLiteral(" (preview, hollow)") : QString()));
+  facts.append(QStringLiteral("L2-normalised"));
+  return facts.join(QStringLiteral(" · "));
 }
 
 std::vector<ChartData> chartsOf(const RunHistory& history, CurveGroup group, CurveAxis axis, double temperature) {
@@ -301,12 +386,13 @@ std::vector<ChartData> chartsOf(const RunHistory& history, CurveGroup group, Cur
     if (std::find(metric.groups.begin(), metric.groups.end(), group) != metric.groups.end())
       charts.push_back(metricChart(history, axis, metric));
   }
-  if (group == CurveGroup::metrics) charts.push_back(linearChart(history, axis));
+  if (group == CurveGroup::metrics) charts.insert(charts.end(), {classChart(history, axis), linearChart(history, axis)});
   if (group == CurveGroup::training) {
     charts = {trainingChart(history, axis, "learning_rate", "Learning rate", "", 0, &StepEvent::lr),
               trainingChart(history, axis, "momentum", "Momentum", "coefficient of the copy", 1, &StepEvent::momentum),
               trainingChart(history, axis, "images_per_second", "Speed", "images/s", 3, &StepEvent::imagesPerSecond),
               trainingChart(history, axis, "gradient_norm", "Gradient norm", "L2, all weights", 2, &StepEvent::gradNorm)};
+    for (ChartData& chart : extraCharts(history, axis)) charts.push_back(std::move(chart));
   }
   std::erase_if(charts, [](const ChartData& chart) {
     return std::all_of(chart.curves.begin(), chart.curves.end(), [](const Curve& curve) { return curve.points.isEmpty(); });
@@ -324,7 +410,7 @@ QByteArray chartCsv(const ChartData& chart) {
     Column value{curve.name, {}}, low{curve.name + " min", {}}, high{curve.name + " max", {}};
     for (qsizetype i = 0; i < curve.points.size(); ++i) {
       value.values[curve.points[i].x()] = curve.points[i].y();
-      if (i < curve.whiskers.size()) {
+      if (i < curve.whiskers.size() && std::isfinite(curve.whiskers[i].x()) && std::isfinite(curve.whiskers[i].y())) {
         low.values[curve.points[i].x()] = curve.whiskers[i].x();
         high.values[curve.points[i].x()] = curve.whiskers[i].y();
       }

@@ -55,7 +55,7 @@ std::int64_t stepAt(const RunHistory& history, CurveAxis axis, double position);
 std::vector<std::string> evaluatedComponents(const RunHistory& history);
 /// Series colour of a component, the same in all charts.
 int componentColor(const std::string& component);
-/// "momentum network · test split · n = 2,000 · L2-normalised", of the newest evaluation.
+/// "momentum network · test split · n = 2,000 · L2-normalised", of the newest evaluation; without what it does not say.
 QString evaluationFacts(const RunHistory& history);
 /// All charts of a group, in order; charts without any data are left out.
 std::vector<ChartData> chartsOf(const RunHistory& history, CurveGroup group, CurveAxis axis, double temperature);

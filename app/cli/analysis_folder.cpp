@@ -3,11 +3,13 @@
 #include <ATen/ATen.h>
 
 #include <algorithm>
+#include <cstdio>
 
 #include "engine/data/image_store.h"
 #include "engine/data/tensor_file.h"
 #include "engine/evaluate/knn.h"
 #include "engine/evaluate/projection.h"
+#include "engine/evaluate/scoring.h"
 #include "engine/run/error.h"
 
 namespace resa {
@@ -16,8 +18,8 @@ namespace {
 namespace fs = std::filesystem;
 using Json = nlohmann::json;
 
-constexpr std::int64_t kComponents = 64, kNeighbours = 15;  // what run folders hold
-constexpr std::int64_t kPreservationRows = 10000;           // beyond, the neighbours of a mere PCA map are not worth their time
+constexpr std::int64_t kComponents = 64;           // what run folders hold
+constexpr std::int64_t kPreservationRows = 10000;  // beyond, the neighbours of a mere PCA map are not worth their time
 
 /// Thumbnails (n, h, w, C) of images (n, C, H, W), some at a time: large ones would not fit as floats.
 at::Tensor thumbnailsOf(const at::Tensor& images) {
@@ -26,6 +28,30 @@ at::Tensor thumbnailsOf(const at::Tensor& images) {
   for (std::int64_t first = 0; first < images.size(0); first += block)
     parts.push_back(thumbnails(images.narrow(0, first, std::min(block, images.size(0) - first))));
   return at::cat(parts);
+}
+
+/// FNV-1a over shape and values: tells whether features are those of an earlier call.
+std::string fingerprintOf(const at::Tensor& features) {
+  std::uint64_t hash = 14695981039346656037ull;
+  const auto add = [&](const void* data, std::size_t size) {
+    const auto* bytes = static_cast<const unsigned char*>(data);
+    for (std::size_t i = 0; i < size; ++i) hash = (hash ^ bytes[i]) * 1099511628211ull;
+  };
+  for (const std::int64_t side : features.sizes()) add(&side, sizeof side);
+  const at::Tensor whole = features.contiguous();
+  add(whole.const_data_ptr(), whole.nbytes());
+  char text[17];
+  std::snprintf(text, sizeof text, "%016llx", static_cast<unsigned long long>(hash));
+  return text;
+}
+
+/// Whether a folder holds anything but the lock that an earlier call took.
+bool holdsFiles(const fs::path& root) {
+  std::error_code ignored;
+  if (!fs::exists(root, ignored)) return false;
+  if (!fs::is_directory(root, ignored)) return true;
+  const fs::directory_iterator entries(root, ignored);
+  return std::any_of(begin(entries), end(entries), [](const fs::directory_entry& entry) { return entry.path().filename() != "lock"; });
 }
 
 /// The scores of the last evaluation in an events file, by component; empty where there is none.
@@ -46,16 +72,23 @@ Json lastScores(const fs::path& path) {
 
 }  // namespace
 
-AnalysisFolder::AnalysisFolder(const fs::path& root) : folder_(root), exists_(folder_.isRun()) {
-  std::error_code ignored;
-  if (exists_) {
-    if (folder_.info().kind != RunKind::analysis)
-      throw DataError(root.string() + ": holds a training run; choose another folder for this analysis");
-    if (!lock_.acquire(folder_.file("lock"))) throw Error(root.string() + ": another program writes to this analysis right now");
-    readEarlier();
-  } else if (fs::exists(root, ignored) && !(fs::is_directory(root, ignored) && fs::is_empty(root, ignored))) {
-    throw DataError(root.string() + ": is no analysis folder and not empty; choose another folder");
+AnalysisFolder::AnalysisFolder(const fs::path& root) : folder_(root) {
+  if (folder_.isRun() && folder_.info().kind != RunKind::analysis)
+    throw DataError(root.string() + ": holds a training run; choose another folder for this analysis");
+  if (!folder_.isRun()) {
+    std::error_code failed;
+    // A first call that is still writing has left no run.toml, but it holds the lock.
+    const bool files = holdsFiles(root), locked = files && fs::is_regular_file(folder_.file("lock"), failed);
+    if (files && !locked) throw DataError(root.string() + ": is no analysis folder and not empty; choose another folder");
+    fs::create_directories(root, failed);
+    if (failed) throw Error(root.string() + ": cannot be made: " + failed.message());
   }
+  if (!lock_.acquire(folder_.file("lock"))) throw Error(root.string() + ": another program writes to this analysis right now");
+  exists_ = folder_.isRun();  // asked under the lock: another call may have ended just now
+  if (exists_)
+    readEarlier();
+  else if (holdsFiles(root))
+    throw DataError(root.string() + ": is no analysis folder and not empty; choose another folder");
 }
 
 void AnalysisFolder::readEarlier() {
@@ -93,12 +126,29 @@ void AnalysisFolder::setSamples(std::int64_t n, const std::optional<Labels>& lab
 
 at::Tensor AnalysisFolder::labels() const { return labels_; }
 
-void AnalysisFolder::addFeatures(const std::string& name, const at::Tensor& features, const std::string& normalize,
-                                 const std::string& source) {
+/// Drops all that is known of a component where it was made of other features; whether there was any.
+bool AnalysisFolder::dropIfOther(const std::string& name, const std::string& fingerprint) {
+  const std::string prefix = name + ".";
+  const auto belongs = [&](const auto& entry) { return entry.first.rfind(prefix, 0) == 0; };
+  const auto known = metadata_.find(prefix + "fingerprint");
+  const bool any = std::any_of(tensors_.begin(), tensors_.end(), belongs);
+  if (!any || (known != metadata_.end() && known->second == fingerprint)) return false;
+  std::erase_if(tensors_, belongs);
+  std::erase_if(metadata_, belongs);
+  scores_.erase(name);
+  return true;
+}
+
+std::string AnalysisFolder::addFeatures(const std::string& name, const at::Tensor& features, const std::string& normalize,
+                                        const std::string& source) {
+  const std::string fingerprint = fingerprintOf(features);
+  const bool dropped = dropIfOther(name, fingerprint);
   const at::Tensor components = principalComponents(features, kComponents);
   tensors_[name + ".pca"] = components.to(at::kHalf);
-  tensors_[name + ".neighbours"] = nearestNeighbours(features, std::min(kNeighbours, n_ - 1)).to(at::kInt);
+  tensors_[name + ".neighbours"] = nearestNeighbours(features, std::min(storedNeighbours, n_ - 1)).to(at::kInt);
   metadata_[name + ".source"] = source;
+  metadata_[name + ".fingerprint"] = fingerprint;
+  metadata_[name + ".normalize"] = normalize;
   metadata_["normalize"] = normalize;
   for (const std::int64_t dims : {2, 3}) {
     const std::string key = name + ".map" + std::to_string(dims);
@@ -107,9 +157,11 @@ void AnalysisFolder::addFeatures(const std::string& name, const at::Tensor& feat
     const std::int64_t there = std::min(dims, components.size(1));  // fewer features than axes leave an axis at 0
     const at::Tensor map = at::constant_pad_nd(components.narrow(1, 0, there), {0, dims - there}).to(at::kFloat);
     std::map<std::string, std::string> facts = {{"method", "pca"}, {"mode", "independent"}};
-    if (n_ <= kPreservationRows) facts["knn10"] = Json(neighbourPreservation(components, map)).dump();
+    if (n_ <= kPreservationRows) facts["knn10"] = Json(neighbourPreservation(features, map)).dump();
     addMap(key, map, facts);
   }
+  if (!dropped) return {};
+  return "the folder held results of other features as '" + name + "' (other values, or normalised otherwise): these were dropped";
 }
 
 void AnalysisFolder::addScores(const std::string& name, const Json& scores, const at::Tensor& silhouette, const at::Tensor& kmeans) {

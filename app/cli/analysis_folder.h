@@ -16,7 +16,7 @@
 namespace resa {
 
 /// A run folder of kind "analysis": what was found about features from elsewhere, in the files that the studio opens like a run. One folder
-/// takes the results of several calls about the same rows; nothing is written before `write`.
+/// takes the results of several calls about the same rows; nothing but its lock is written before `write`.
 class AnalysisFolder {
  public:
   /// Takes over what an earlier call has written. DataError where the folder holds something else or cannot be read, Error where another
@@ -29,8 +29,9 @@ class AnalysisFolder {
   /// Classes (n) int64, numbered from 0; undefined where there are none.
   at::Tensor labels() const;
 
-  /// Principal components, neighbours and, until better ones come, maps of both dimensions by PCA. features (n, d) float32.
-  void addFeatures(const std::string& name, const at::Tensor& features, const std::string& normalize, const std::string& source);
+  /// Principal components, neighbours and, until better ones come, maps of both dimensions by PCA. features (n, d) float32, on the CPU.
+  /// Where the folder has results of other features under this name, these are dropped: a sentence that says so, else empty.
+  std::string addFeatures(const std::string& name, const at::Tensor& features, const std::string& normalize, const std::string& source);
   /// Scores as an evaluation event holds them, and what belongs to each sample: silhouette (n), undefined without classes, k-means (n).
   void addScores(const std::string& name, const nlohmann::json& scores, const at::Tensor& silhouette, const at::Tensor& kmeans);
   void addMap(const std::string& name, const Projection& projection);
@@ -38,6 +39,7 @@ class AnalysisFolder {
 
  private:
   void readEarlier();
+  bool dropIfOther(const std::string& name, const std::string& fingerprint);
   void addMap(const std::string& key, const at::Tensor& map, const std::map<std::string, std::string>& facts);
   void writeSamples() const;
   void writeEvents() const;

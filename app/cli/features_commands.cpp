@@ -2,7 +2,6 @@
 #include <cstdio>
 #include <memory>
 #include <optional>
-#include <set>
 
 #include "app/cli/analysis.h"
 #include "app/cli/analysis_folder.h"
@@ -29,6 +28,7 @@ struct ProjectCommand {
   std::string out, from, place, device = "cpu";
   std::vector<double> perplexities;
   ProjectionOptions options;
+  std::vector<std::string> unplaced;  // options given that say nothing where rows are placed
   bool json = false;
 };
 
@@ -59,37 +59,26 @@ void printFacts(const nlohmann::json& byName, bool json) {
   }
 }
 
-/// Facts of a clustering under the names that evaluation events have for them.
-nlohmann::json eventScores(const nlohmann::json& facts) {
-  static const std::pair<const char*, const char*> renamed[] = {{"silhouette_mean", "sc_mean"},
-                                                                {"silhouette_std", "sc_std"},
-                                                                {"silhouette_positive", "sc_positive"},
-                                                                {"silhouette_clusters_mean", "sc_clusters_mean"},
-                                                                {"silhouette_clusters_std", "sc_clusters_std"}};
-  nlohmann::json scores;
-  for (const auto& [from, to] : renamed)
-    if (facts.contains(from)) scores[to] = facts[from];
-  static const std::set<std::string> noScores = {"n", "d", "clusters", "seed", "restarts", "seconds"};
-  for (const auto& [name, value] : facts.items())
-    if (value.is_number() && name.rfind("silhouette_", 0) != 0 && noScores.count(name) == 0) scores[name] = value;
+/// Scores as an evaluation event tells them: of rows of length 1, and below `raw` of the features as they are in the file. `inertia` is of
+/// the k-means that was asked for, so it stands with the one or the other.
+nlohmann::json eventScores(const ClusterCommand& command, const NamedFile& file, const at::Tensor& labels, const nlohmann::json& inertia) {
+  FeatureInput plain = command.input;
+  plain.normalize = "none";
+  std::vector<std::string> ignored;
+  const at::Tensor features = plain.load(file, ignored).to(at::Device(resolveDevice(command.device)));
+  const ScoringOptions options{command.options.clusters, command.options.restarts, command.options.seed};
+  nlohmann::json scores = scoreNormalized(features, labels, options).scores();
+  scores["raw"] = scoreFeatures(features, labels, options).scores();
+  (command.input.normalize == "l2" ? scores : scores["raw"])["inertia"] = inertia;
   return scores;
 }
 
-/// An evaluation event tells scores of both, of rows of length 1 and of the features as they are: one of them is known already.
-nlohmann::json bothScores(const FeatureInput& input, const NamedFile& file, const at::Tensor& features, const at::Tensor& labels,
-                          const ClusterCommand& command, const nlohmann::json& facts) {
-  const ScoringOptions options{command.options.clusters, command.options.restarts, command.options.seed};
-  nlohmann::json known = eventScores(facts);
-  if (input.normalize == "l2") {
-    FeatureInput plain = input;
-    plain.normalize = "none";
-    std::vector<std::string> ignored;
-    known["raw"] = scoreFeatures(plain.load(file, ignored), labels, options).scores();
-    return known;
-  }
-  nlohmann::json scores = scoreFeatures(normalizedRows(features), labels, options).scores();
-  scores["raw"] = known;
-  return scores;
+/// Adds features to a folder; what it has to say of that becomes a note among the facts.
+void addToFolder(AnalysisFolder& folder, const FeatureInput& input, const NamedFile& file, const at::Tensor& features,
+                 nlohmann::json& facts) {
+  const std::string note = folder.addFeatures(file.name, features, input.normalize, file.path.filename().string());
+  if (!note.empty()) facts["notes"].push_back(note);
+  facts["folder"] = input.folder;
 }
 
 /// Calls `each` with every matrix of features, the raw labels (undefined without) and the folder (null without); then writes the folder.
@@ -127,10 +116,9 @@ int runCluster(const ClusterCommand& command) {
     Clustering result = clusterFeatures(features.to(at::Device(resolveDevice(command.device))), labels, command.options,
                                         [](double share) { return showProgress("clustering", share); });
     if (folder != nullptr) {
-      folder->addFeatures(file.name, features, input.normalize, file.path.filename().string());
-      folder->addScores(file.name, bothScores(input, file, features, folder->labels(), command, result.facts),
+      addToFolder(*folder, input, file, features, result.facts);
+      folder->addScores(file.name, eventScores(command, file, folder->labels(), result.facts["inertia"]),
                         labels.defined() ? result.silhouette : at::Tensor(), result.labels);
-      result.facts["folder"] = input.folder;
     }
     return result.facts;
   };
@@ -151,8 +139,6 @@ at::Tensor earlierMap(const std::string& file, std::int64_t rows) {
 
 /// Rows of other features placed in the map of the first ones, which stays as it is.
 Projection placedRows(const ProjectCommand& command, const at::Tensor& features) {
-  if (command.from.empty()) throw UsageError("--place needs the map that the rows are placed in: --from MAP");
-  if (!command.input.folder.empty()) throw UsageError("--place writes the new rows' map to --out FILE, not to a folder");
   FeatureInput added = command.input;
   added.features = {command.place};
   std::vector<std::string> leftOut;
@@ -165,12 +151,23 @@ Projection placedRows(const ProjectCommand& command, const at::Tensor& features)
   return result;
 }
 
+/// UsageError on what cannot be done to placed rows, before anything is read.
+void requirePlaceable(const ProjectCommand& command) {
+  if (command.from.empty()) throw UsageError("--place needs the map that the rows are placed in: --from MAP");
+  if (!command.input.folder.empty()) throw UsageError("--place writes the new rows' map to --out FILE, not to a folder");
+  if (command.options.method != "tsne") throw UsageError("--place places rows as t-SNE does: leave --method away");
+  if (!command.options.scales.empty()) throw UsageError("--place takes one perplexity");
+  if (!command.unplaced.empty())
+    throw UsageError(command.unplaced.front() + " says nothing about placed rows, whose map is that of --from: leave it away");
+}
+
 int runProject(ProjectCommand command) {
   const FeatureInput& input = command.input;
   if (!command.perplexities.empty()) {
     command.options.perplexity = command.perplexities.front();
     command.options.scales.assign(command.perplexities.begin() + 1, command.perplexities.end());
   }
+  if (!command.place.empty()) requirePlaceable(command);
   if (command.out.empty() && input.folder.empty()) throw UsageError("say where the map goes: --out FILE, or --folder DIR");
   if (!command.out.empty()) requireProjectionFile(command.out);
   if (!command.out.empty() && input.features.size() > 1) throw UsageError("--out takes the map of one file of features; use --folder");
@@ -184,9 +181,8 @@ int runProject(ProjectCommand command) {
                                                                 [](double share) { return showProgress("projecting", share); })
                                               : placedRows(command, features);
     if (folder != nullptr) {
-      folder->addFeatures(file.name, features, input.normalize, file.path.filename().string());
+      addToFolder(*folder, input, file, features, result.facts);
       folder->addMap(file.name, result);
-      result.facts["folder"] = input.folder;
     }
     if (!command.out.empty()) {
       writeProjection(result, command.out);
@@ -249,7 +245,11 @@ void addProject(CLI::App& app, Action& action) {
       "  resa project later.npy --from map.npy --out later-map.npy\n  resa project features.npy --from map.npy --place new.npy --out "
       "new-map.csv\n"
       "  resa project features.csv --labels-column species --folder analysis && resa-studio analysis");
-  command->callback([options, &action] { action = [options] { return runProject(*options); }; });
+  command->callback([options, command, &action] {
+    for (const char* name : {"--dims", "--iterations", "--seed", "--device"})
+      if (command->count(name) > 0) options->unplaced.push_back(name);
+    action = [options] { return runProject(*options); };
+  });
 }
 
 struct PlaceCommand {

@@ -5,7 +5,6 @@
 #include <cstdio>
 #include <limits>
 #include <map>
-#include <set>
 
 #include "engine/run/error.h"
 #include "engine/run/file_io.h"
@@ -155,53 +154,68 @@ void addFeatures(NpzWriter& writer, const RunFolder& run) {
   writer.add("step", DType::i64, {}, &step);
 }
 
-/// One tensor of every snapshot, stacked over the steps; where one lacks it, `missing` stands.
-template <class Element, class Get>
-void stack(NpzWriter& writer, const std::string& name, DType dtype, const std::vector<SnapshotPtr>& snapshots,
-           std::vector<std::int64_t> shape, Element missing, Get get) {
-  std::size_t each = 1;
-  for (const std::int64_t side : shape) each *= static_cast<std::size_t>(side);
-  std::vector<Element> all;
-  bool any = false;
-  for (const SnapshotPtr& snapshot : snapshots) {
-    const std::vector<Element>* values = get(*snapshot);
-    const bool here = values != nullptr && values->size() == each;
-    if (here)
-      all.insert(all.end(), values->begin(), values->end());
-    else
-      all.insert(all.end(), each, missing);
-    any = any || here;
+/// One tensor of a component, stacked over the steps; where a snapshot lacks it, `missing` stands.
+template <class Element>
+class Stack {
+ public:
+  Stack(std::vector<std::int64_t> shape, Element missing) : shape_(std::move(shape)), missing_(missing) {
+    for (const std::int64_t side : shape_) each_ *= static_cast<std::size_t>(side);
   }
-  shape.insert(shape.begin(), static_cast<std::int64_t>(snapshots.size()));
-  if (any) writer.add(name, dtype, shape, all.data());
-}
+  void add(std::size_t step, const std::vector<Element>& values) {
+    if (values.size() != each_ || values.empty()) return;
+    values_.resize(step * each_, missing_);
+    values_.insert(values_.end(), values.begin(), values.end());
+  }
+  void addTo(NpzWriter& writer, const std::string& name, DType dtype, std::size_t steps) {
+    if (values_.empty()) return;
+    values_.resize(steps * each_, missing_);
+    shape_.insert(shape_.begin(), static_cast<std::int64_t>(steps));
+    writer.add(name, dtype, shape_, values_.data());
+  }
 
-void addSnapshots(NpzWriter& writer, const std::vector<SnapshotPtr>& snapshots) {
-  std::vector<std::int64_t> steps;
-  std::vector<double> epochs;
-  std::set<std::string> components;
-  for (const SnapshotPtr& snapshot : snapshots) {
-    steps.push_back(snapshot->step);
-    epochs.push_back(snapshot->epoch);
-    for (const auto& [name, part] : snapshot->components) components.insert(name);
+ private:
+  std::vector<std::int64_t> shape_;
+  Element missing_;
+  std::size_t each_ = 1;
+  std::vector<Element> values_;
+};
+
+/// What snapshots.npz takes of the snapshots, which come one after another: each also holds much more.
+class SnapshotStacks {
+ public:
+  explicit SnapshotStacks(std::int64_t n) : n_(n) {}
+  void add(const Snapshot& snapshot) {
+    for (const auto& [name, part] : snapshot.components) {
+      put(floats_, name + ".map2", {n_, 2}, nothing, part.map2);
+      put(floats_, name + ".map3", {n_, 3}, nothing, part.map3);
+      put(floats_, name + ".map2.independent", {n_, 2}, nothing, part.independent2);
+      put(floats_, name + ".map3.independent", {n_, 3}, nothing, part.independent3);
+      put(floats_, name + ".sc", {n_}, nothing, part.silhouette);
+      put(integers_, name + ".kmeans", {n_}, std::int32_t(-1), part.kmeans);
+    }
+    steps_.push_back(snapshot.step);
+    epochs_.push_back(snapshot.epoch);
   }
-  const auto count = static_cast<std::int64_t>(steps.size());
-  writer.add("steps", DType::i64, {count}, steps.data());
-  writer.add("epochs", DType::f64, {count}, epochs.data());
-  const std::int64_t n = snapshots.back()->evaluated;
-  for (const std::string& name : components) {
-    const auto of = [&](auto ComponentSnapshot::*member) {
-      return [&name, member](const Snapshot& snapshot) {
-        const auto found = snapshot.components.find(name);
-        return found == snapshot.components.end() ? nullptr : &(found->second.*member);
-      };
-    };
-    stack(writer, name + ".map2", DType::f32, snapshots, {n, 2}, nothing, of(&ComponentSnapshot::map2));
-    stack(writer, name + ".map3", DType::f32, snapshots, {n, 3}, nothing, of(&ComponentSnapshot::map3));
-    stack(writer, name + ".sc", DType::f32, snapshots, {n}, nothing, of(&ComponentSnapshot::silhouette));
-    stack(writer, name + ".kmeans", DType::i32, snapshots, {n}, std::int32_t(-1), of(&ComponentSnapshot::kmeans));
+  void addTo(NpzWriter& writer) {
+    const auto count = static_cast<std::int64_t>(steps_.size());
+    writer.add("steps", DType::i64, {count}, steps_.data());
+    writer.add("epochs", DType::f64, {count}, epochs_.data());
+    for (auto& [name, stack] : floats_) stack.addTo(writer, name, DType::f32, steps_.size());
+    for (auto& [name, stack] : integers_) stack.addTo(writer, name, DType::i32, steps_.size());
   }
-}
+
+ private:
+  template <class Element>
+  void put(std::map<std::string, Stack<Element>>& stacks, const std::string& name, std::vector<std::int64_t> shape, Element missing,
+           const std::vector<Element>& values) {
+    stacks.try_emplace(name, std::move(shape), missing).first->second.add(steps_.size(), values);
+  }
+  std::int64_t n_;
+  std::vector<std::int64_t> steps_;
+  std::vector<double> epochs_;
+  std::map<std::string, Stack<float>> floats_;
+  std::map<std::string, Stack<std::int32_t>> integers_;
+};
 
 std::string newestCsv(const ComponentSnapshot& part, std::int64_t n, const Samples* samples) {
   std::string table = "row,id,label,class,cluster,silhouette,map2_x,map2_y,map3_x,map3_y,map3_z\n";
@@ -280,7 +294,7 @@ constexpr const char* readmeText = R"~(
 | `scores.csv` | a row a number: step, epoch, n, component, normalization (`l2`: rows of length 1, `none`: features as they are), metric, value |
 | `samples.npz` | `ids` (n), `labels` (n), `classes` (names), `images` (n, h, w, c) uint8 thumbnails |
 | `features.npz` | the newest features by component, (n, d) float32, and their `step` |
-| `snapshots.npz` | `steps` (s), `epochs` (s) and by component `NAME.map2` (s, n, 2), `NAME.map3` (s, n, 3), `NAME.sc` (s, n), `NAME.kmeans` (s, n); NaN and -1 where a snapshot lacks one |
+| `snapshots.npz` | `steps` (s), `epochs` (s) and by component `NAME.map2` (s, n, 2), `NAME.map3` (s, n, 3), beside flowing maps `NAME.map2.independent` and `NAME.map3.independent` (laid out from nothing), `NAME.sc` (s, n), `NAME.kmeans` (s, n); NaN and -1 where a snapshot lacks one |
 | `probe.npz` | of the newest snapshot: `similarity`, `assignment` (p, p), `labels` (p) |
 | `newest_NAME.csv` | of the newest snapshot, a row a sample: id, label, class, cluster, silhouette, coordinates |
 
@@ -310,9 +324,9 @@ std::vector<std::string> exportNotebook(const fs::path& run, const fs::path& out
 
   SamplesPtr samples;
   if (fs::exists(folder.samples(), failed)) samples = readSamples(folder.samples());
-  std::vector<SnapshotPtr> snapshots;
+  std::vector<fs::path> snapshots;
   for (const SnapshotEvent& event : reader.history().snapshots)
-    if (fs::exists(folder.snapshot(event.step), failed)) snapshots.push_back(readSnapshot(folder.snapshot(event.step)));
+    if (fs::exists(folder.snapshot(event.step), failed)) snapshots.push_back(folder.snapshot(event.step));
 
   std::vector<std::string> files;
   const auto text = [&](const std::string& name, const std::string& content) {
@@ -332,8 +346,12 @@ std::vector<std::string> exportNotebook(const fs::path& run, const fs::path& out
   addFeatures(ofFeatures, folder);
   arrays("features.npz", ofFeatures);
   if (!snapshots.empty()) {
-    addSnapshots(ofSnapshots, snapshots);
-    const Snapshot& newest = *snapshots.back();
+    const SnapshotPtr last = readSnapshot(snapshots.back());
+    const Snapshot& newest = *last;
+    SnapshotStacks stacks(newest.evaluated);
+    for (std::size_t i = 0; i + 1 < snapshots.size(); ++i) stacks.add(*readSnapshot(snapshots[i]));
+    stacks.add(newest);
+    stacks.addTo(ofSnapshots);
     const std::int64_t p = newest.probeSize;
     if (!newest.similarity.empty()) ofProbe.add("similarity", DType::f32, {p, p}, newest.similarity.data());
     if (!newest.assignment.empty()) ofProbe.add("assignment", DType::f32, {p, p}, newest.assignment.data());

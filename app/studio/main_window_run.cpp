@@ -368,13 +368,14 @@ void MainWindow::announceForeignState() {
 void MainWindow::announceMessages() {
   // What was said before this window opened the run is history; what comes now is news.
   const std::vector<MessageEvent>& messages = view_->history->messages;
-  if (messagesCounted_ && messages.size() > messagesSeen_) {
-    const MessageEvent& newest = messages.back();
-    // An alarm has a banner of its own for as long as it holds.
-    if (newest.alarm.empty()) {
-      banner_->show(QStringLiteral("message"), newest.kind == "error" ? BannerKind::bad : BannerKind::warn,
-                    QString::fromStdString(newest.message));
-    }
+  // An alarm has a banner of its own for as long as it holds.
+  const auto news = [&](std::size_t i) { return messages[i].alarm.empty(); };
+  std::size_t newest = messages.size();
+  while (messagesCounted_ && newest > messagesSeen_ && !news(newest - 1)) --newest;
+  if (messagesCounted_ && newest > messagesSeen_) {
+    const MessageEvent& message = messages[newest - 1];
+    banner_->show(QStringLiteral("message"), message.kind == "error" ? BannerKind::bad : BannerKind::warn,
+                  QString::fromStdString(message.message));
   }
   messagesSeen_ = messages.size();
   messagesCounted_ = true;

@@ -17,7 +17,8 @@ std::size_t bytesOf(const Snapshot& snapshot) {
                       bytesOf(snapshot.logits10);
   for (const auto& [name, component] : snapshot.components) {
     bytes += sizeof(ComponentSnapshot) + name.size() + bytesOf(component.silhouette) + bytesOf(component.kmeans) +
-             bytesOf(component.neighbours) + bytesOf(component.map2) + bytesOf(component.map3);
+             bytesOf(component.neighbours) + bytesOf(component.map2) + bytesOf(component.map3) + bytesOf(component.independent2) +
+             bytesOf(component.independent3);
   }
   return bytes;
 }

@@ -14,6 +14,7 @@ namespace {
 
 constexpr int mostSteps = 64;           // of the search for a width
 constexpr double entropyWithin = 1e-6;  // nats
+constexpr double steepest = 1e30;       // of a width's inverse: where all neighbours are equally far none is steep enough
 
 /// Perplexities as they can be reached by n rows, and how many neighbours the largest needs.
 struct Scales {
@@ -44,7 +45,7 @@ Neighbours neighboursFrom(const Nearest& nearest) {
 void conditional(const float* d, std::int64_t k, double target, float* p) {
   double mean = 0;
   for (std::int64_t j = 0; j < k; ++j) mean += double(d[j]) / double(k);
-  double beta = mean > 0 ? 1 / mean : 1, low = 0, high = INFINITY;
+  double beta = mean > 0 ? std::min(1 / mean, steepest) : 1, low = 0, high = INFINITY;
   // Distances that are all equal have one entropy whatever beta is: the number of steps ends the search.
   for (int step = 0; step < mostSteps; ++step) {
     const GaussianSums sums = gaussianRow(d, k, float(beta), p);
@@ -57,7 +58,7 @@ void conditional(const float* d, std::int64_t k, double target, float* p) {
     (difference > 0 ? low : high) = beta;
     // The entropy falls by beta * variance: Newton's step, or halving where it leaves the bracket.
     const double newton = variance > 0 ? beta + difference / (beta * variance) : -1;
-    const double halved = std::isinf(high) ? beta * 2 : (low + high) / 2;
+    const double halved = std::isinf(high) ? std::min(beta * 2, steepest) : (low + high) / 2;
     beta = newton > low && newton < (std::isinf(high) ? beta * 8 : high) ? newton : halved;
   }
 }
@@ -123,13 +124,13 @@ at::Tensor conditionals(const at::Tensor& d, const Scales& scales) {
   at::Tensor mean = at::zeros_like(d);
   for (const double perplexity : scales.perplexities) {
     const double target = std::log(perplexity);
-    at::Tensor beta = 1 / d.mean(1, true).clamp_min(1e-30), low = at::zeros_like(beta), high = at::full_like(beta, INFINITY);
+    at::Tensor beta = 1 / d.mean(1, true).clamp_min(1 / steepest), low = at::zeros_like(beta), high = at::full_like(beta, INFINITY);
     for (int step = 0; step < mostSteps; ++step) {
       const at::Tensor weight = (-beta * d).exp(), mass = weight.sum(1, true);
       const at::Tensor wide = (mass.log() + beta * (weight * d).sum(1, true) / mass).gt(target);
       low = at::where(wide, beta, low);
       high = at::where(wide, high, beta);
-      beta = at::where(high.isinf(), beta * 2, (low + high) / 2);
+      beta = at::where(high.isinf(), (beta * 2).clamp_max(steepest), (low + high) / 2);
     }
     mean += (-beta * d).softmax(1) / double(scales.perplexities.size());
   }

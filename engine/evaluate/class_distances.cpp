@@ -44,7 +44,7 @@ class ClassDistancePass {
     });
   }
 
-  std::int64_t rowsHeld() const { return std::clamp<std::int64_t>(sumsAtATime / classes_, 256, n_); }
+  std::int64_t rowsHeld() const { return std::min(n_, std::max<std::int64_t>(256, sumsAtATime / classes_)); }
 
   /// Sums of the rows [begin, end) in their sorted order: (end - begin, classes).
   void sums(std::int64_t begin, std::int64_t end, double* sums) {
@@ -57,11 +57,13 @@ class ClassDistancePass {
   }
 
  private:
-  /// Cuts the rows into pieces of one class that do not cross a tile's border.
+  /// Cuts the rows into pieces of one class that cross neither a tile's border nor one between rows whose sums are held together.
   void cut() {
+    const std::int64_t held = rowsHeld();
     for (std::int64_t c = 0; c < classes_; ++c)
       for (std::int64_t begin = start_[std::size_t(c)]; begin < start_[std::size_t(c) + 1];) {
-        const std::int64_t end = std::min({begin + rowsAtATime, start_[std::size_t(c) + 1], (begin / tile_ + 1) * tile_});
+        const std::int64_t end =
+            std::min({begin + rowsAtATime, start_[std::size_t(c) + 1], (begin / tile_ + 1) * tile_, (begin / held + 1) * held});
         pieces_.push_back({begin, end, c});
         begin = end;
       }

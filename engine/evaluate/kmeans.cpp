@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <exception>
 #include <functional>
 #include <limits>
 #include <numeric>
@@ -122,8 +121,8 @@ class AssignmentPass {
         d_(x.size(1)),
         k_(centroids.size(0)),
         padded_(paddedRows<T>(k_)),
-        // Every piece has sums of its own, so that the bits do not depend on who takes it.
-        piece_(std::max<std::int64_t>(4096, (n_ + 31) / 32)),
+        // Every piece has sums of its own, so that the bits do not depend on who takes it; where these are large there are few pieces.
+        piece_(std::max<std::int64_t>(4096, (n_ + mostPieces() - 1) / mostPieces())),
         packed_(std::size_t(padded_ * d_)),
         squares_(std::size_t(padded_)),
         sums_(std::size_t(pieces() * k_ * d_), T(0)),
@@ -153,7 +152,8 @@ class AssignmentPass {
   }
 
  private:
-  static constexpr std::int64_t rowsAtATime = 24;
+  static constexpr std::int64_t rowsAtATime = 24, sumsAtMost = 1 << 24;
+  std::int64_t mostPieces() const { return std::clamp<std::int64_t>(sumsAtMost / (k_ * d_), 1, 32); }
   std::int64_t pieces() const { return (n_ + piece_ - 1) / piece_; }
 
   void total(T* sums, std::int64_t* counts) const {
@@ -248,15 +248,17 @@ void refill(const at::Tensor& x, const at::Tensor& centroids, Assignment& assign
 KMeansResult lloydFrom(const at::Tensor& x, at::Tensor centroids, int maxIterations, RowWorkers& workers) {
   KMeansResult result;
   at::Tensor labels;
+  bool settled = false;
   for (result.iterations = 0; result.iterations < maxIterations; ++result.iterations) {
     Assignment next = assign(x, centroids, workers);
     if (next.counts.min().item<std::int64_t>() == 0) refill(x, centroids, next, workers);
-    const bool settled = labels.defined() && at::equal(labels, next.labels);
+    settled = labels.defined() && at::equal(labels, next.labels);
     labels = next.labels;
     if (settled) break;
     centroids = next.sums / next.counts.to(x.scalar_type()).unsqueeze(1);
   }
-  result.labels = labels.defined() ? labels : assign(x, centroids, workers).labels;
+  // Labels and inertia are those of the centroids that are returned.
+  result.labels = settled ? labels : assign(x, centroids, workers).labels;
   result.centroids = centroids;
   result.inertia = ownDistances(x, centroids, result.labels, workers).sum().item<double>();
   return result;
@@ -289,22 +291,13 @@ Shifted shifted(const at::Tensor& features, RowWorkers& workers) {
 
 /// The restarts share the cores, one thread each: Lloyd's operations are too short to be split (threads would mostly wait for one another).
 void restartsOnCpu(int restarts, const std::function<void(std::int64_t, RowWorkers&)>& run) {
-  std::vector<std::exception_ptr> failures(restarts);
-  {
-    const int threads = at::get_num_threads();
-    const SerialOperations serial;
-    RowWorkers(std::min(threads, restarts)).run(restarts, 1, [&](std::int64_t begin, std::int64_t end) {
-      const at::NoGradGuard noGrad;
-      RowWorkers alone(1);
-      for (std::int64_t restart = begin; restart < end; ++restart) try {
-          run(restart, alone);
-        } catch (...) {
-          failures[restart] = std::current_exception();
-        }
-    });
-  }
-  for (const std::exception_ptr& failure : failures)
-    if (failure) std::rethrow_exception(failure);
+  const int threads = at::get_num_threads();
+  const SerialOperations serial;
+  RowWorkers(std::min(threads, restarts)).run(restarts, 1, [&](std::int64_t begin, std::int64_t end) {
+    const at::NoGradGuard noGrad;
+    RowWorkers alone(1);
+    for (std::int64_t restart = begin; restart < end; ++restart) run(restart, alone);
+  });
 }
 
 }  // namespace

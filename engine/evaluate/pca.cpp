@@ -15,7 +15,7 @@ namespace {
 // Numbers converted to float64 at a time.
 constexpr std::int64_t convertedAtATime = 1 << 22;
 // Random directions beyond the components asked for, and rounds of the subspace iteration: together they leave the explained variance
-// within 1e-4 of the exact one also where the spectrum falls slowly.
+// within 0.5 % of the exact one even where the spectrum hardly falls.
 constexpr std::int64_t oversampling = 16;
 constexpr int powerIterations = 6;
 // Where the subspace iteration is the faster way: from this many columns (or rows), for at most this part of them.

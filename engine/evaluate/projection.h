@@ -34,10 +34,10 @@ struct TsneResult {
   bool cancelled = false;
 };
 /// t-SNE (van der Maaten and Hinton 2008): exact k-nn affinities with k = 3 perplexity; repulsion over all pairs for few rows, by
-/// interpolation on a grid for many (within about 2 % of the exact forces); learning rate n / exaggeration of the phase (at least 50;
-/// Belkina et al. 2019), momentum 0.5 then 0.8. features (n, d): on the CPU its cores, on a GPU one stream. Three dimensions take up to
-/// `maxTsne3d` rows. DataError beyond or where a row is not finite. On the CPU: same features, options and machine, same map, whatever the
-/// number of threads.
+/// interpolation on a grid for many (within about 2 % of the exact forces); learning rate n / (4 exaggeration) of the phase (at least 50;
+/// Belkina et al. 2019: n / 12 early for a gradient without its factor of 4), momentum 0.5 then 0.8. features (n, d): on the CPU its cores,
+/// on a GPU one stream. Three dimensions take up to `maxTsne3d` rows. DataError beyond or where a row is not finite. On the CPU: same
+/// features, options and machine, same map, whatever the number of threads.
 TsneResult tsne(const at::Tensor& features, const TsneOptions& options);
 inline constexpr std::int64_t maxTsne3d = 20000;
 

@@ -1,6 +1,7 @@
 #include "engine/evaluate/row_workers.h"
 
 #include <algorithm>
+#include <utility>
 
 #include <ATen/Parallel.h>
 
@@ -33,11 +34,18 @@ void RowWorkers::run(std::int64_t n, std::int64_t piece, const std::function<voi
   round_.notify_all();
   takePieces();
   for (std::uint32_t busy = busy_; busy != 0; busy = busy_) busy_.wait(busy);
+  if (const std::exception_ptr failure = std::exchange(failure_, nullptr)) std::rethrow_exception(failure);
 }
 
-void RowWorkers::takePieces() {
-  for (std::int64_t begin = next_.fetch_add(piece_); begin < n_; begin = next_.fetch_add(piece_))
-    (*work_)(begin, std::min(begin + piece_, n_));
+void RowWorkers::takePieces() noexcept {
+  try {
+    for (std::int64_t begin = next_.fetch_add(piece_); begin < n_; begin = next_.fetch_add(piece_))
+      (*work_)(begin, std::min(begin + piece_, n_));
+  } catch (...) {
+    next_ = n_;
+    const std::lock_guard lock(failing_);
+    if (!failure_) failure_ = std::current_exception();
+  }
 }
 
 void RowWorkers::help() {

@@ -1,7 +1,9 @@
 #pragma once
 #include <atomic>
 #include <cstdint>
+#include <exception>
 #include <functional>
+#include <mutex>
 #include <thread>
 #include <vector>
 
@@ -19,18 +21,20 @@ class RowWorkers {
   RowWorkers& operator=(const RowWorkers&) = delete;
   ~RowWorkers();
 
-  /// Calls work(begin, end) for consecutive pieces of `piece` rows of [0, n) and returns when all are done. `work` must not throw and must
-  /// write to its own rows only.
+  /// Calls work(begin, end) for consecutive pieces of `piece` rows of [0, n) and returns when all are done. `work` must write to its own
+  /// rows only. What it throws first is thrown here, once all are done; pieces not begun by then are left out.
   void run(std::int64_t n, std::int64_t piece, const std::function<void(std::int64_t, std::int64_t)>& work);
 
  private:
-  void takePieces();
+  void takePieces() noexcept;
   void help();
 
   const std::function<void(std::int64_t, std::int64_t)>* work_ = nullptr;  // none ends the helpers
   std::int64_t n_ = 0, piece_ = 1;
   std::atomic<std::int64_t> next_{0};
   std::atomic<std::uint32_t> round_{0}, busy_{0};
+  std::mutex failing_;
+  std::exception_ptr failure_;
   std::vector<std::thread> helpers_;
 };
 

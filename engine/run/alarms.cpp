@@ -121,19 +121,21 @@ AlarmWatch watched(const RunHistory& history, const std::string& assignmentFrom)
   const auto measured = [](const StepEvent& event) { return event.train.size > 0; };
   const bool fromSteps = std::any_of(history.steps.begin(), history.steps.end(), measured);
   std::size_t next = 0;
-  const auto evaluatedUntil = [&](std::int64_t step) {
-    for (; next < history.evaluations.size() && history.evaluations[next].step <= step; ++next) {
+  // An evaluation counts from when it ended, as it did while the run was written: that may be behind later steps.
+  const auto evaluatedUntil = [&](double time, std::int64_t step) {
+    for (; next < history.evaluations.size(); ++next) {
       const EvaluationEvent& evaluation = history.evaluations[next];
+      if (std::pair(evaluation.time, evaluation.step) > std::pair(time, step)) break;
       const auto encoding = evaluation.components.find("encoding");
       if (encoding != evaluation.components.end()) watch.addRank(evaluation.n, encoding->second.normalized.effectiveRank);
       if (!fromSteps) watch.add(evaluation.step, evaluation.probe);
     }
   };
   for (const StepEvent& event : history.steps) {
-    evaluatedUntil(event.step);
+    evaluatedUntil(event.time, event.step);
     if (fromSteps) watch.add(event.step, event.train);
   }
-  evaluatedUntil(std::numeric_limits<std::int64_t>::max());
+  evaluatedUntil(std::numeric_limits<double>::infinity(), std::numeric_limits<std::int64_t>::max());
   return watch;
 }
 

@@ -68,8 +68,11 @@ ArrayView ArrayFile::open(const std::string& name) {
   const auto found = std::find_if(entries.begin(), entries.end(), [&](const auto& entry) { return withoutEnding(entry.first) == name; });
   try {
     if (!found->second.deflated) return ArrayView(NpyArray::parse(ZipArchive::content(found->second, inflated_), label));
-    if (inflatedName_ != name) ZipArchive::content(found->second, inflated_);
-    inflatedName_ = name;
+    if (inflatedName_ != name) {
+      inflatedName_.reset();  // a damaged member overwrites the buffer before it is found out
+      ZipArchive::content(found->second, inflated_);
+      inflatedName_ = name;
+    }
   } catch (const DataError& problem) {
     const std::string message = problem.what();
     throw DataError(message.rfind(label, 0) == 0 ? message : label + " " + message);

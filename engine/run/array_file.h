@@ -54,7 +54,8 @@ class ArrayFile {
   std::optional<MappedFile> npy_;
   std::shared_ptr<const ZipArchive> npz_;
   std::shared_ptr<const SafetensorsFile> safetensors_;
-  std::string inflated_, inflatedName_, chosen_;
+  std::string inflated_, chosen_;
+  std::optional<std::string> inflatedName_;  // whose content `inflated_` is; nothing while that is in doubt
 };
 
 }  // namespace resa

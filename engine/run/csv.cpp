@@ -99,10 +99,13 @@ bool CsvTable::isHeader(const std::vector<std::string>& first, const std::vector
     return parseNumber(field, value);
   };
   if (std::any_of(first.begin(), first.end(), isNumber)) {
-    // pandas names the columns of an array 0, 1, 2, ... behind an index without a name.
-    for (std::size_t i = 1; i < first.size(); ++i)
-      if (first[i] != std::to_string(i - 1)) return false;
-    return first[0].empty();
+    // pandas names the columns of an array 0, 1, 2, ..., behind an index without a name where it writes one; columns with names of their
+    // own may follow. A single 0 without such an index is as likely a number.
+    const std::size_t index = first[0].empty() ? 1 : 0;
+    std::size_t at = index;
+    while (at < first.size() && first[at] == std::to_string(at - index)) ++at;
+    const auto isNoName = [&](const std::string& field) { return field.empty() || isNumber(field); };
+    return at - index >= (index == 1 ? 1 : 2) && std::none_of(first.begin() + std::ptrdiff_t(at), first.end(), isNoName);
   }
   if (first.size() > 1 || second == nullptr || isNumber((*second)[0])) return true;
   std::string word = first[0];

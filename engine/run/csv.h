@@ -29,7 +29,8 @@ class CsvReader {
   std::vector<std::string> fields_;
 };
 
-/// Whether the first record of a CSV file names the columns; `automatic` takes it for names where it holds no number.
+/// Whether the first record of a CSV file names the columns; `automatic` takes it for names where it holds no number, or where it reads 0,
+/// 1, 2, ... (before names, if any): what pandas calls columns without names.
 enum class CsvHeader { automatic, yes, no };
 
 /// The data records of a CSV file, its header told apart.

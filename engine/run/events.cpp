@@ -12,6 +12,7 @@
 #include <ctime>
 #include <limits>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <set>
 
 #include "engine/run/error.h"
@@ -51,11 +52,21 @@ double secondsFrom(const std::string& text) {
   return static_cast<double>(timegm(&parts)) + seconds;
 }
 
-std::int64_t labelFrom(const std::string& text) {
+std::optional<std::int64_t> labelFrom(const std::string& text) {
   std::int64_t label = 0;
   const auto [rest, failed] = std::from_chars(text.data(), text.data() + text.size(), label);
-  if (failed != std::errc() || rest != text.data() + text.size()) throw DataError("'" + text + "' is no label");
+  if (failed != std::errc() || rest != text.data() + text.size()) return {};
   return label;
+}
+
+/// Means by class. Other programs may key them by name: what is no number has no place here and costs nothing else.
+std::map<std::int64_t, double> classesFrom(const json& fields) {
+  std::map<std::int64_t, double> means;
+  const auto classes = fields.find("sc_classes");
+  if (classes == fields.end() || !classes->is_object()) return means;
+  for (const auto& [text, value] : classes->items())
+    if (const auto label = labelFrom(text)) means[*label] = number(*classes, text.c_str());
+  return means;
 }
 
 Scores scoresFrom(const json& fields) {
@@ -84,8 +95,7 @@ Scores scoresFrom(const json& fields) {
   scores.calinskiHarabasz = number(fields, "calinski_harabasz");
   scores.uniformity = number(fields, "uniformity");
   scores.neighbourhoodHit = number(fields, "neighbourhood_hit");
-  if (const auto classes = fields.find("sc_classes"); classes != fields.end())
-    for (const auto& [label, value] : classes->items()) scores.scClasses[labelFrom(label)] = number(*classes, label.c_str());
+  scores.scClasses = classesFrom(fields);
   scores.scClustersMean = number(fields, "sc_clusters_mean");
   scores.scClustersStd = number(fields, "sc_clusters_std");
   for (const auto& [name, value] : fields.items())
@@ -112,11 +122,11 @@ constexpr std::pair<const char*, double AssignmentDiagnostics::*> diagnosticFiel
     {"kl_std", &AssignmentDiagnostics::klStd},
     {"alignment", &AssignmentDiagnostics::alignment}};
 
+/// Only an object is one of this program's: another program may log anything else under the same name.
 AssignmentDiagnostics diagnosticsFrom(const json& event, const char* name) {
   AssignmentDiagnostics result;
   const auto found = event.find(name);
-  if (found == event.end() || found->is_null()) return result;
-  if (!found->is_object()) throw DataError(std::string(name) + " must be an object");
+  if (found == event.end() || !found->is_object()) return result;
   result.size = whole(*found, "size");
   for (const auto& [key, field] : diagnosticFields) result.*field = number(*found, key);
   const auto residuals = found->find("marginal_residual");

@@ -24,7 +24,7 @@ FeatureMatrix readFeatures(const std::filesystem::path& path, const std::string&
 /// Classes of n rows, as whole numbers or as text.
 struct Labels {
   std::vector<std::int64_t> values;  // as written; of text: indices into `names`
-  std::vector<std::string> names;    // of text: the distinct ones, sorted; empty where labels are numbers
+  std::vector<std::string> names;    // of text: the distinct ones in UTF-8, sorted; empty where labels are numbers
   bool isText = false;
 };
 /// Labels of a `.npy`, `.npz` or `.safetensors` file (`column`: the array's key), of a column of a `.csv` file (its only one without

@@ -30,8 +30,39 @@ std::string checkedLabel(const std::string& place, std::string item) {
   return std::to_string(static_cast<std::int64_t>(value));
 }
 
+bool isUtf8(std::string_view text) {
+  constexpr std::uint32_t least[] = {0, 0, 0x80, 0x800, 0x10000};  // by length: shorter forms exist for what is below
+  for (std::size_t at = 0; at < text.size();) {
+    const auto lead = static_cast<unsigned char>(text[at]);
+    const std::size_t length = lead < 0x80 ? 1 : lead < 0xc0 ? 0 : lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : lead < 0xf8 ? 4 : 0;
+    if (length == 0 || length > text.size() - at) return false;
+    std::uint32_t character = length == 1 ? lead : lead & (0x7fu >> length);
+    for (std::size_t i = 1; i < length; ++i) {
+      const auto byte = static_cast<unsigned char>(text[at + i]);
+      if ((byte & 0xc0) != 0x80) return false;
+      character = (character << 6) | (byte & 0x3f);
+    }
+    if (character < least[length] || character > 0x10ffff || (character >= 0xd800 && character < 0xe000)) return false;
+    at += length;
+  }
+  return true;
+}
+
+/// A class name as UTF-8, which is all that run folders hold; what is none is taken for Latin-1, so that different names stay different.
+std::string asUtf8(std::string name) {
+  if (isUtf8(name)) return name;
+  std::string text;
+  for (const char c : name) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (byte >= 0x80) text += static_cast<char>(0xc0 | (byte >> 6));
+    text += static_cast<char>(byte < 0x80 ? byte : 0x80 | (byte & 0x3f));
+  }
+  return text;
+}
+
 /// Whole numbers where every item is one, else class names.
-Labels labelsOf(const std::vector<std::string>& items) {
+Labels labelsOf(std::vector<std::string> items) {
+  for (std::string& item : items) item = asUtf8(std::move(item));
   Labels labels;
   for (const std::string& item : items) {
     std::int64_t value = 0;
@@ -70,7 +101,7 @@ Labels labelsFromText(const fs::path& path) {
     if (empty != 0) fail(path.string() + ":" + std::to_string(empty), "is empty where a label is expected");
     items.push_back(checkedLabel(place, std::move(item)));
   }
-  return labelsOf(items);
+  return labelsOf(std::move(items));
 }
 
 Labels labelsFromCsv(const fs::path& path, const std::string& column, CsvHeader header) {
@@ -84,7 +115,7 @@ Labels labelsFromCsv(const fs::path& path, const std::string& column, CsvHeader 
     if (table.fields()[at].empty()) table.fail(at, "is empty where a label is expected");
     items.push_back(checkedLabel(path.string() + ":" + std::to_string(table.line()) + ": " + table.columnText(at), table.fields()[at]));
   }
-  return labelsOf(items);
+  return labelsOf(std::move(items));
 }
 
 Labels labelsFromArray(const fs::path& path, const std::string& key) {
@@ -97,10 +128,10 @@ Labels labelsFromArray(const fs::path& path, const std::string& key) {
   if (!array.isWhole() && !array.isText()) fail(file.chosen(), "labels must be whole numbers or text, found a float array");
   if (!isColumn(array)) fail(file.chosen(), "labels must have 1 dimension, found " + std::to_string(array.shape().size()));
   if (array.isText()) {
-    const std::vector<std::string> items = array.texts();
+    std::vector<std::string> items = array.texts();
     const auto empty = std::find(items.begin(), items.end(), std::string());
     if (empty != items.end()) fail(file.chosen(), "row " + std::to_string(empty - items.begin()) + " is empty where a label is expected");
-    return labelsOf(items);
+    return labelsOf(std::move(items));
   }
   Labels labels;
   labels.values = array.integers();

@@ -3,7 +3,8 @@
 #include <algorithm>
 #include <charconv>
 #include <cstring>
-#include <regex>
+#include <optional>
+#include <tuple>
 
 #include "engine/run/error.h"
 #include "engine/run/safetensors.h"
@@ -29,11 +30,95 @@ std::pair<std::size_t, std::size_t> npyHeader(const std::string& name, std::stri
   return {start, length};
 }
 
-std::string headerField(const std::string& name, const std::string& header, const std::string& pattern, const std::string& field) {
-  std::smatch match;
-  if (!std::regex_search(header, match, std::regex("['\"]" + field + "['\"]\\s*:\\s*" + pattern)))
-    fail(name, "the header names no " + field);
-  return match[1];
+/// What the header's Python dictionary says of an array; a field that is not there is empty.
+struct HeaderFields {
+  std::string descr, order;
+  std::optional<std::string> shape;  // inside of its parentheses
+};
+
+/// Reads the dictionary `{'descr': '<f4', 'fortran_order': False, 'shape': (2, 3), }` from left to right, one look at each character.
+class HeaderReader {
+ public:
+  HeaderReader(const std::string& name, std::string_view text) : name_(name), text_(text) {}
+
+  HeaderFields read() {
+    HeaderFields fields;
+    if (!take('{')) malformed();
+    while (!take('}')) {
+      const std::string_view key = quoted();
+      if (!take(':')) malformed();
+      if (key == "descr") {
+        if (next() == '[') fail(name_, "is a structured array; save the plain matrix");
+        fields.descr = quoted();
+      } else if (key == "fortran_order") {
+        fields.order = whileOneOf("FTaelrsu");
+      } else if (key == "shape") {
+        if (!take('(')) malformed();
+        fields.shape = whileOneOf("0123456789, ");
+        if (!take(')')) fail(name_, "the header's shape is no tuple of whole numbers");
+      } else {
+        fail(name_, "the header names '" + std::string(key.substr(0, 40)) + "', which no array's does");
+      }
+      if (!take(',') && next() != '}') malformed();
+    }
+    return fields;
+  }
+
+ private:
+  [[noreturn]] void malformed() const { fail(name_, "the header is malformed at its byte " + std::to_string(at_)); }
+  char next() {
+    at_ = std::min(text_.find_first_not_of(" \t\r\n", at_), text_.size());
+    return at_ < text_.size() ? text_[at_] : '\0';
+  }
+  bool take(char wanted) {
+    const bool there = next() == wanted;
+    if (there) ++at_;
+    return there;
+  }
+  std::string_view quoted() {
+    const char quote = next();
+    if (quote != '\'' && quote != '"') malformed();
+    const std::size_t begin = at_ + 1, end = text_.find(quote, begin);
+    if (end == std::string_view::npos) malformed();
+    at_ = end + 1;
+    return text_.substr(begin, end - begin);
+  }
+  std::string_view whileOneOf(std::string_view characters) {
+    next();
+    const std::size_t begin = at_;
+    at_ = std::min(text_.find_first_not_of(characters, at_), text_.size());
+    return text_.substr(begin, at_ - begin);
+  }
+  const std::string& name_;
+  std::string_view text_;
+  std::size_t at_ = 0;
+};
+
+HeaderFields headerFields(const std::string& name, std::string_view text) {
+  HeaderFields fields = HeaderReader(name, text).read();
+  if (fields.descr.empty()) fail(name, "the header names no descr");
+  if (fields.order != "True" && fields.order != "False") fail(name, "the header names no fortran_order");
+  if (!fields.shape) fail(name, "the header names no shape");
+  return fields;
+}
+
+/// What an element is: its kind, and its size in bytes, or in characters for text.
+std::pair<char, std::size_t> elementOf(const std::string& name, const std::string& descr) {
+  if (descr.find('O') != std::string::npos) fail(name, "holds Python objects, which are not read; save numbers or text (dtype=str)");
+  const auto unsupported = [&] { fail(name, "dtype '" + descr.substr(0, 60) + "' is not supported"); };
+  std::string_view rest = descr;
+  if (std::string_view("<>|=").find(rest[0]) != std::string_view::npos) rest.remove_prefix(1);
+  std::size_t size = 0;
+  if (rest.size() < 2 || rest.size() > 7) unsupported();
+  const char kind = rest[0];
+  const auto [end, error] = std::from_chars(rest.data() + 1, rest.data() + rest.size(), size);
+  if (error != std::errc() || end != rest.data() + rest.size()) unsupported();
+  const bool text = kind == 'U' || kind == 'S';
+  if (!text && std::string_view("fiub").find(kind) == std::string_view::npos) unsupported();
+  if (!text && size != 1 && size != 2 && size != 4 && size != 8) unsupported();
+  if ((kind == 'f' && size == 1) || (kind == 'b' && size != 1)) unsupported();
+  if (text && size > longestText) fail(name, "holds texts of " + std::to_string(size) + " characters");
+  return {kind, size};
 }
 
 void appendUtf8(std::string& text, std::uint32_t character) {
@@ -58,24 +143,15 @@ void appendUtf8(std::string& text, std::uint32_t character) {
 
 NpyArray NpyArray::parse(std::string_view bytes, const std::string& name) {
   const auto [start, length] = npyHeader(name, bytes);
-  const std::string header(bytes.substr(start, length));
+  const HeaderFields fields = headerFields(name, bytes.substr(start, length));
+  const std::string& shape = *fields.shape;
   NpyArray array;
   array.name_ = name;
   array.data_ = bytes.substr(start + length);
-  static const std::regex structured("['\"]descr['\"]\\s*:\\s*\\[");
-  if (std::regex_search(header, structured)) fail(name, "is a structured array; save the plain matrix");
-  const std::string descr = headerField(name, header, "['\"]([^'\"]*)['\"]", "descr");
-  array.fortran_ = headerField(name, header, "(True|False)", "fortran_order") == "True";
-  const std::string shape = headerField(name, header, "\\(([0-9, ]*)\\)", "shape");
-  if (descr.find('O') != std::string::npos) fail(name, "holds Python objects, which are not read; save numbers or text (dtype=str)");
-  static const std::regex plain("[<>|=]?(?:([fiub])([1248])|([US])([0-9]{1,6}))");
-  std::smatch match;
-  if (!std::regex_match(descr, match, plain) || (match[1] == "f" && match[2] == "1")) fail(name, "dtype '" + descr + "' is not supported");
-  array.kind_ = match[1].matched ? match[1].str()[0] : match[3].str()[0];
-  array.itemSize_ = std::stoul(match[1].matched ? match[2] : match[4]);
-  if (!array.isNumeric() && array.itemSize_ > longestText) fail(name, "holds texts of " + std::to_string(array.itemSize_) + " characters");
+  array.fortran_ = fields.order == "True";
+  std::tie(array.kind_, array.itemSize_) = elementOf(name, fields.descr);
   if (array.kind_ == 'U') array.itemSize_ *= 4;
-  array.swapped_ = descr[0] == '>';
+  array.swapped_ = fields.descr[0] == '>';
   std::uint64_t needed = array.itemSize_;
   for (std::size_t i = 0; i < shape.size();) {
     if (shape[i] == ' ' || shape[i] == ',') {

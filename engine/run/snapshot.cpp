@@ -160,7 +160,7 @@ SnapshotPtr readSnapshot(const std::filesystem::path& path) {
 
   std::int64_t n = reader.whole("n", -1);
   for (const auto& [name, view] : reader.file().tensors()) {
-    const std::size_t dot = name.rfind('.');
+    const std::size_t dot = name.find('.');
     if (dot == std::string::npos || name.rfind("probe.", 0) == 0) continue;
     if (n < 0) n = reader.rowsOf(name);
     const std::string component = name.substr(0, dot);

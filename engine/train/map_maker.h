@@ -3,6 +3,7 @@
 #include <functional>
 #include <map>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <ATen/core/Tensor.h>
@@ -13,8 +14,8 @@
 namespace resa {
 
 /// Makes the maps of a run's snapshots as `evaluate.projection*` asks: independent ones, or flowing ones, each from the one before. A
-/// flowing map can fall behind what a map made from nothing would be; every tenth one, and the run's last, is compared with one, which is
-/// stored beside it; where its KL divergence is more than 2 % higher the points are laid out anew.
+/// flowing map can fall behind what a map made from nothing would be; every tenth one, and the last of a run that finishes, is compared
+/// with one, which is stored beside it; where its KL divergence is more than 2 % higher the points are laid out anew.
 class MapMaker {
  public:
   MapMaker(const EvaluateConfig& config, std::uint64_t seed) : config_(config), seed_(seed) {}

@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
 """The clustering laboratory beside scikit-learn, faiss and openTSNE, in one run on the same features:
 
-    laboratory_bench.py ENCODE_COMPONENT LABORATORY_TIMING --run RUN [--features FILE] [--threads 2] [--repeats 3] [--only NAME,...]
+    laboratory_bench.py RESA ENCODE_COMPONENT LABORATORY_TIMING [--run RUN] [--features FILE] [--threads 2] [--repeats 3] [--only NAME,...]
 
 The features are hidden_1 of the trained run RUN (512 columns in the quick start) for all its images, written once into the cache folder by
-ENCODE_COMPONENT; `--features` names a file that holds them already (train, test (n, d) float32, test.labels (n) int64). Both sides get the
+ENCODE_COMPONENT; without `--run` the quick start is trained there first (some ten minutes on two cores); `--features` names a file that holds them already (train, test (n, d) float32, test.labels (n) int64). Both sides get the
 same float32 rows, the same centroids, iterations and threads, take turns, and the median of the repeats counts. Whoever's work falls short
 of the other's quality ends the run with exit code 1; ratios are printed beside the bounds that the project has set itself, and a ratio
 beyond its bound is said but is no failure: other programs on the same cores change it. Exits 77 where a package or the run is missing.
@@ -16,6 +16,7 @@ import hashlib
 import json
 import os
 import pathlib
+import shutil
 import statistics
 import subprocess
 import sys
@@ -23,6 +24,7 @@ import tempfile
 import time
 
 parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+parser.add_argument("resa", type=pathlib.Path)
 parser.add_argument("encode_component", type=pathlib.Path)
 parser.add_argument("laboratory_timing", type=pathlib.Path)
 parser.add_argument("--run", type=str, default="", help="folder of a trained run")
@@ -49,21 +51,30 @@ except ImportError as missing:
     sys.exit(77)
 
 
+def trained_quickstart(cache):
+    run = cache / "quickstart"
+    done = cache / "quickstart.trained"
+    if not done.exists():
+        print(f"training the quick start in {run}", flush=True)
+        shutil.rmtree(run, ignore_errors=True)
+        subprocess.run([options.resa, "train", "--preset", "quickstart", "--run-dir", run, "--set", "evaluate.projection=none"], check=True)
+        done.touch()
+    return run
+
+
 def cached_features():
     """The features' file, made from the run where it is not there yet, with the first centroids of every k."""
     source = options.features
     if source is None:
-        if not options.run or not pathlib.Path(options.run).is_dir():
-            print("skipped: --run names no folder of a trained run")
-            sys.exit(77)
-        config = (pathlib.Path(options.run) / "run.toml").read_bytes()
         cache = pathlib.Path(os.environ.get("XDG_CACHE_HOME", pathlib.Path.home() / ".cache")) / "resa-studio" / "laboratory"
         cache.mkdir(parents=True, exist_ok=True)
+        run = pathlib.Path(options.run) if options.run else trained_quickstart(cache)
+        config = (run / "run.toml").read_bytes()
         source = cache / f"hidden_1-{hashlib.sha256(config).hexdigest()[:16]}.safetensors"
         if not source.exists():
-            print(f"encoding the images of {options.run} into {source}", flush=True)
+            print(f"encoding the images of {run} into {source}", flush=True)
             unfinished = source.with_suffix(".part")
-            subprocess.run([options.encode_component, options.run, "hidden_1", unfinished], check=True)
+            subprocess.run([options.encode_component, run, "hidden_1", unfinished], check=True)
             unfinished.rename(source)
     return source
 

@@ -7,6 +7,7 @@
 #include "engine/run/csv.h"
 #include "engine/run/feature_files.h"
 #include "engine/run/run_folder.h"
+#include "engine/run/safetensors.h"
 #include "tests/python/python_script.h"
 #include "tests/unit/test_folder.h"
 
@@ -65,6 +66,32 @@ print("all there", flush=True)
   EXPECT_EQ(script.line(), "all there\n");
   EXPECT_EQ(script.wait(), 0);
   EXPECT_EQ(exported(), 0) << "the folder of an earlier export is written again";
+}
+
+TEST_F(Notebook, MapsLaidOutAnewStandBesideTheFlowingOnes) {
+  const auto path = folder_ / "run/snapshots/000000040.safetensors";
+  const std::vector<float> anew(60 * 2, 4.5f);
+  {
+    const auto file = SafetensorsFile::open(path);
+    SafetensorsWriter writer;
+    for (const auto& [name, view] : file->tensors()) writer.add(name, view.dtype, view.shape, view.data);
+    for (const auto& [key, value] : file->metadata()) writer.setMetadata(key, value);
+    writer.add("encoding.map2.independent", DType::f32, {60, 2}, anew.data());
+    writer.write(path);
+  }
+  ASSERT_EQ(exported(), 0) << readText(folder_ / "err.txt");
+  PythonScript script(R"(
+import sys; sys.path.insert(0, sys.argv[1])
+from load import *
+anew = snapshots["encoding.map2.independent"]
+assert anew.shape == (2, 60, 2) and np.isnan(anew[0]).all() and (anew[1] == 4.5).all()
+assert snapshots["encoding.map2"].shape == (2, 60, 2) and np.isfinite(snapshots["encoding.map2"]).all()
+assert "encoding.map3.independent" not in snapshots
+print("all there", flush=True)
+)",
+                      {(folder_ / "data").string()});
+  EXPECT_EQ(script.line(), "all there\n");
+  EXPECT_EQ(script.wait(), 0);
 }
 
 TEST_F(Notebook, WhatItWritesThisProgramReadsAsWell) {

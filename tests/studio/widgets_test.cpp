@@ -334,6 +334,83 @@ TEST(Curves, WeightedNeighboursLinearProbeAndClustersWithoutLabelsAreDrawnWhereP
   EXPECT_DOUBLE_EQ(view.plotted("sc_clusters_mean/encoding").at(1).y(), 0.125);
 }
 
+TEST(Curves, WhatAnotherProgramLoggedHasAChartEach) {
+  auto history = plantedHistory();
+  history->extras["my value"] = {{5, 0.25, 1060, 7}, {10, 0.5, 1120, 8}};
+  history->extras["my/value"] = {{5, 0.25, 1060, -1}};
+  history->extras["learning_rate"] = {{5, 0.25, 1060, 3}};
+  CurvesView view;
+  view.setHistory(history);
+  view.setGroup(CurveGroup::training);
+  EXPECT_EQ(view.plotted("extra/my value"), (QVector<QPointF>{{0.25, 7}, {0.5, 8}}));
+  EXPECT_EQ(view.plotted("extra/my/value"), (QVector<QPointF>{{0.25, -1}}));
+  EXPECT_EQ(view.plotted("extra/learning_rate"), (QVector<QPointF>{{0.25, 3}}));
+  EXPECT_EQ(view.plotted("learning_rate").size(), 8) << "the program's own chart stays its own";
+  view.setXAxis(CurveAxis::time);
+  EXPECT_DOUBLE_EQ(view.plotted("extra/my value").at(1).x(), 2);
+  QStringList figures;
+  for (const ChartData& chart : chartsOf(*history, CurveGroup::training, CurveAxis::step, 0.4)) {
+    figures.append(chart.name);
+    EXPECT_FALSE(chart.name.contains('/') || chart.name.contains(' ')) << "it names a file: " << chart.name.toStdString();
+  }
+  EXPECT_EQ(figures.removeDuplicates(), 0) << figures.join(' ').toStdString();
+  EXPECT_EQ(figures.size(), 7);
+}
+
+TEST(Curves, SilhouettesByClassAreOneChartWithACurveAClass) {
+  auto history = plantedHistory();
+  EXPECT_THROW(chartNamed(chartsOf(*history, CurveGroup::metrics, CurveAxis::epoch, 0.4), "silhouette_classes"), std::out_of_range);
+  for (EvaluationEvent& event : history->evaluations) {
+    event.components["encoding"].normalized.scClasses = {{0, 0.1 + event.epoch}, {7, std::nan("")}, {9, -0.25}};
+    event.components["embedding"].normalized.scClasses = {{3, 0.5}};
+  }
+  const auto charts = chartsOf(*history, CurveGroup::metrics, CurveAxis::epoch, 0.4);
+  const ChartData& chart = chartNamed(charts, "silhouette_classes");
+  ASSERT_EQ(chart.curves.size(), 2U) << "of the encoding alone, and of the classes that have a value";
+  EXPECT_TRUE(chart.ownLegend);
+  EXPECT_EQ(chart.curves[1].label, "class 9");
+  EXPECT_NE(chart.curves[0].color, chart.curves[1].color);
+  EXPECT_EQ(curveNamed(chart, "sc_classes/0").points, (QVector<QPointF>{{0, 0.1}, {1, 1.1}, {2, 2.1}})) << "of one number of images";
+  for (EvaluationEvent& event : history->evaluations)
+    for (int label = 0; label < 100; ++label) event.components["encoding"].normalized.scClasses[label] = 0.5;
+  EXPECT_EQ(chartNamed(chartsOf(*history, CurveGroup::metrics, CurveAxis::epoch, 0.4), "silhouette_classes").curves.size(), 20U);
+}
+
+TEST(Curves, ScoresOfClustersVMeasureAndTheSpreadOfNmiAreDrawn) {
+  auto history = plantedHistory();
+  for (EvaluationEvent& event : history->evaluations) {
+    Scores& scores = event.components["encoding"].normalized;
+    scores.values = {{"sc_cosine_clusters_mean", 0.25}, {"davies_bouldin_clusters", 1.5}, {"calinski_harabasz_clusters", 90}};
+    scores.vMeasure = 0.375;
+    scores.nmi = 0.5;
+    scores.nmiMin = 0.25;
+    scores.nmiMax = 0.75;
+    event.components["embedding"].normalized.nmi = 0.5;
+  }
+  const auto metrics = chartsOf(*history, CurveGroup::metrics, CurveAxis::epoch, 0.4);
+  for (const auto& [name, value] : {std::pair{"sc_cosine_clusters_mean", 0.25}, std::pair{"davies_bouldin_clusters", 1.5},
+                                    std::pair{"calinski_harabasz_clusters", 90.0}, std::pair{"v_measure", 0.375}}) {
+    bool drawn = false;
+    for (const ChartData& chart : metrics)
+      for (const Curve& curve : chart.curves)
+        drawn = drawn || (curve.name == QStringLiteral("%1/encoding").arg(name) && curve.points.last().y() == value);
+    EXPECT_TRUE(drawn) << name;
+  }
+  const auto clustering = chartsOf(*history, CurveGroup::clustering, CurveAxis::epoch, 0.4);
+  const ChartData& nmi = chartNamed(clustering, "nmi");
+  EXPECT_EQ(curveNamed(nmi, "nmi/encoding").whiskers.last(), QPointF(0.25, 0.75));
+  EXPECT_TRUE(curveNamed(nmi, "nmi/embedding").whiskers.isEmpty()) << "nobody knows its spread";
+}
+
+TEST(Curves, FactsThatAreNotKnownAreLeftAway) {
+  auto history = plantedHistory();
+  EXPECT_EQ(evaluationFacts(*history), QStringLiteral("momentum network · test split · n = 2,000 (preview, hollow) · L2-normalised"));
+  for (EvaluationEvent& event : history->evaluations) event.split.clear();
+  EXPECT_EQ(evaluationFacts(*history), QStringLiteral("momentum network · n = 2,000 (preview, hollow) · L2-normalised"));
+  for (EvaluationEvent& event : history->evaluations) event.network.clear();
+  EXPECT_EQ(evaluationFacts(*history), QStringLiteral("n = 2,000 (preview, hollow) · L2-normalised"));
+}
+
 TEST(Curves, ReportedValuesAreNotJoinedToPreviews) {
   CurvesView view;
   view.setHistory(plantedHistory());

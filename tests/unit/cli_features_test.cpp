@@ -5,12 +5,15 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <cstring>
 #include <nlohmann/json.hpp>
+#include <random>
 
 #include "engine/run/feature_files.h"
+#include "engine/run/file_io.h"
 #include "engine/run/run_folder.h"
 #include "engine/run/safetensors.h"
 #include "engine/run/snapshot.h"
@@ -309,6 +312,143 @@ TEST(AnalysisFolderOfCluster, RefusesWhatDoesNotBelongTogether) {
               HasSubstr("holds other labels"));
   writeText(folder / "analysis/snapshots/000000000.safetensors", "cut");
   EXPECT_THAT(error({"cluster", sixty, "--key", "features", "--folder", root}, 4), HasSubstr("000000000.safetensors"));
+}
+
+/// Random features (n, d) in a file of their own.
+std::filesystem::path randomFile(const TestFolder& folder, std::int64_t n, std::int64_t d) {
+  std::mt19937 random(5);
+  std::normal_distribution<float> normal;
+  std::vector<float> values(std::size_t(n * d));
+  for (float& value : values) value = normal(random);
+  SafetensorsWriter writer;
+  writer.add("features", DType::f32, {n, d}, values.data());
+  writer.write(folder / "random.safetensors");
+  return folder / "random.safetensors";
+}
+
+TEST(AnalysisFolderOfCluster, DropsWhatOtherFeaturesLeftUnderTheSameName) {
+  const TestFolder folder;
+  writeAnalysis(folder);
+  const RunFolder run(folder / "analysis");
+  const std::string other = "encoding=" + randomFile(folder, 60, 4).string();
+  Program project(folder, {"project", other, "--method", "pca", "--folder", run.root().string(), "--json"});
+  const Json facts = Json::parse(project.rest());
+  ASSERT_EQ(project.exitCode(), 0) << project.errors();
+  ASSERT_EQ(facts["notes"].size(), 1u);
+  EXPECT_THAT(facts["notes"][0].get<std::string>(), HasSubstr("other features as 'encoding'"));
+  const SnapshotPtr snapshot = readSnapshot(run.snapshot(0));
+  EXPECT_TRUE(snapshot->components.at("encoding").silhouette.empty());
+  EXPECT_TRUE(snapshot->components.at("encoding").kmeans.empty());
+  EXPECT_EQ(snapshot->components.at("small").silhouette.size(), 60u) << "the other component stays";
+  EventReader reader(run.events());
+  reader.poll();
+  EXPECT_EQ(reader.history().evaluations.at(0).components.count("encoding"), 0u);
+  EXPECT_EQ(reader.history().evaluations.at(0).components.count("small"), 1u);
+
+  Program again(folder, {"cluster", other, "--folder", run.root().string(), "--json"});
+  EXPECT_EQ(Json::parse(again.rest())["notes"], Json::array()) << "the same features as before: nothing is dropped";
+  Program scaled(folder, {"cluster", other, "--normalize", "l2", "--folder", run.root().string(), "--json"});
+  EXPECT_EQ(Json::parse(scaled.rest())["notes"].size(), 1u);
+  ASSERT_EQ(scaled.exitCode(), 0);
+  const auto file = SafetensorsFile::open(run.snapshot(0));
+  EXPECT_EQ(file->metadata("encoding.normalize", ""), "l2");
+  EXPECT_EQ(file->metadata("small.normalize", ""), "none");
+}
+
+TEST(AnalysisFolderOfCluster, ScoresBothKindsOfRowsWhicheverWasAskedFor) {
+  const TestFolder folder;
+  const std::string file = plantedFile(folder, 60);
+  std::map<std::string, ComponentScores> scores;
+  for (const std::string normalize : {"none", "l2"}) {
+    Program program(folder, {"cluster", file, "--labels", file, "--normalize", normalize, "--folder", (folder / normalize).string()});
+    program.rest();
+    ASSERT_EQ(program.exitCode(), 0) << program.errors();
+    EventReader reader(RunFolder(folder / normalize).events());
+    reader.poll();
+    scores[normalize] = reader.history().evaluations.at(0).components.at("encoding");
+  }
+  for (const auto part : {&ComponentScores::normalized, &ComponentScores::raw}) {
+    EXPECT_EQ((scores["none"].*part).scMean, (scores["l2"].*part).scMean);
+    EXPECT_EQ((scores["none"].*part).scClasses.size(), 3u);
+    EXPECT_EQ((scores["none"].*part).scClasses, (scores["l2"].*part).scClasses);
+    EXPECT_EQ((scores["none"].*part).daviesBouldin, (scores["l2"].*part).daviesBouldin);
+  }
+  EXPECT_TRUE(std::isfinite(scores["none"].normalized.scCosineMean));
+}
+
+TEST(AnalysisFolderOfCluster, TakesItsLockBeforeItWrites) {
+  const TestFolder folder;
+  std::filesystem::create_directories(folder / "analysis");
+  const std::string file = plantedFile(folder, 30);
+  const auto run = [&] {
+    Program program(folder, {"cluster", file, "--folder", (folder / "analysis").string()});
+    program.rest();
+    const int code = program.exitCode();
+    if (code != 0) {
+      EXPECT_THAT(program.errors(), HasSubstr("another program writes to this analysis"));
+    }
+    return code;
+  };
+  {
+    FileLock held;
+    ASSERT_TRUE(held.acquire(folder / "analysis/lock"));
+    EXPECT_EQ(run(), 1);
+    EXPECT_FALSE(std::filesystem::exists(folder / "analysis/run.toml"));
+  }
+  EXPECT_EQ(run(), 0) << "a folder with nothing but a lock is free";
+}
+
+TEST(AnalysisFolderOfCluster, KnowsClassNamesThatAreNoUtf8Again) {
+  const TestFolder folder;
+  std::string labels;
+  for (int i = 0; i < 30; ++i) labels += i % 3 == 0 ? "ox\n" : i % 3 == 1 ? "caf\xe9\n" : "caf\xe8\n";
+  writeText(folder / "labels.txt", labels);
+  const std::string file = plantedFile(folder, 30);
+  for (int call = 0; call < 2; ++call) {
+    Program program(folder, {"cluster", file, "--labels", (folder / "labels.txt").string(), "--folder", (folder / "analysis").string()});
+    program.rest();
+    EXPECT_EQ(program.exitCode(), 0) << program.errors();
+  }
+  EXPECT_THAT(readSamples(RunFolder(folder / "analysis").samples())->classes, testing::ElementsAre("caf\xc3\xa8", "caf\xc3\xa9", "ox"));
+}
+
+TEST(AnalysisFolderOfProject, MeasuresAMapAgainstTheFeaturesThemselves) {
+  constexpr std::int64_t n = 150, k = 10;
+  const TestFolder folder;
+  Program program(folder, {"cluster", randomFile(folder, n, 120).string(), "--folder", (folder / "analysis").string()});
+  program.rest();
+  ASSERT_EQ(program.exitCode(), 0) << program.errors();
+  const SnapshotPtr snapshot = readSnapshot(RunFolder(folder / "analysis").snapshot(0));
+  const ComponentSnapshot& part = snapshot->components.at("encoding");
+  int kept = 0;
+  for (std::int64_t i = 0; i < n; ++i) {
+    std::vector<std::pair<double, std::int32_t>> others;
+    for (std::int64_t j = 0; j < n; ++j)
+      if (j != i)
+        others.emplace_back(std::hypot(part.map2[std::size_t(2 * i)] - part.map2[std::size_t(2 * j)],
+                                       part.map2[std::size_t(2 * i + 1)] - part.map2[std::size_t(2 * j + 1)]),
+                            std::int32_t(j));
+    std::sort(others.begin(), others.end());
+    const auto first = part.neighbours.begin() + i * part.neighbourCount;
+    for (std::int64_t at = 0; at < k; ++at) kept += std::count(first, first + k, others[std::size_t(at)].second);
+  }
+  EXPECT_NEAR(part.facts2.knn10, double(kept) / double(n * k), 1e-3);
+}
+
+TEST(ProjectCommand, RefusesWhatPlacedRowsCannotHave) {
+  const TestFolder folder;
+  const auto error = [&](std::vector<std::string> options) {
+    std::vector<std::string> arguments = {"project", "a.npy", "--from", "map.npy", "--place", "b.npy", "--out", "new.npy"};
+    arguments.insert(arguments.end(), options.begin(), options.end());
+    Program program(folder, arguments);
+    program.rest();
+    EXPECT_EQ(program.exitCode(), 2);
+    return program.errors();
+  };
+  EXPECT_THAT(error({"--method", "pca"}), HasSubstr("leave --method away"));
+  EXPECT_THAT(error({"--perplexity", "5", "10"}), HasSubstr("one perplexity"));
+  EXPECT_THAT(error({"--dims", "3"}), HasSubstr("--dims says nothing about placed rows"));
+  EXPECT_THAT(error({"--seed", "1"}), HasSubstr("--seed says nothing"));
 }
 
 TEST(ProjectCommand, WritesTheSameMapInEveryFormat) {

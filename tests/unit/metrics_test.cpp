@@ -161,6 +161,22 @@ TEST(Silhouette, OfVeryManyClassesIsThatOfItsDefinition) {
   EXPECT_NEAR(made.samples[4320].item<double>(), (9.5 - 1) / 9.5, 1e-9);
 }
 
+TEST(Silhouette, OfManyClassesOfAnySizeIsThatOfItsDefinition) {
+  // Blocks of rows whose sums are held together end anywhere within a class.
+  for (const std::int64_t size : {3, 5, 7}) {
+    const std::int64_t n = 14700, classes = n / size;
+    const at::Tensor labels = at::arange(n, at::kLong).div(size, "floor"), x = normalNumbers(n, 2, 5);
+    const at::Tensor made = silhouetteSamples(x, labels);
+    for (std::int64_t i = 3; i < n; i += 97) {
+      const at::Tensor sums = at::zeros({classes}, at::kDouble).index_add_(0, labels, (x - x[i]).norm(2, 1));
+      const std::int64_t own = i / size;
+      const double inside = sums[own].item<double>() / double(size - 1);
+      const double outside = sums.div(double(size)).index_fill(0, at::tensor({own}, at::kLong), INFINITY).min().item<double>();
+      ASSERT_NEAR(made[i].item<double>(), (outside - inside) / std::max(inside, outside), 1e-9) << "row " << i << ", classes of " << size;
+    }
+  }
+}
+
 TEST(ClassSeparation, IsTheMeanOverEachClass) {
   const PlantedClusters planted(64, 3, 4, 2);
   const at::Tensor labels = planted.labels * 5 - 5;

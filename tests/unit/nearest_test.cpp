@@ -4,6 +4,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <atomic>
+
 #include <algorithm>
 #include <cmath>
 #include <utility>
@@ -11,6 +13,7 @@
 
 #include "engine/evaluate/nearest.h"
 #include "engine/evaluate/row_products.h"
+#include "engine/evaluate/row_workers.h"
 #include "engine/run/error.h"
 #include "tests/unit/planted_clusters.h"
 #include "tests/unit/test_folder.h"
@@ -188,6 +191,17 @@ TEST(RowProducts, SumsAndDifferencesFollowTheirDefinitions) {
     EXPECT_NEAR(squaredDifference(x.const_data_ptr<double>(), x.const_data_ptr<double>() + 100, count),
                 (x[0] - x[1]).narrow(0, 0, count).square().sum().item<double>(), 1e-12);
   }
+}
+
+TEST(RowWorkers, WhatAPieceThrowsIsThrownToTheCallerAndTheNextRoundIsWhole) {
+  RowWorkers workers(3);
+  const auto failing = [&](std::int64_t begin, std::int64_t) {
+    if (begin == 60) throw DataError("row 60");
+  };
+  EXPECT_EQ(messageOf<DataError>([&] { workers.run(100, 1, failing); }), "row 60");
+  std::atomic<std::int64_t> rows = 0;
+  workers.run(100, 7, [&](std::int64_t begin, std::int64_t end) { rows += end - begin; });
+  EXPECT_EQ(rows, 100);
 }
 
 }  // namespace

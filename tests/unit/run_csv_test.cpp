@@ -35,6 +35,22 @@ TEST_F(Csv, CommaSemicolonAndTabWithAndWithoutHeaderGiveTheSameMatrix) {
   }
 }
 
+TEST_F(Csv, WhatPandasCallsColumnsWithoutNamesIsAHeader) {
+  for (const std::string& text : {std::string("0,1\n9,2.5\n3,-4e-1\n"), std::string("0,1,kind\n9,2.5,ox\n3,-.4,ant\n"),
+                                  std::string(",0,1,kind\n0,9,2.5,ox\n1,3,-.4,ant\n"), std::string(",0,kind\n0,9,ox\n")}) {
+    const FeatureMatrix matrix = features(text);
+    EXPECT_EQ(matrix.values.front(), 9.f) << text;
+    if (text.find("kind") != std::string::npos) {
+      EXPECT_EQ(labels(text, "kind").names.back(), "ox") << text;
+    }
+  }
+  EXPECT_EQ(features("0,1\n9,2\n", "", CsvHeader::no).rows, 2) << "where somebody says so it is a row";
+  for (const std::string& text : {std::string("1,2\n9,2\n"), std::string("0,1.0\n9,2\n"), std::string("0,2\n9,2\n")})
+    EXPECT_EQ(features(text).rows, 2) << text;
+  EXPECT_THAT(labels("0\n1\n").values, ElementsAre(0, 1)) << "a column of labels begins with 0 more often than not";
+  EXPECT_THAT(labels("0,ox\n1,ant\n", "2").names, ElementsAre("ant", "ox"));
+}
+
 TEST_F(Csv, EveryNumericColumnButTheLabelsIsAFeature) {
   const std::string iris = "length,\"width, of petal\",species,id\n1,2,setosa,a\n3,4,\"virginica \"\"x\"\"\",b\n5,6,setosa,c\n";
   const FeatureMatrix matrix = features(iris, "species");

@@ -123,11 +123,33 @@ TEST(EventReader, ReadsTheDiagnosticsThatAreWrittenAndLeavesAbsentOnesMissing) {
 TEST(EventReader, DiagnosticsOfAnotherShapeAreBadLines) {
   const TestFolder folder;
   const fs::path path = folder / "events.jsonl";
-  writeText(path, line("step", 1, {{"train", 3}}) + line("step", 2, {{"train", {{"marginal_residual", 0.5}}}}) +
+  writeText(path, line("step", 1, {{"train", {{"row_entropy", "much"}}}}) + line("step", 2, {{"train", {{"marginal_residual", 0.5}}}}) +
                       line("step", 3, {{"train", {{"size", 1e300}}}}) + line("step", 4, {{"train", nullptr}}));
   const RunHistory history = historyOf(path);
   EXPECT_EQ(history.badLines, 3);
   EXPECT_EQ(stepsOf(history), std::vector<std::int64_t>{4});
+}
+
+TEST(EventReader, NumbersUnderNamesOfItsOwnObjectsCostNoLine) {
+  const TestFolder folder;
+  const fs::path path = folder / "events.jsonl";
+  writeText(path, line("step", 1, {{"loss", 2.5}, {"train", 0.75}, {"probe", 3}}) + line("step", 2, {{"train", "much"}}) +
+                      line("evaluation", 2,
+                           {{"probe", 0.5},
+                            {"components",
+                             {{"encoding", {{"ari", 0.25}, {"sc_classes", {{"ant", 0.5}, {"1", 0.125}, {"", 2}}}}},
+                              {"embedding", {{"sc_classes", 3}}}}}}));
+  const RunHistory history = historyOf(path);
+  EXPECT_EQ(history.badLines, 0);
+  EXPECT_EQ(stepsOf(history), (std::vector<std::int64_t>{1, 2}));
+  EXPECT_EQ(history.steps[0].loss, 2.5);
+  EXPECT_EQ(history.steps[0].train.size, 0);
+  EXPECT_EQ(history.extras.at("train").at(0).value, 0.75);
+  EXPECT_EQ(history.extras.at("probe").at(0).value, 3);
+  ASSERT_EQ(history.evaluations.size(), 1u);
+  EXPECT_EQ(history.evaluations[0].components.at("encoding").normalized.ari, 0.25);
+  EXPECT_EQ(history.evaluations[0].components.at("encoding").normalized.scClasses, (std::map<std::int64_t, double>{{1, 0.125}}));
+  EXPECT_TRUE(history.evaluations[0].components.at("embedding").normalized.scClasses.empty());
 }
 
 TEST(EventReader, ReadsEvaluationsWithBaselinesAndLeavesOutWhatIsAbsent) {

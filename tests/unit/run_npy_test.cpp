@@ -131,6 +131,13 @@ TEST_F(Npy, LabelsOfATextFileAreReadAndAMistakeIsNamedByItsLine) {
   EXPECT_THAT(labels.names, ElementsAre("5", "ox"));
 }
 
+TEST_F(Npy, NamesThatAreNoUtf8AreTakenForLatin1AndStayDifferent) {
+  writeText(folder_ / "y.txt", "caf\xe9\ncaf\xe8\nox\nna\xc3\xafve\n");
+  EXPECT_THAT(readLabels(folder_ / "y.txt").names, ElementsAre("caf\xc3\xa8", "caf\xc3\xa9", "na\xc3\xafve", "ox"));
+  writeText(folder_ / "y.npy", npyBytes("|S2", false, "3,", std::string("\xe9\0\xc0\xaf\xc3\xa9", 6)));
+  EXPECT_THAT(readLabels(folder_ / "y.npy").names, ElementsAre("\xc3\x80\xc2\xaf", "\xc3\xa9")) << "an overlong form is no UTF-8";
+}
+
 TEST(NumberedLabels, CountFromZeroInTheOrderOfTheirValues) {
   const Labels labels = numbered({{30, -1, 30, 7}, {}, false});
   EXPECT_THAT(labels.values, ElementsAre(2, 0, 2, 1));

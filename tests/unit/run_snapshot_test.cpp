@@ -53,6 +53,7 @@ TEST_F(SnapshotFile, IsReadAsItWasWritten) {
   floats("probe.logits.01", {2, 2}, {5, 6, 7, 8});
   floats("encoding.sc", {3}, {0.1f, 0.2f, -0.3f});
   floats("encoding.map2", {3, 2}, {1, 2, 3, 4, 5, 6});
+  floats("encoding.map2.independent", {3, 2}, {6, 5, 4, 3, 2, 1});
   ints("encoding.kmeans", {3}, {0, 1, 0});
   ints("hidden_1.neighbours", {3, 2}, {1, 2, 0, 2, 0, 1});
   const SnapshotPtr snapshot = readSnapshot(written());
@@ -71,6 +72,9 @@ TEST_F(SnapshotFile, IsReadAsItWasWritten) {
   EXPECT_THAT(encoding.silhouette, ElementsAre(0.1f, 0.2f, -0.3f));
   EXPECT_THAT(encoding.kmeans, ElementsAre(0, 1, 0));
   EXPECT_EQ(encoding.map2.size(), 6u);
+  EXPECT_THAT(encoding.independent2, ElementsAre(6, 5, 4, 3, 2, 1));
+  EXPECT_EQ(encoding.independentFacts2.mode, "independent");
+  EXPECT_EQ(snapshot->components.size(), 2u) << "a second map of a component is no component";
   EXPECT_TRUE(encoding.map3.empty());
   EXPECT_EQ(encoding.facts2.method, "tsne");
   EXPECT_EQ(encoding.facts2.kl, 1.25);

@@ -147,6 +147,18 @@ TEST(TensorAffinities, EqualTheCpus) {
   }
 }
 
+TEST(TensorAffinities, RowsThatCoincideHaveEqualOnes) {
+  const at::Tensor x = at::ones({150, 3});
+  const TensorAffinities tensors = tensorAffinities(x, {20});
+  EXPECT_TRUE(at::isfinite(tensors.value).all().item<bool>());
+  EXPECT_NEAR(tensors.value.sum().item<double>(), 1, 1e-5);
+  EXPECT_TRUE(at::isfinite(placeInMap(x, normalNumbers(150, 2, 1), x.narrow(0, 0, 3), 20)).all().item<bool>());
+  // Near one another at a distance that float32 hardly holds.
+  RowWorkers workers;
+  for (const float p : gaussianAffinities(workers, normalNumbers(150, 3, 2).to(at::kFloat) * 1e-18, {20}).value)
+    ASSERT_TRUE(std::isfinite(p));
+}
+
 TEST(TsneAffinities, SeveralScalesAreTheMeanOverThem) {
   RowWorkers workers;
   const at::Tensor x = normalNumbers(120, 4, 5);
