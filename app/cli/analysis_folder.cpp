@@ -7,7 +7,7 @@
 
 #include "engine/data/image_store.h"
 #include "engine/data/tensor_file.h"
-#include "engine/evaluate/knn.h"
+#include "engine/evaluate/nearest.h"
 #include "engine/evaluate/projection.h"
 #include "engine/evaluate/scoring.h"
 #include "engine/run/error.h"
@@ -145,7 +145,8 @@ std::string AnalysisFolder::addFeatures(const std::string& name, const at::Tenso
   const bool dropped = dropIfOther(name, fingerprint);
   const at::Tensor components = principalComponents(features, kComponents);
   tensors_[name + ".pca"] = components.to(at::kHalf);
-  tensors_[name + ".neighbours"] = nearestNeighbours(features, std::min(storedNeighbours, n_ - 1)).to(at::kInt);
+  tensors_[name + ".neighbours"] =
+      nearestOthers(features, std::max<std::int64_t>(1, std::min(storedNeighbours, n_ - 1))).index.to(at::kInt);
   metadata_[name + ".source"] = source;
   metadata_[name + ".fingerprint"] = fingerprint;
   metadata_[name + ".normalize"] = normalize;

@@ -87,11 +87,4 @@ double accuracy(const torch::Tensor& predicted, const torch::Tensor& labels) {
   return predicted.eq(labels.to(predicted.device())).to(at::kDouble).mean().item<double>();
 }
 
-torch::Tensor nearestNeighbours(const torch::Tensor& features, std::int64_t k) {
-  const at::NoGradGuard noGrad;
-  requireFeatures(features, "features");
-  // Of rows of length 1 the nearest is the one of greatest cosine.
-  return nearestOthers(features.detach() / features.detach().norm(2, 1, true).clamp_min(1e-12), std::max<std::int64_t>(k, 1)).index;
-}
-
 }  // namespace resa

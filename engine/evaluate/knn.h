@@ -23,7 +23,4 @@ std::map<std::int64_t, TopAccuracy> weightedKnn(const torch::Tensor& bank, const
 /// Share of equal entries of two (n) int64 tensors, 0..1.
 double accuracy(const torch::Tensor& predicted, const torch::Tensor& labels);
 
-/// k nearest other rows of each row by cosine, nearest first: features (n, d) -> (n, min(k, n - 1)) int64.
-torch::Tensor nearestNeighbours(const torch::Tensor& features, std::int64_t k);
-
 }  // namespace resa
