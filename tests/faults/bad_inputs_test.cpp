@@ -9,6 +9,7 @@
 #include "datasets/archive.h"
 #include "datasets/dataset.h"
 #include "engine/run/error.h"
+#include "tests/faults/deflated.h"
 #include "tests/unit/archive_bytes.h"
 #include "tests/unit/sample_sets.h"
 
@@ -66,19 +67,7 @@ std::string noiseText() {
   return std::string(bytes.begin(), bytes.end());
 }
 
-std::string gzipped(const std::string& bytes) {
-  z_stream stream{};
-  EXPECT_EQ(deflateInit2(&stream, 9, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY), Z_OK);
-  std::string out(deflateBound(&stream, bytes.size()), '\0');
-  stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(bytes.data()));
-  stream.avail_in = static_cast<uInt>(bytes.size());
-  stream.next_out = reinterpret_cast<Bytef*>(out.data());
-  stream.avail_out = static_cast<uInt>(out.size());
-  EXPECT_EQ(deflate(&stream, Z_FINISH), Z_STREAM_END);
-  out.resize(out.size() - stream.avail_out);
-  deflateEnd(&stream);
-  return out;
-}
+std::string gzipped(const std::string& bytes) { return deflated(bytes, 15 + 16); }
 
 /// Two bytes of width and height in a JPEG's frame header.
 std::string jpegOfSize(const std::string& size) {

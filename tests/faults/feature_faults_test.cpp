@@ -12,6 +12,7 @@
 #include "engine/run/error.h"
 #include "engine/run/feature_files.h"
 #include "engine/run/safetensors.h"
+#include "tests/faults/deflated.h"
 #include "tests/faults/weights_files.h"
 #include "tests/unit/test_folder.h"
 
@@ -26,20 +27,6 @@ std::string npy(const std::string& descr, const std::string& shape, const std::s
   return std::string("\x93NUMPY\x01\x00", 8) + bytes(header.size(), 2) + header + data;
 }
 
-std::string deflated(const std::string& content) {
-  z_stream stream{};
-  EXPECT_EQ(deflateInit2(&stream, 9, Z_DEFLATED, -15, 8, Z_DEFAULT_STRATEGY), Z_OK);
-  std::string out(deflateBound(&stream, content.size()), '\0');
-  stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(content.data()));
-  stream.avail_in = static_cast<uInt>(content.size());
-  stream.next_out = reinterpret_cast<Bytef*>(out.data());
-  stream.avail_out = static_cast<uInt>(out.size());
-  EXPECT_EQ(deflate(&stream, Z_FINISH), Z_STREAM_END);
-  out.resize(out.size() - stream.avail_out);
-  deflateEnd(&stream);
-  return out;
-}
-
 /// A zip record of its own, so that sizes and checksum can lie.
 struct Member {
   std::string name, content;
@@ -49,7 +36,7 @@ struct Member {
 std::string npz(const std::vector<Member>& members) {
   std::string file, directory;
   for (const Member& member : members) {
-    const std::string stored = member.deflate ? deflated(member.content) : member.content;
+    const std::string stored = member.deflate ? deflated(member.content, -15) : member.content;
     const auto crc =
         member.claimedCrc >= 0
             ? std::uint64_t(member.claimedCrc)

@@ -8,7 +8,6 @@ Needs: numpy, scipy, scikit-learn.
 """
 
 import json
-import math
 import sys
 from pathlib import Path
 
@@ -22,16 +21,7 @@ from sklearn.cluster import KMeans
 from sklearn.metrics.cluster import contingency_matrix
 from sklearn.neighbors import NearestNeighbors
 
-
-def fill(shape, salt):
-    """Pseudo-random float64 values in [-0.5, 0.5): a hash of the element's row-major position and the salt."""
-    word = np.uint64(2**32 - 1)
-    x = np.arange(math.prod(shape), dtype=np.uint64) * np.uint64(2654435761)
-    x = (x + np.uint64(salt * 40503 + 12345)) & word
-    x ^= x >> np.uint64(16)
-    x = (x * np.uint64(0x45D9F3B)) & word
-    x ^= x >> np.uint64(16)
-    return (x / 2.0**32 - 0.5).reshape(shape)
+from reference_fill import fill
 
 
 def features_of(case):

@@ -30,6 +30,8 @@ from torch import nn
 from torchvision.transforms import functional as TF
 from torchvision.transforms import InterpolationMode
 
+from reference_fill import fill
+
 EPSILON, SINKHORN_ITERATIONS, TEMPERATURE = 0.05, 3, 0.4
 KNN_TEMPERATURE = 0.07
 CROPS = {  # The box inside the image of the same name, and the side of the square it is resized to.
@@ -39,17 +41,6 @@ CROPS = {  # The box inside the image of the same name, and the side of the squa
     "big": dict(top=15, left=30, height=140, width=160, size=96),
 }
 IMAGE_SIZES = {"up": (32, 32), "same": (32, 32), "down": (96, 128), "big": (180, 240)}
-
-
-def fill(shape, salt):
-    """Pseudo-random float64 values in [-0.5, 0.5): a hash of the element's row-major position and the salt."""
-    word = np.uint64(2**32 - 1)
-    x = np.arange(math.prod(shape), dtype=np.uint64) * np.uint64(2654435761)
-    x = (x + np.uint64(salt * 40503 + 12345)) & word
-    x ^= x >> np.uint64(16)
-    x = (x * np.uint64(0x45D9F3B)) & word
-    x ^= x >> np.uint64(16)
-    return (x / 2.0**32 - 0.5).reshape(shape)
 
 
 def filled(shape, salt):
