@@ -41,6 +41,8 @@ void ViewState::clear() {
   later_.clear();
   pair_ = {-1, -1};
   step_ = -1;
+  notesRead_ = false;
+  notes_.open({});
   emit cleared();
   emit samplesChanged();
   emit viewChanged();
@@ -56,6 +58,8 @@ void ViewState::schedule() {
 void ViewState::announce() {
   if (pendingView_) {
     view_ = std::exchange(pendingView_, nullptr);
+    // Where the folder cannot be written, the notes are found by the run's id: they wait for run.toml.
+    if (!std::exchange(notesRead_, notesRead_ || view_->present) && notesRead_) notes_.open(root());
     emit viewChanged();
   }
   if (pendingSnapshot_) {

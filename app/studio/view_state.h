@@ -4,6 +4,7 @@
 #include <utility>
 #include <vector>
 
+#include "app/studio/run_notes.h"
 #include "app/studio/run_view.h"
 #include "widgets/selection.h"
 
@@ -28,6 +29,9 @@ class ViewState : public QObject {
   SnapshotStorePtr store() const { return view_ ? view_->store : nullptr; }
   /// Of the loss: of the configuration, else of the snapshot; 0 where unknown (a run of another program).
   double temperature() const;
+
+  /// Bookmarks, saved selections, tags and note of the run.
+  RunNotes& notes() { return notes_; }
 
   const Selection& selection() const { return selection_; }
   void select(const Selection& chosen, SelectMode mode = SelectMode::replace);
@@ -80,6 +84,8 @@ class ViewState : public QObject {
   std::pair<int, int> pair_{-1, -1};
   std::string component_ = "encoding";
   qint64 step_ = -1;
+  RunNotes notes_;
+  bool notesRead_ = false;
   QTimer repaint_;
 };
 
