@@ -123,7 +123,8 @@ class Server {
 void addServeCommand(CLI::App& app, Action& action) {
   auto* command = app.add_subcommand("serve", "Answer requests, one JSON object a line, on standard input and output");
   command->footer(
-      "Requests: project, place, cluster, views, evaluate, cancel. Each has an id, which its answer repeats; answers name a .safetensors "
+      "Requests: project, place, cluster, views, preflight, fetch, evaluate, cancel. Each has an id, which its answer repeats; answers "
+      "name a .safetensors "
       "file, or "
       "hold what `resa place --json` and `resa evaluate --json` print. With \"live\": true a projection's progress names the file of the "
       "map so "
@@ -132,6 +133,8 @@ void addServeCommand(CLI::App& app, Action& action) {
       "  echo '{\"id\":1,\"request\":\"project\",\"run\":\"runs/first\",\"component\":\"encoding\",\"dims\":3}' | resa serve\n"
       "  echo '{\"id\":2,\"request\":\"cluster\",\"features\":\"features.npy\",\"clusters\":20}' | resa serve\n"
       "  echo '{\"id\":3,\"request\":\"views\",\"preset\":\"quickstart\",\"set\":[\"augment.strong.flip_probability=0\"]}' | resa serve\n"
+      "  echo '{\"id\":5,\"request\":\"preflight\",\"preset\":\"cifar10\",\"target\":\"runs\"}' | resa serve\n"
+      "  echo '{\"id\":6,\"request\":\"fetch\",\"dataset\":\"cifar10\"}' | resa serve\n"
       "  echo '{\"id\":4,\"request\":\"evaluate\",\"weights\":\"runs/first\",\"protocols\":[\"knn5\",\"linear\"]}' | resa serve");
   command->callback([&action] { action = [] { return Server().run(); }; });
 }

@@ -10,7 +10,7 @@
 
 #include "app/cli/analysis.h"
 #include "app/cli/evaluation_request.h"
-#include "engine/data/augment_preview.h"
+#include "app/cli/serve_fields.h"
 #include "engine/data/tensor_file.h"
 #include "engine/evaluate/place_images.h"
 #include "engine/run/config.h"
@@ -29,46 +29,11 @@ using Progress = std::function<bool(double)>;
 // t-SNE sees as many principal components as the trainer's own maps do.
 constexpr std::int64_t mappedComponents = 50;
 
-/// request[key], or `fallback` where it is absent; UsageError where it has another type.
-template <typename T>
-T field(const Json& request, const char* key, const T& fallback) {
-  if (!request.contains(key)) return fallback;
-  try {
-    return request[key].get<T>();
-  } catch (const Json::exception&) {
-    throw UsageError(std::string(key) + ": cannot use " + request[key].dump());
-  }
-}
-
 fs::path cacheFolder() {
   const char* cache = std::getenv("XDG_CACHE_HOME");
   const char* home = std::getenv("HOME");
   const fs::path base = cache && *cache ? fs::path(cache) : home && *home ? fs::path(home) / ".cache" : fs::temp_directory_path();
   return base / "resa" / "analysis";
-}
-
-/// A folder that answers can be written to: the run's own, or the user's cache where there is no run or it is read-only.
-fs::path answerFolder(const std::optional<RunFolder>& run) {
-  std::error_code failed;
-  if (run) {
-    const fs::path own = run->file("analysis");
-    fs::create_directories(own, failed);
-    if (!failed && ::access(own.c_str(), W_OK) == 0) return own;
-  }
-  const fs::path cache = cacheFolder();
-  fs::create_directories(cache, failed);
-  if (failed)
-    throw Error(cache.string() + ": cannot be made (" + failed.message() + "); set XDG_CACHE_HOME to a folder that can be written to");
-  return cache;
-}
-
-/// 64-bit FNV-1a of the text, in hexadecimal: a name, no protection.
-std::string hashName(const std::string& text) {
-  std::uint64_t hash = 0xcbf29ce484222325ULL;
-  for (const unsigned char byte : text) hash = (hash ^ byte) * 0x100000001b3ULL;
-  char name[17];
-  std::snprintf(name, sizeof name, "%016llx", static_cast<unsigned long long>(hash));
-  return name;
 }
 
 /// Which file an answer was computed from: another size or time is another file.
@@ -133,12 +98,6 @@ std::optional<Json> storedAnswer(const fs::path& file) {
   } catch (const std::exception&) {
     return {};  // cut or of another version: computed again
   }
-}
-
-Json finished(Json facts, const fs::path& file) {
-  facts["file"] = file.string();
-  facts["cached"] = false;
-  return facts;
 }
 
 /// A file that the map so far is written to while it changes, gone at the end.
@@ -233,30 +192,6 @@ Json place(const Json& request, const Progress& progress) {
   return placeImages(wanted);
 }
 
-/// The configuration that a request gives as a run, a preset or TOML text, with `set` on top.
-Config configOf(const Json& request) {
-  ConfigLayers layers;
-  if (request.contains("preset")) layers.applyPreset(field<std::string>(request, "preset", ""));
-  if (request.contains("run")) layers.applyFile(RunFolder(field<std::string>(request, "run", "")).file("config.toml").string());
-  if (request.contains("config")) layers.applyToml(field<std::string>(request, "config", ""), "the request's config");
-  for (const std::string& assignment : field(request, "set", std::vector<std::string>{})) layers.applySet(assignment);
-  layers.config().validate();
-  return layers.config();
-}
-
-Json views(const Json& request, const Progress& progress) {
-  const Config config = configOf(request);
-  const auto count = field<std::int64_t>(request, "count", 8);
-  const auto seed = field<std::uint64_t>(request, "seed", 0);
-  if (count < 1 || count > 1024) throw UsageError("count must be 1 to 1024, got " + std::to_string(count));
-  const Json key = {"views", 1, toToml(config), count, seed};
-  const fs::path file = answerFolder({}) / (hashName(key.dump()) + ".safetensors");
-  if (!progress(0)) throw Error("cancelled");
-  // Not taken from an earlier answer: the images behind the same configuration may have changed, and drawing a few views is quick.
-  writeViewsPreview(config, count, seed, file);
-  return finished({{"count", count}, {"seed", seed}}, file);
-}
-
 /// The fields of `resa evaluate` as JSON; `weights` is a run folder or a file. Nothing is stored: an evaluation is asked for when it is
 /// wanted.
 Json evaluation(const Json& request, const Progress& progress) {
@@ -290,14 +225,45 @@ Json evaluation(const Json& request, const Progress& progress) {
 
 }  // namespace
 
+fs::path answerFolder(const std::optional<RunFolder>& run) {
+  std::error_code failed;
+  if (run) {
+    const fs::path own = run->file("analysis");
+    fs::create_directories(own, failed);
+    if (!failed && ::access(own.c_str(), W_OK) == 0) return own;
+  }
+  const fs::path cache = cacheFolder();
+  fs::create_directories(cache, failed);
+  if (failed)
+    throw Error(cache.string() + ": cannot be made (" + failed.message() + "); set XDG_CACHE_HOME to a folder that can be written to");
+  return cache;
+}
+
+std::string hashName(const std::string& text) {
+  std::uint64_t hash = 0xcbf29ce484222325ULL;
+  for (const unsigned char byte : text) hash = (hash ^ byte) * 0x100000001b3ULL;
+  char name[17];
+  std::snprintf(name, sizeof name, "%016llx", static_cast<unsigned long long>(hash));
+  return name;
+}
+
+Json finished(Json facts, const fs::path& file) {
+  facts["file"] = file.string();
+  facts["cached"] = false;
+  return facts;
+}
+
 nlohmann::json answerRequest(const nlohmann::json& request, const TellProgress& tell) {
   static const std::map<std::string, Json (*)(const Json&, const Progress&)> table = {
-      {"place", place}, {"cluster", cluster}, {"views", views}, {"evaluate", evaluation}};
+      {"place", place}, {"cluster", cluster}, {"evaluate", evaluation}};
+  static const std::map<std::string, Json (*)(const Json&, const TellProgress&)> telling = {
+      {"project", project}, {"views", answerViews}, {"preflight", answerPreflight}, {"fetch", answerFetch}};
   const std::string name = field<std::string>(request, "request", "");
-  if (name == "project") return project(request, tell);
+  if (const auto found = telling.find(name); found != telling.end()) return found->second(request, tell);
   const auto found = table.find(name);
   if (found == table.end())
-    throw UsageError("unknown request \"" + name + "\"; this server knows project, place, cluster, views, evaluate and cancel");
+    throw UsageError("unknown request \"" + name +
+                     "\"; this server knows project, place, cluster, views, preflight, fetch, evaluate and cancel");
   return found->second(request, [&](double share) { return tell(share, Json::object()); });
 }
 

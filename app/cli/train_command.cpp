@@ -3,10 +3,13 @@
 #include <csignal>
 #include <cstdio>
 #include <filesystem>
+#include <nlohmann/json.hpp>
 
 #include "app/cli/commands.h"
 #include "app/cli/terminal.h"
+#include "engine/run/config_notes.h"
 #include "engine/run/run_folder.h"
+#include "engine/train/preflight.h"
 #include "engine/train/trainer.h"
 
 namespace resa {
@@ -45,6 +48,7 @@ class TerminalHost final : public TrainerHost {
 struct TrainOptions {
   ConfigOptions config;
   std::string runFolder, resume;
+  bool preflight = false;
 };
 
 TrainJob jobOf(const TrainOptions& options) {
@@ -69,13 +73,27 @@ TrainJob jobOf(const TrainOptions& options) {
   return {layers.config(), options.resume, run.info().preset, true};
 }
 
+/// A few steps of the run without writing it: what it will take, as JSON on standard output.
+int checkFirst(const TrainJob& job) {
+  const auto progress = [](double share) {
+    printProgress(progressBar(share, 24) + " checking");
+    return pendingSignal == 0;
+  };
+  const nlohmann::json found = preflight(job.config, {job.runFolder.parent_path()}, progress);
+  endProgress();
+  std::printf("%s\n", found.dump(1).c_str());
+  return int(ExitCode::done);
+}
+
 int runTrain(const TrainOptions& options) {
   const TrainJob job = jobOf(options);
   std::signal(SIGINT, onSignal);
   std::signal(SIGTERM, onSignal);
+  if (options.preflight) return checkFirst(job);
   std::signal(SIGHUP, SIG_IGN);
   TerminalHost host;
   host.message("info", "run folder " + job.runFolder.string());
+  for (const ConfigNote& note : configNotes(job.config)) host.message("warning", note.text);
   const ExitCode code = train(job, host);
   endProgress();
   std::printf("%s\n", job.runFolder.c_str());
@@ -94,6 +112,8 @@ void addTrainCommand(CLI::App& app, Action& action) {
       ->excludes("--preset")
       ->excludes("--config")
       ->excludes("--run-dir");
+  command->add_flag("--preflight", options->preflight,
+                    "Take a few steps, write nothing, and print memory, disk and time of the run as JSON");
   command->footer(
       "Examples:\n"
       "  resa train --preset quickstart\n"

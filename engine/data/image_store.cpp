@@ -76,8 +76,7 @@ RunData loadRunData(const Config& config, const at::Device& device) {
   return residentData(config, device, size);
 }
 
-at::Tensor thumbnails(const at::Tensor& images) {
-  constexpr std::int64_t side = 64;
+at::Tensor thumbnails(const at::Tensor& images, std::int64_t side) {
   const std::int64_t longest = std::max(images.size(2), images.size(3));
   if (longest <= side) return images.permute({0, 2, 3, 1}).contiguous();
   const double scale = double(side) / double(longest);

@@ -80,7 +80,7 @@ RunData loadRunData(const Config& config, const at::Device& device);
 /// where `data.storage` asks for that and the evaluation for another size.
 bool mayStayResident(const Config& config, std::int64_t count, std::int64_t channels, std::int64_t size);
 
-/// (n, C, H, W) uint8 -> (n, h, w, C) uint8 thumbnails of at most 64 pixels, as run folders hold them.
-at::Tensor thumbnails(const at::Tensor& images);
+/// (n, C, H, W) uint8 -> (n, h, w, C) uint8 thumbnails of at most `side` pixels; run folders hold them of 64.
+at::Tensor thumbnails(const at::Tensor& images, std::int64_t side = 64);
 
 }  // namespace resa
