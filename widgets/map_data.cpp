@@ -2,6 +2,7 @@
 
 #include <QLocale>
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <map>
 
@@ -12,6 +13,7 @@ namespace resa {
 namespace {
 
 constexpr int silhouetteBins = 8;
+constexpr std::array<const char*, 3> coloringNames{"classes", "clusters", "silhouette"};
 
 QString className(const Samples* samples, int label) {
   if (!samples || label < 0 || std::size_t(label) >= samples->classes.size()) return QString::number(label);
@@ -59,6 +61,15 @@ QByteArray cell(const QString& text) {
 }
 
 }  // namespace
+
+const char* toString(MapColoring coloring) { return coloringNames[std::size_t(coloring)]; }
+
+bool parseMapColoring(const std::string& text, MapColoring* coloring) {
+  const auto found = std::find(coloringNames.begin(), coloringNames.end(), text);
+  if (found == coloringNames.end()) return false;
+  *coloring = MapColoring(found - coloringNames.begin());
+  return true;
+}
 
 MapData mapOf(const Snapshot& snapshot, const Samples* samples, const std::string& component, int dimensions, MapColoring coloring) {
   MapData data;

@@ -11,6 +11,10 @@
 namespace resa {
 
 enum class MapColoring { classes, clusters, silhouette };
+/// "classes", "clusters", "silhouette".
+const char* toString(MapColoring coloring);
+/// False where `text` names no colouring.
+bool parseMapColoring(const std::string& text, MapColoring* coloring);
 
 /// One group of points that the legend names and can hide.
 struct MapGroup {
