@@ -268,6 +268,8 @@ void paintPlot(QPainter& painter, const QRectF& area, const ChartData& chart, co
   painter.drawText(QRectF(plot.left(), plot.bottom() + metrics.height() + 4, plot.width(), labels), Qt::AlignHCenter | Qt::AlignVCenter,
                    chart.xLabel);
 
+  // The second label goes to the left end, so that lines close to each other do not overprint their names. Curves are drawn over them.
+  for (std::size_t i = 0; i < chart.lines.size(); ++i) paintReference(painter, scale, chart.lines[i], i % 2 == 0, look);
   painter.save();
   painter.setClipRect(plot.adjusted(-3, -3, 3, 3));
   for (const Curve& curve : chart.curves) {
@@ -278,8 +280,6 @@ void paintPlot(QPainter& painter, const QRectF& area, const ChartData& chart, co
     if (curve.markers || curve.points.size() == 1) paintMarkers(painter, scale, curve, color, look.panel);
   }
   painter.restore();
-  // The second label goes to the left end, so that lines close to each other do not overprint their names.
-  for (std::size_t i = 0; i < chart.lines.size(); ++i) paintReference(painter, scale, chart.lines[i], i % 2 == 0, look);
   painter.restore();
 }
 

@@ -9,7 +9,7 @@ namespace resa {
 namespace {
 
 constexpr double margin = 12, rowHeight = 17, swatch = 15, between = 14, mostColumnWidth = 150;
-constexpr int mostNoteLines = 3;
+constexpr int mostNoteLines = 4;
 
 double entryWidth(const QFontMetricsF& metrics, const LegendEntry& entry) { return swatch + 4 + metrics.horizontalAdvance(entry.label); }
 

@@ -22,7 +22,7 @@ struct LegendEntry {
 /// Pen of a curve: colours repeat after eight, dashes then tell them apart.
 QPen seriesPen(const Theme& theme, int index, double width);
 
-/// Fills the area with the theme's ground, draws title (with a muted remark) on top and the note in up to three lines at the bottom.
+/// Fills the area with the theme's ground, draws title (with a muted remark) on top and the note in up to four lines at the bottom.
 /// Returns what is left between them.
 QRectF paintFrame(QPainter& painter, const QRectF& area, const FigureStyle& style, const QString& title, const QString& remark,
                   const QString& note);

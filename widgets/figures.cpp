@@ -53,18 +53,15 @@ Figure assignmentFigure(const SnapshotPtr& snapshot, const SamplesPtr& samples, 
   figure.paint = [snapshot, samples, mode](QPainter& painter, const QRect& area, const FigureStyle& style) {
     const Theme look = figureTheme(style);
     const MatrixData matrix = matrixOf(*snapshot, mode);
-    MatrixScene scene{mode,
-                      matrix.size,
-                      ColorMap::viridis,
-                      classBlocks(samples.get(), matrix.size),
-                      modeSentence(mode),
-                      QStringLiteral("%1 probe images by class · rows: student, columns: momentum · as trained · step %2")
-                          .arg(matrix.size)
-                          .arg(snapshot->step)};
-    if (!style.showNote) scene.caption = scene.details = QString();
+    const MatrixScene scene{mode, matrix.size, ColorMap::viridis, classBlocks(samples.get(), matrix.size), {}, {}};
+    const QString note =
+        modeSentence(mode) + QStringLiteral(" · %1 probe images by class · rows: student, columns: momentum · as trained · step %2")
+                                 .arg(matrix.size)
+                                 .arg(snapshot->step);
     painter.save();
-    QRectF body = paintFrame(painter, area, style, modeTitle(mode), epochRemark(*snapshot), {});
-    MatrixLayout layout = layoutMatrix(scene, body.adjusted(0, -4, 4, 0), look, 1);
+    const QRectF body = paintFrame(painter, area, style, modeTitle(mode), epochRemark(*snapshot), note);
+    // The note stands below the figure; what the layout keeps free for captions of the window is the map's.
+    MatrixLayout layout = layoutMatrix(scene, body.adjusted(0, -4, 4, 30), look, 1);
     // The colour bar is this figure's legend.
     if (style.legend == LegendPlace::none) layout.bar = QRectF(layout.map.topRight(), QSizeF(0, 0));
     // A figure holds every cell: nothing is reduced, whatever the size of the paper.

@@ -9,6 +9,7 @@ namespace resa {
 namespace {
 
 constexpr double panelGap = 12, panelTitle = 18, keyHeight = 30, frameHeight = 92;
+constexpr int leastWidth = 440;  // of the whole figure, so that its note has room
 
 void paintPanels(QPainter& painter, const QRectF& area, const PanelFigure& data, const Theme& look) {
   const int rows = (int(data.panels.size()) + data.columns - 1) / std::max(1, data.columns);
@@ -82,7 +83,7 @@ Figure panelsFigure(const PanelFigure& data) {
   figure.name = data.name;
   figure.caption = data.caption;
   const int rows = (int(data.panels.size()) + data.columns - 1) / std::max(1, data.columns);
-  figure.size = QSize(data.columns * data.panelSize.width() + 24, rows * data.panelSize.height() + int(frameHeight));
+  figure.size = QSize(std::max(leastWidth, data.columns * data.panelSize.width() + 24), rows * data.panelSize.height() + int(frameHeight));
   figure.paint = [data](QPainter& painter, const QRect& area, const FigureStyle& style) {
     const Theme look = figureTheme(style);
     painter.save();

@@ -100,7 +100,7 @@ void addExportOptions(CLI::App& app, ExportCommand& command) {
       ->group(group);
   app.add_option("--dpi", command.dpi, "Dots per inch of PNG")->check(CLI::Range(leastDpi, mostDpi))->capture_default_str()->group(group);
   app.add_option("--font", command.font, "Font of all text")->type_name("FAMILY")->group(group);
-  app.add_option("--font-pt", command.points, "Size of the text on paper, points")->check(CLI::Range(3, 72))->group(group);
+  app.add_option("--font-pt", command.points, "Size of the text on paper, points")->check(CLI::Range(3.0, 72.0))->group(group);
   app.add_option("--legend", command.legend, "auto, none, top, right or below")
       ->check(CLI::IsMember({"auto", "none", "top", "right", "below"}))
       ->group(group);

@@ -6,6 +6,8 @@
 #include <QPdfWriter>
 #include <QSvgGenerator>
 #include <cmath>
+#include <fstream>
+#include <map>
 #include <span>
 
 #include "app/studio/exact_page.h"
@@ -170,8 +172,12 @@ std::vector<std::filesystem::path> exportFigure(const std::filesystem::path& fol
 }
 
 void writeCaptions(const std::filesystem::path& folder, const std::vector<Figure>& figures) {
+  std::map<std::string, std::string> lines;
+  std::ifstream before(folder / "captions.txt");
+  for (std::string line; std::getline(before, line);) lines[line.substr(0, line.find(": "))] = line;
+  for (const Figure& figure : figures) lines[figure.name.toStdString()] = figure.name.toStdString() + ": " + figure.caption.toStdString();
   std::string text;
-  for (const Figure& figure : figures) text += figure.name.toStdString() + ": " + figure.caption.toStdString() + "\n";
+  for (const auto& [name, line] : lines) text += line + "\n";
   writeFileAtomically(folder / "captions.txt", std::string_view(text));
 }
 

@@ -41,7 +41,7 @@ std::filesystem::path writeFigure(const std::filesystem::path& folder, const std
 /// Renders a figure in the formats and writes them; a table's other texts (Markdown, LaTeX) go beside its CSV. Threads as `renderFigure`.
 std::vector<std::filesystem::path> exportFigure(const std::filesystem::path& folder, const Figure& figure,
                                                 const std::vector<FigureFormat>& formats, const FigureLook& look);
-/// "name: caption", one figure a line, as FOLDER/captions.txt.
+/// "name: caption", one figure a line, as FOLDER/captions.txt; lines of other figures that stand there already stay.
 void writeCaptions(const std::filesystem::path& folder, const std::vector<Figure>& figures);
 /// Makes the folder where it is missing. Error naming path and reason.
 void makeFolder(const std::filesystem::path& folder);

@@ -151,9 +151,10 @@ PanelFigure developmentFigure(const RecipeInput& input, const RecipeCheck& check
   const bool one = input.runs.size() == 1;
   figure.columns = one ? 3 : int(input.runs.size());
   std::vector<std::pair<QString, ChartData>> named;
-  std::set<std::string> components;
+  std::vector<std::string> components = evaluatedComponents(*input.runs.front()->history());
   for (const auto& run : input.runs)
-    for (const std::string& component : evaluatedComponents(*run->history())) components.insert(component);
+    for (const std::string& component : evaluatedComponents(*run->history()))
+      if (std::find(components.begin(), components.end(), component) == components.end()) components.push_back(component);
   for (const Metric& metric : clusteringMetrics()) {
     std::vector<ChartData> charts;
     for (const auto& run : input.runs) charts.push_back(*chartNamed(*run, metric.figure));
