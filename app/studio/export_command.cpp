@@ -107,7 +107,10 @@ void addExportOptions(CLI::App& app, ExportCommand& command) {
   app.add_option("--title", command.title, "Title instead of the figure's own")->group(group);
   app.add_flag("--no-title", command.noTitle, "Leave the title out")->group(group);
   app.add_flag("--no-note", command.noNote, "Leave out the line that says what was measured")->group(group);
-  app.add_option("--format", command.formats, "png, svg, pdf, csv, with commas (default: all)")->delimiter(',')->group(group);
+  app.add_option("--format", command.formats, "png, svg, pdf, csv, with commas (default: all)")
+      ->delimiter(',')
+      ->allow_extra_args(false)
+      ->group(group);
   app.add_option("--film", command.film,
                  "Write a film of one --figure over all snapshots: .gif, .mp4 (needs ffmpeg), or a folder of frames")
       ->type_name("FILE")
