@@ -23,6 +23,10 @@ class TimelinePresenter : public QObject {
   void forget();
   void applyView();
   void showTicks();
+  void showMarkers();
+  void askBookmark(qint64 step, const QPoint& at);
+  void setBookmark(qint64 step, const QString& text);
+  void removeBookmark(qint64 step);
   void goTo(qint64 step);
   void follow(ViewState& other);
   Timeline& timeline_;
