@@ -165,14 +165,15 @@ QByteArray csvUntil(const ChartData& chart, double until) {
 std::vector<double> roundTicks(double low, double high, int count) {
   std::vector<double> ticks;
   if (!(high > low) || !std::isfinite(high - low) || count < 1) return ticks;
-  const double rough = (high - low) / count, power = std::pow(10, std::floor(std::log10(rough)));
-  double step = 10 * power;
-  for (const double factor : {1.0, 2.0, 2.5, 5.0})
-    if (factor * power >= rough * 0.999) {
-      step = factor * power;
-      break;
-    }
-  for (double index = std::ceil(low / step - 1e-9); index * step <= high + 1e-9 * step; ++index) ticks.push_back(index * step);
+  // Two at least: one number alone says nothing about the scale.
+  for (int parts = count; ticks.size() < 2 && parts < count + 12; ++parts) {
+    const double rough = (high - low) / parts, power = std::pow(10, std::floor(std::log10(rough)));
+    double step = 10 * power;
+    for (const double factor : {5.0, 2.5, 2.0, 1.0})
+      if (factor * power >= rough * 0.999) step = factor * power;
+    ticks.clear();
+    for (double index = std::ceil(low / step - 1e-9); index * step <= high + 1e-9 * step; ++index) ticks.push_back(index * step);
+  }
   return ticks;
 }
 

@@ -14,7 +14,7 @@ struct ChartLimits {
 /// Ranges that show everything of a chart with a little air.
 ChartLimits chartLimits(const ChartData& chart);
 
-/// Round values that divide a range into about `count` parts.
+/// Round values that divide a range into about `count` parts, two at least.
 std::vector<double> roundTicks(double low, double high, int count);
 /// "0.05", "−2", "1e5": as short as the distance of the ticks allows.
 QString tickText(double value, double step);

@@ -109,4 +109,16 @@ void addCopyActions(QMenu& menu, const Figure& figure, const QString& run, const
                                            : tr("Only the window can draw this figure: no command makes it"));
 }
 
+void addCopyMenu(QMenu& menu, const std::vector<Figure>& figures, const QString& run, const std::function<void(const QString&)>& tell) {
+  if (figures.size() == 1) return addCopyActions(menu, figures.front(), run, tell);
+  QMenu* all = menu.addMenu(tr("Copy"));
+  all->setObjectName(QStringLiteral("copyMenu"));
+  all->setEnabled(!figures.empty());
+  for (const Figure& figure : figures) {
+    QMenu* one = all->addMenu(figure.name);
+    one->setObjectName(QStringLiteral("copyMenu.") + figure.name);
+    addCopyActions(*one, figure, run, tell);
+  }
+}
+
 }  // namespace resa

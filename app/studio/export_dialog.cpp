@@ -106,6 +106,7 @@ QWidget* ExportDialog::buildFigures() {
     item->setCheckState(Qt::Checked);
     item->setToolTip(figure.caption);
   }
+  list_->setSpacing(1);
   list_->setCurrentRow(0);
   auto* row = new QHBoxLayout;
   const auto tick = [this, row](const QString& text, const char* name, Qt::CheckState state) {
@@ -217,7 +218,8 @@ void ExportDialog::preview() {
     if (film_->figure() < 0)
       preview_->say(tr("None of these figures can be made for every snapshot."));
     else
-      preview_->showFigure(figures_[std::size_t(film_->figure())], look);
+      preview_->showFigure(figures_[std::size_t(film_->figure())], look,
+                           tr("one frame · %1 × %2 pixels").arg(film_->film({}).pixels.width()).arg(film_->film({}).pixels.height()));
     return;
   }
   const int row = list_->currentRow();

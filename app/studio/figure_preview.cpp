@@ -22,8 +22,9 @@ FigurePreview::FigurePreview(QWidget* parent) : QWidget(parent), task_(new Lates
   connect(&wait_, &QTimer::timeout, this, &FigurePreview::draw);
 }
 
-void FigurePreview::showFigure(const Figure& figure, const FigureLook& look) {
+void FigurePreview::showFigure(const Figure& figure, const FigureLook& look, const QString& measure) {
   figure_ = figure;
+  ownMeasure_ = measure;
   look_ = look;
   wait_.start();
 }
@@ -46,6 +47,7 @@ void FigurePreview::draw() {
   fitting.dpi = std::clamp(int(1 / inches), 8, mostDpi);
   const QString size = tr("%1 × %2 mm").arg(paper.width(), 0, 'f', 1).arg(paper.height(), 0, 'f', 1);
   measure_ = tr("%1 · PNG %2 × %3").arg(size).arg(qRound(paper.width() / 25.4 * look_.dpi)).arg(qRound(paper.height() / 25.4 * look_.dpi));
+  if (!ownMeasure_.isEmpty()) measure_ = ownMeasure_;
   const auto take = [this](const QImage& image) {
     image_ = image;
     image_.setDevicePixelRatio(devicePixelRatioF());

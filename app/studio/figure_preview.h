@@ -14,7 +14,8 @@ class FigurePreview : public QWidget {
   Q_OBJECT
  public:
   explicit FigurePreview(QWidget* parent = nullptr);
-  void showFigure(const Figure& figure, const FigureLook& look);
+  /// `measure`: what stands below it; empty: its millimetres and pixels.
+  void showFigure(const Figure& figure, const FigureLook& look, const QString& measure = {});
   /// A sentence instead of a figure.
   void say(const QString& sentence);
   const QImage& image() const { return image_; }
@@ -29,7 +30,7 @@ class FigurePreview : public QWidget {
   void draw();
   std::optional<Figure> figure_;
   FigureLook look_;
-  QString sentence_, measure_;
+  QString sentence_, measure_, ownMeasure_;
   QImage image_;
   QTimer wait_;
   LatestTask* task_;

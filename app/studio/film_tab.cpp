@@ -37,6 +37,7 @@ FilmTab::FilmTab(const std::vector<Figure>& figures, QWidget* parent) : QWidget(
     spin->setObjectName(QString::fromLatin1(name));
     spin->setAccessibleName(hint);
     spin->setToolTip(hint);
+    spin->setButtonSymbols(QAbstractSpinBox::NoButtons);
     spin->setRange(64, 4096);
     spin->setSingleStep(2);
     spin->setValue(value);
@@ -47,6 +48,7 @@ FilmTab::FilmTab(const std::vector<Figure>& figures, QWidget* parent) : QWidget(
   rate_ = new QDoubleSpinBox;
   rate_->setObjectName(QStringLiteral("filmRate"));
   rate_->setAccessibleName(tr("Frames a second"));
+  rate_->setButtonSymbols(QAbstractSpinBox::NoButtons);
   rate_->setRange(0.2, 50);
   rate_->setDecimals(1);
   rate_->setValue(4);
@@ -60,6 +62,7 @@ FilmTab::FilmTab(const std::vector<Figure>& figures, QWidget* parent) : QWidget(
   size->addWidget(width_);
   size->addWidget(new QLabel(QStringLiteral("×")));
   size->addWidget(height_);
+  size->addStretch(1);
   form->addRow(tr("Format"), format_);
   form->addRow(tr("Pixels"), size);
   form->addRow(tr("Speed"), rate_);
@@ -67,6 +70,7 @@ FilmTab::FilmTab(const std::vector<Figure>& figures, QWidget* parent) : QWidget(
   column->addWidget(list_, 1);
   column->addLayout(form);
   column->addWidget(problem_);
+  list_->setSpacing(1);
   list_->setCurrentRow(0);
   connect(list_, &QListWidget::currentRowChanged, this, &FilmTab::changed);
   connect(format_, &QComboBox::currentIndexChanged, this, &FilmTab::refresh);

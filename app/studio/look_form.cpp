@@ -58,6 +58,7 @@ void LookForm::build() {
   for (const SizePreset& preset : sizePresets) size_->addItem(tr(preset.label));
   const auto millimetres = [](double value) {
     auto* spin = new QDoubleSpinBox;
+    spin->setButtonSymbols(QAbstractSpinBox::NoButtons);
     spin->setRange(10, 2000);
     spin->setDecimals(1);
     spin->setValue(value);
@@ -70,6 +71,7 @@ void LookForm::build() {
   font_->setFontFilters(QFontComboBox::ScalableFonts);
   points_ = named(new QDoubleSpinBox, "lookPoints", tr("Text size in points"),
                   tr("Size of labels and legends on paper. Lines and markers grow with it."));
+  points_->setButtonSymbols(QAbstractSpinBox::NoButtons);
   points_->setRange(0, 72);
   points_->setDecimals(1);
   points_->setSingleStep(0.5);
@@ -87,6 +89,7 @@ void LookForm::build() {
                     tr("The line that says network, split and number of images. It also stands in captions.txt."));
   showNote_->setChecked(true);
   dpi_ = named(new QSpinBox, "lookDpi", tr("Dots per inch of PNG"), tr("Dots per inch of PNG; PDF and SVG need none"));
+  dpi_->setButtonSymbols(QAbstractSpinBox::NoButtons);
   dpi_->setRange(leastDpi, mostDpi);
   dpi_->setValue(192);
   dpi_->setSuffix(tr(" dpi"));

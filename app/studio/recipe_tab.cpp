@@ -67,8 +67,11 @@ void RecipeTab::build() {
     auto* item = new QListWidgetItem(
         tr("%1 · %2").arg(QString(recipe.name).replace("figure", tr("Figure ")).replace("table", tr("Table ")), recipe.title), recipes_);
     item->setData(Qt::UserRole, recipe.name);
-    item->setToolTip(recipe.needs);
+    item->setToolTip(recipe.title + "\n" + tr("Needs %1.").arg(recipe.needs));
   }
+  recipes_->setSpacing(1);
+  recipes_->setTextElideMode(Qt::ElideRight);
+  recipes_->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
   needs_ = new QLabel;
   needs_->setObjectName(QStringLiteral("recipeNeeds"));
   needs_->setProperty("role", "muted");
@@ -76,6 +79,7 @@ void RecipeTab::build() {
   runs_ = new QListWidget;
   runs_->setObjectName(QStringLiteral("recipeRuns"));
   runs_->setAccessibleName(tr("Runs it is made of"));
+  runs_->setSpacing(1);
   auto* add = makeButton(tr("Add a run folder…"), ButtonKind::quiet, QStringLiteral("recipeAddRun"));
   classes_ = new QLineEdit;
   classes_->setObjectName(QStringLiteral("recipeClasses"));

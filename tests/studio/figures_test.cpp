@@ -134,7 +134,7 @@ TEST(FigurePaper, PdfOpensAgainWithItsTextItsFontAndALosslessImage) {
   EXPECT_FALSE(run("pdfimages", {"-list", file}).contains("jpeg"));
   run("pdfimages", {"-png", file, folder.path() + "/cells"});
   const QImage cells(folder.path() + "/cells-000.png");
-  ASSERT_EQ(cells.size(), QSize(20, 20));  // one pixel a cell: nothing was resampled
+  ASSERT_EQ(cells.size(), QSize(20, 20));           // one pixel a cell: nothing was resampled
   EXPECT_NE(cells.pixel(0, 1), cells.pixel(1, 0));  // row 1, column 0 is the planted cell
   EXPECT_EQ(cells.pixel(2, 1), cells.pixel(1, 0));
 }
@@ -282,6 +282,7 @@ TEST(ChartPaint, TicksAreRoundAndKeepTheirDigits) {
   EXPECT_EQ(tickText(-2, 1), QStringLiteral("−2"));
   EXPECT_EQ(tickText(7.5, 2.5), "7.5");
   EXPECT_TRUE(roundTicks(1, 1, 4).empty());
+  EXPECT_GE(roundTicks(0.02, 0.42, 2).size(), 2U);  // a step of 0.25 alone would leave one number
   EXPECT_THAT(logarithmicTicks(1e-3, 1), testing::ElementsAre(testing::DoubleNear(1e-3, 1e-9), testing::DoubleNear(1e-2, 1e-9),
                                                               testing::DoubleNear(1e-1, 1e-9), testing::DoubleNear(1, 1e-9)));
 }
