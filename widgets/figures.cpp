@@ -4,7 +4,7 @@
 #include <QPainter>
 #include <memory>
 
-#include "widgets/chart.h"
+#include "widgets/curve_data.h"
 #include "widgets/map_data.h"
 #include "widgets/map_paint.h"
 #include "widgets/matrix_paint.h"
@@ -13,20 +13,6 @@ namespace resa {
 namespace {
 
 QString stepSuffix(std::int64_t step) { return QStringLiteral("_%1").arg(qlonglong(step), 9, 10, QLatin1Char('0')); }
-
-Figure chartFigure(const ChartData& data) {
-  Figure figure;
-  figure.name = data.name;
-  figure.caption = data.title + " " + data.unit + " · " + data.caption;
-  figure.size = data.large ? QSize(720, 360) : QSize(560, 340);
-  figure.paint = [data](QPainter& painter, const QRect& area) {
-    Chart chart(&lightTheme());
-    chart.setData(data);
-    chart.paintFigure(painter, area);
-  };
-  figure.csv = [data] { return chartCsv(data); };
-  return figure;
-}
 
 void paintMapPoints(QPainter& painter, const MapData& data, const QRectF& area) {
   std::vector<float> plane = data.positions;
