@@ -11,7 +11,7 @@ class QPainter;
 namespace resa {
 
 /// One line of a figure's legend: a swatch of a curve, a marker of a class, or a filled square.
-struct LegendEntry {
+struct FigureEntry {
   QString label;
   QColor color;
   int marker = -1;  // class index of the marker; negative: a line
@@ -28,6 +28,6 @@ QRectF paintFrame(QPainter& painter, const QRectF& area, const FigureStyle& styl
                   const QString& note);
 /// Draws the legend at its place inside `area` and returns what is left for the plot. `automatic` means `own`.
 QRectF paintLegendAt(QPainter& painter, const QRectF& area, const FigureStyle& style, LegendPlace own,
-                     const std::vector<LegendEntry>& entries);
+                     const std::vector<FigureEntry>& entries);
 
 }  // namespace resa

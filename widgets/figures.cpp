@@ -5,7 +5,8 @@
 #include <memory>
 #include <optional>
 
-#include "widgets/chart_paint.h"
+#include "widgets/curve_data.h"
+#include "widgets/figure_frame.h"
 #include "widgets/map_data.h"
 #include "widgets/map_points.h"
 #include "widgets/matrix_paint.h"
@@ -21,7 +22,7 @@ void paintMap(QPainter& painter, const QRect& area, const FigureStyle& style, co
               const QString& facts, const std::optional<QRectF>& bounds) {
   painter.save();
   painter.setRenderHints(QPainter::Antialiasing | QPainter::LosslessImageRendering);
-  std::vector<LegendEntry> legend;
+  std::vector<FigureEntry> legend;
   for (const MapGroup& group : data.legend) legend.push_back({group.name, group.color, group.marker});
   QRectF body = paintFrame(painter, area, style, title, {}, facts);
   body = paintLegendAt(painter, body, style, LegendPlace::right, legend);

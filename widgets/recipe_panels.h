@@ -19,7 +19,7 @@ struct PanelFigure {
   int columns = 1;
   QSize panelSize{260, 220};  // natural, with its title
   std::vector<FigurePanel> panels;
-  std::function<std::vector<LegendEntry>(const Theme&)> legend;
+  std::function<std::vector<FigureEntry>(const Theme&)> legend;
   std::function<void(QPainter&, const QRectF&, const Theme&)> key;  // instead of a legend: a colour bar below all panels; may be empty
   std::function<QByteArray()> csv;
 };

@@ -85,7 +85,7 @@ std::optional<Figure> FigureSource::curve(const FigureRequest& request, std::opt
     for (const CurveGroup group :
          {CurveGroup::overview, CurveGroup::clustering, CurveGroup::metrics, CurveGroup::assignment, CurveGroup::training}) {
       for (const ChartData& chart : chartsOf(*history_, group, CurveAxis::epoch, temperature()))
-        if (chart.name == request.figure) return chartFigure(chart, history_->epochOf(*until) + 1e-9);
+        if (chart.name == request.figure) return chartFigure(chart, {}, history_->epochOf(*until) + 1e-9);
     }
   }
   return std::nullopt;

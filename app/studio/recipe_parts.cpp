@@ -52,10 +52,10 @@ double knnAccuracy(const FigureSource& run) {
 double linearAccuracy(const FigureSource& run) { return run.history()->linear.empty() ? nothing : run.history()->linear.back().top1; }
 
 double imagesPerSecond(const FigureSource& run) {
-  std::vector<double> rates;
-  const auto& steps = run.history()->steps;
-  for (std::size_t i = steps.size() / 2; i < steps.size(); ++i)
-    if (std::isfinite(steps[i].imagesPerSecond) && steps[i].imagesPerSecond > 0) rates.push_back(steps[i].imagesPerSecond);
+  const StepSeries& steps = run.history()->steps;
+  std::vector<double> rates(steps.size() - steps.size() / 2);
+  steps.read(StepSeries::imagesPerSecond, steps.size() / 2, steps.size(), rates.data());
+  std::erase_if(rates, [](double rate) { return !std::isfinite(rate) || rate <= 0; });
   if (rates.empty()) return nothing;
   std::nth_element(rates.begin(), rates.begin() + std::ptrdiff_t(rates.size() / 2), rates.end());
   return rates[rates.size() / 2];
@@ -128,7 +128,7 @@ std::optional<Curve> curveNamed(FigureSource& run, const QString& figure, const 
   const auto chart = chartNamed(run, figure);
   if (!chart) return std::nullopt;
   for (const Curve& known : chart->curves)
-    if (known.name == curve && !known.points.isEmpty()) return known;
+    if (known.name == curve && !isEmpty(known)) return known;
   return std::nullopt;
 }
 
@@ -146,7 +146,7 @@ QByteArray panelsCsv(const std::vector<std::pair<QString, ChartData>>& charts) {
   QByteArray csv = "panel,series,epoch,value\n";
   for (const auto& [panel, chart] : charts) {
     for (const Curve& curve : chart.curves) {
-      for (const QPointF& point : curve.points)
+      for (const QPointF& point : pointsOf(curve))
         csv += csvField(panel) + "," + csvField(curve.label.isEmpty() ? curve.name : curve.label) + "," +
                QByteArray::number(point.x(), 'g', 9) + "," + QByteArray::number(point.y(), 'g', 9) + "\n";
     }

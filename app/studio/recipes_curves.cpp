@@ -53,9 +53,9 @@ FigurePanel plotPanel(const ChartData& chart, const ChartLimits& limits) {
           [chart, limits](QPainter& painter, const QRectF& area, const Theme& look) { paintPlot(painter, area, chart, limits, look); }};
 }
 
-std::function<std::vector<LegendEntry>(const Theme&)> runLegend(const QStringList& labels) {
+std::function<std::vector<FigureEntry>(const Theme&)> runLegend(const QStringList& labels) {
   return [labels](const Theme& look) {
-    std::vector<LegendEntry> entries;
+    std::vector<FigureEntry> entries;
     for (int i = 0; i < int(labels.size()); ++i) entries.push_back({labels[i], seriesColor(look, i), -1, i / 8});
     return entries;
   };
@@ -116,7 +116,7 @@ std::vector<Figure> makeFigure3(const RecipeInput& input) {
         {metric.title, [bars](QPainter& painter, const QRectF& area, const Theme& look) { paintBars(painter, area, bars, look); }});
   }
   figure.legend = [](const Theme& look) {
-    std::vector<LegendEntry> entries;
+    std::vector<FigureEntry> entries;
     for (const char* component : {"encoding", "embedding"})
       entries.push_back({componentTitle(component), seriesColor(look, componentColor(component)), -1, 0, true});
     return entries;
@@ -167,7 +167,7 @@ PanelFigure developmentFigure(const RecipeInput& input, const RecipeCheck& check
     }
   }
   figure.legend = [components](const Theme& look) {
-    std::vector<LegendEntry> entries;
+    std::vector<FigureEntry> entries;
     for (const std::string& component : components)
       entries.push_back({componentTitle(component), seriesColor(look, componentColor(component))});
     return entries;

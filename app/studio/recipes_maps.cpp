@@ -118,7 +118,7 @@ std::vector<Figure> makeMaps(const RecipeInput& input, bool coarse) {
   }
   figure.caption = recipeCaption(QStringLiteral("maps of encodings (%1)").arg(facts.join("; ")), input, checkMaps(input, coarse));
   figure.legend = [groups](const Theme&) {
-    std::vector<LegendEntry> entries;
+    std::vector<FigureEntry> entries;
     for (int g = 0; g < int(groups.size()); ++g) entries.push_back({groups[std::size_t(g)].name, classColor(g), g});
     return entries;
   };

@@ -46,9 +46,9 @@ std::string textAt(const nlohmann::json& answer, const char* key) {
 /// The largest value of what a run logged as memory, in bytes; NaN where it logged none.
 double memoryOf(const FigureSource& run) {
   double most = nothing;
-  for (const auto& [name, points] : run.history()->extras) {
+  for (const std::string& name : run.history()->steps.extras()) {
     if (name.find("memory") == std::string::npos) continue;
-    for (const ExtraPoint& point : points) most = std::isnan(most) ? point.value : std::max(most, point.value);
+    for (const ExtraPoint& point : run.history()->steps.extra(name)) most = std::isnan(most) ? point.value : std::max(most, point.value);
   }
   return most;
 }

@@ -113,7 +113,7 @@ void RunLibrary::scan() {
     const std::string key = folder.root().string();
     present.insert(key);
     Entry& entry = entries_[key];
-    if (!entry.reader) entry.reader = std::make_unique<EventReader>(folder.events());
+    if (!entry.reader) entry.reader = std::make_unique<EventReader>(folder.events(), EventReader::Keep::newest);
     RunSummary summary;
     try {
       const bool grown = entry.reader->poll();
