@@ -7,12 +7,10 @@
 #include "widgets/chart.h"
 #include "widgets/map_data.h"
 #include "widgets/map_paint.h"
-#include "widgets/matrix_paint.h"
+#include "widgets/matrix_figure.h"
 
 namespace resa {
 namespace {
-
-QString stepSuffix(std::int64_t step) { return QStringLiteral("_%1").arg(qlonglong(step), 9, 10, QLatin1Char('0')); }
 
 Figure chartFigure(const ChartData& data) {
   Figure figure;
@@ -86,33 +84,7 @@ std::vector<Figure> curveFigures(const RunHistoryPtr& history, double temperatur
 }
 
 Figure assignmentFigure(const SnapshotPtr& snapshot, const SamplesPtr& samples, MatrixMode mode) {
-  Figure figure;
-  figure.name = modeTitle(mode).toLower() + stepSuffix(snapshot->step);
-  figure.caption = modeTitle(mode) + " · " + modeSentence(mode);
-  figure.size = QSize(640, 640);
-  figure.paint = [snapshot, samples, mode](QPainter& painter, const QRect& area) {
-    const Theme& look = lightTheme();
-    const MatrixData matrix = matrixOf(*snapshot, mode);
-    MatrixScene scene{mode,
-                      matrix.size,
-                      ColorMap::viridis,
-                      classBlocks(samples.get(), matrix.size),
-                      modeSentence(mode),
-                      QStringLiteral("%1 probe images by class · rows: student, columns: momentum · as trained · step %2")
-                          .arg(matrix.size)
-                          .arg(snapshot->step)};
-    painter.save();
-    painter.fillRect(area, look.panel);
-    painter.setFont(look.font(14, QFont::DemiBold));
-    painter.setPen(look.text);
-    painter.drawText(QRectF(area.left() + 16, area.top() + 8, area.width() - 32, 22), Qt::AlignLeft | Qt::AlignVCenter, modeTitle(mode));
-    const MatrixLayout layout = layoutMatrix(scene, QRectF(area).adjusted(16, 34, -8, -8), look, 1);
-    // A figure holds every cell: nothing is reduced, whatever the size of the paper.
-    paintMatrix(painter, scene, layout, heatMapImage(matrix, tableOf(mode, scene.colorMap), false, std::max(1, matrix.size)), look);
-    painter.restore();
-  };
-  figure.csv = [snapshot, samples, mode] { return matrixCsv(matrixOf(*snapshot, mode), samples.get()); };
-  return figure;
+  return matrixFigure({snapshot, nullptr, samples, mode, {}}, {});
 }
 
 Figure mapFigure(const SnapshotPtr& snapshot, const SamplesPtr& samples, const std::string& component, int dimensions) {

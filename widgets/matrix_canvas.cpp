@@ -41,7 +41,8 @@ void MatrixCanvas::setSubject(const MatrixSubject& subject) {
     task_.cancel();
     take(matrixOf(subject));
   } else {
-    task_.run([subject](const LatestTask::Cancelled&) { return matrixOf(subject); }, [this](MatrixData matrix) { take(std::move(matrix)); });
+    task_.run([subject](const LatestTask::Cancelled&) { return matrixOf(subject); },
+              [this](MatrixData matrix) { take(std::move(matrix)); });
   }
 }
 
@@ -144,9 +145,7 @@ QString MatrixCanvas::details() const {
   if (hoverRow_ >= 0) {
     const char* const format = matrix_.choice.mode == MatrixMode::similarity ? QT_TR_NOOP("mean of the row %1 · of the column %2")
                                                                              : QT_TR_NOOP("sum of the row %1 · of the column %2");
-    return tr(format)
-        .arg(marginals_.rows[std::size_t(hoverRow_)], 0, 'f', 3)
-        .arg(marginals_.columns[std::size_t(hoverColumn_)], 0, 'f', 3);
+    return tr(format).arg(marginals_.rows[std::size_t(hoverRow_)], 0, 'f', 3).arg(marginals_.columns[std::size_t(hoverColumn_)], 0, 'f', 3);
   }
   const ColorScale scale = scaleOf(matrix_.choice, matrix_.size);
   QString text = measuredSentence(subject_) + QStringLiteral(" · ") + scaleSentence(scale);

@@ -1,18 +1,12 @@
 #pragma once
 #include <QImage>
-#include <QRgb>
-#include <array>
+#include <QString>
+#include <utility>
+#include <vector>
 
 #include "widgets/matrix_data.h"
 
 namespace resa {
-
-enum class ColorMap { viridis, cividis };
-using ColorTable = std::array<QRgb, 256>;
-
-const ColorTable& colorTable(ColorMap map);
-/// Blue to red through a neutral middle, for signed values.
-const ColorTable& divergingTable();
 
 /// The fixed colour scale of a choice, the same at all steps of a run.
 struct ColorScale {

@@ -132,8 +132,7 @@ QString choiceSymbol(const MatrixChoice& choice) {
 }
 
 QString modeSentence(const MatrixChoice& choice) {
-  if (choice.change)
-    return tr("how %1 changed between two epochs: red is more now, blue is less").arg(choiceSymbol({choice.mode}));
+  if (choice.change) return tr("how %1 changed between two epochs: red is more now, blue is less").arg(choiceSymbol({choice.mode}));
   switch (choice.mode) {
     case MatrixMode::assignment:
       return tr("who is grouped with whom: A = Sinkhorn(S), rows sum to 1");
@@ -155,8 +154,8 @@ QString measuredSentence(const MatrixSubject& subject) {
   QString text = subject.choice.clean ? tr("clean, eval mode") : tr("as trained");
   text += subject.choice.change && subject.then ? tr(" · step %1 − step %2").arg(subject.now->step).arg(subject.then->step)
                                                 : tr(" · step %1").arg(subject.now->step);
-  const bool holdsAssignment = subject.choice.mode == MatrixMode::assignment ||
-                               (subject.choice.mode == MatrixMode::gradient && !subject.choice.infoNce);
+  const bool holdsAssignment =
+      subject.choice.mode == MatrixMode::assignment || (subject.choice.mode == MatrixMode::gradient && !subject.choice.infoNce);
   if (holdsAssignment && !subject.recomputed.isEmpty()) text += tr(" · A recomputed: %1").arg(subject.recomputed);
   return text;
 }

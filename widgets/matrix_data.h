@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "engine/run/snapshot.h"
+#include "widgets/color_table.h"
 
 namespace resa {
 
