@@ -9,14 +9,10 @@
 #include "widgets/figure_frame.h"
 #include "widgets/map_data.h"
 #include "widgets/map_points.h"
-#include "widgets/matrix_paint.h"
+#include "widgets/matrix_figure.h"
 
 namespace resa {
 namespace {
-
-QString epochRemark(const Snapshot& snapshot) { return QStringLiteral("epoch %1").arg(snapshot.epoch, 0, 'g', 4); }
-
-QString stepSuffix(std::int64_t step) { return QStringLiteral("_%1").arg(qlonglong(step), 9, 10, QLatin1Char('0')); }
 
 void paintMap(QPainter& painter, const QRect& area, const FigureStyle& style, const MapData& data, const QString& title,
               const QString& facts, const std::optional<QRectF>& bounds) {
@@ -47,32 +43,7 @@ std::vector<Figure> curveFigures(const RunHistoryPtr& history, double temperatur
 }
 
 Figure assignmentFigure(const SnapshotPtr& snapshot, const SamplesPtr& samples, MatrixMode mode) {
-  Figure figure;
-  figure.name = modeTitle(mode).toLower() + stepSuffix(snapshot->step);
-  figure.caption = modeTitle(mode) + " · " + modeSentence(mode);
-  figure.size = QSize(640, 640);
-  figure.paint = [snapshot, samples, mode](QPainter& painter, const QRect& area, const FigureStyle& style) {
-    const Theme look = figureTheme(style);
-    const MatrixData matrix = matrixOf(*snapshot, mode);
-    const MatrixScene scene{mode, matrix.size, ColorMap::viridis, classBlocks(samples.get(), matrix.size), {}, {}};
-    const QString note =
-        modeSentence(mode) + QStringLiteral(" · %1 probe images by class · rows: student, columns: momentum · as trained · step %2")
-                                 .arg(matrix.size)
-                                 .arg(snapshot->step);
-    painter.save();
-    const QRectF body = paintFrame(painter, area, style, modeTitle(mode), epochRemark(*snapshot), note);
-    // The note stands below the figure; what the layout keeps free for captions of the window is the map's.
-    MatrixLayout layout = layoutMatrix(scene, body.adjusted(0, -4, 4, 30), look, 1);
-    // The colour bar is this figure's legend.
-    if (style.legend == LegendPlace::none) layout.bar = QRectF(layout.map.topRight(), QSizeF(0, 0));
-    // A figure holds every cell: nothing is reduced, whatever the size of the paper.
-    paintMatrix(painter, scene, layout, heatMapImage(matrix, tableOf(mode, scene.colorMap), false, std::max(1, matrix.size)), look);
-    painter.restore();
-  };
-  figure.csv = [snapshot, samples, mode] { return matrixCsv(matrixOf(*snapshot, mode), samples.get()); };
-  figure.request = {modeTitle(mode).toLower(), snapshot->step, {}, {}};
-  figure.anyThread = true;
-  return figure;
+  return matrixFigure({snapshot, nullptr, samples, mode, {}}, {});
 }
 
 Figure mapFigure(const SnapshotPtr& snapshot, const SamplesPtr& samples, const std::string& component, int dimensions, MapColoring coloring,

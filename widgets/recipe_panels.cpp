@@ -145,7 +145,7 @@ void paintCells(QPainter& painter, const QRectF& area, const MatrixData& matrix,
   const QRectF map(area.center().x() - side / 2, area.top(), side, side);
   painter.fillRect(map, look.raised);
   painter.setRenderHint(QPainter::SmoothPixmapTransform, false);
-  painter.drawImage(map, heatMapImage(matrix, tableOf(matrix.mode, ColorMap::viridis), false, std::max(1, matrix.size)));
+  painter.drawImage(map, heatMapImage(matrix, tableOf(matrix.choice, ColorMap::viridis), false, std::max(1, matrix.size)));
   painter.setPen(QPen(QColor(255, 255, 255, 60), 0.5));
   const double cell = side / std::max(1, matrix.size);
   for (const ClassBlock& block : blocks) {

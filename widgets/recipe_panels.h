@@ -3,7 +3,7 @@
 #include <vector>
 
 #include "widgets/chart_paint.h"
-#include "widgets/matrix_data.h"
+#include "widgets/matrix_colors.h"
 
 namespace resa {
 

@@ -8,7 +8,7 @@
 #include "widgets/chart_paint.h"
 #include "widgets/map_data.h"
 #include "widgets/map_paint.h"
-#include "widgets/matrix_data.h"
+#include "widgets/matrix_figure.h"
 
 namespace resa {
 namespace {
@@ -17,7 +17,7 @@ constexpr std::array modes{MatrixMode::assignment, MatrixMode::prediction, Matri
 
 std::optional<MatrixMode> modeNamed(const QString& figure) {
   for (const MatrixMode mode : modes)
-    if (figure == modeTitle(mode).toLower()) return mode;
+    if (figure == modeKey(mode)) return mode;
   return std::nullopt;
 }
 
@@ -109,8 +109,12 @@ Figure FigureSource::figure(const FigureRequest& request) {
   const auto mode = modeNamed(request.figure);
   if (mode) {
     const SnapshotPtr shown = snapshot(stepOf(request));
-    if (!shown || matrixOf(*shown, *mode).size == 0) refuse(request);
-    return assignmentFigure(shown, samples(), *mode);
+    if (!shown) refuse(request);
+    MatrixSubject subject{shown, nullptr, samples(), *mode, {}};
+    MatrixLook dressed;
+    if (const auto since = matrixOptions(request, subject.choice, dressed)) subject.then = snapshot(*since);
+    if (matrixOf(subject).size == 0) refuse(request);
+    return matrixFigure(subject, dressed);
   }
   if (request.figure == QLatin1String("map2") || request.figure == QLatin1String("map3"))
     return mapOf(request, request.figure == QLatin1String("map3") ? 3 : 2, {});
