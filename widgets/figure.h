@@ -32,13 +32,14 @@ struct FigureRequest {
 
 /// A figure that can be drawn on anything (pixels, SVG, PDF) without a window, light unless its style says otherwise.
 struct Figure {
-  QString name;                     // file name without extension, e.g. "loss", "assignment_000468"
-  QString caption;                  // what it shows and what it was measured on
-  QSize size;                       // natural size in device-independent pixels
-  FigurePaint paint;                // fills the rectangle; text stays text, heat maps stay lossless
-  std::function<QByteArray()> csv;  // exactly the drawn data, UTF-8, one header line
-  FigureRequest request = {};       // how a command makes it again
-  bool anyThread = false;           // `paint` and `csv` touch no widget: they may run beside the window
+  QString name;                                                   // file name without extension, e.g. "loss", "assignment_000468"
+  QString caption;                                                // what it shows and what it was measured on
+  QSize size;                                                     // natural size in device-independent pixels
+  FigurePaint paint;                                              // fills the rectangle; text stays text, heat maps stay lossless
+  std::function<QByteArray()> csv;                                // exactly the drawn data, UTF-8, one header line
+  FigureRequest request = {};                                     // how a command makes it again
+  bool anyThread = false;                                         // `paint` and `csv` touch no widget: they may run beside the window
+  std::map<std::string, std::function<QByteArray()>> texts = {};  // a table's further forms by extension: "md", "tex"
 };
 
 /// One figure a curve panel that has data: loss, silhouette, silhouette_sd, ari, knn5, learning_rate, momentum, images_per_second,

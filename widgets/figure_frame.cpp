@@ -9,11 +9,11 @@ namespace resa {
 namespace {
 
 constexpr double margin = 12, rowHeight = 17, swatch = 15, between = 14, mostColumnWidth = 150;
-constexpr int mostNoteLines = 3;
+constexpr int mostNoteLines = 4;
 
-double entryWidth(const QFontMetricsF& metrics, const LegendEntry& entry) { return swatch + 4 + metrics.horizontalAdvance(entry.label); }
+double entryWidth(const QFontMetricsF& metrics, const FigureEntry& entry) { return swatch + 4 + metrics.horizontalAdvance(entry.label); }
 
-void paintSwatch(QPainter& painter, const LegendEntry& entry, const QPointF& leftMiddle) {
+void paintSwatch(QPainter& painter, const FigureEntry& entry, const QPointF& leftMiddle) {
   painter.save();
   if (entry.marker >= 0) {
     painter.translate(leftMiddle + QPointF(swatch / 2, 0));
@@ -30,7 +30,7 @@ void paintSwatch(QPainter& painter, const LegendEntry& entry, const QPointF& lef
   painter.restore();
 }
 
-void paintEntry(QPainter& painter, const LegendEntry& entry, const QRectF& box, const Theme& look) {
+void paintEntry(QPainter& painter, const FigureEntry& entry, const QRectF& box, const Theme& look) {
   paintSwatch(painter, entry, {box.left(), box.center().y()});
   painter.setPen(look.text);
   const QRectF text = box.adjusted(swatch + 4, 0, 0, 0);
@@ -39,10 +39,10 @@ void paintEntry(QPainter& painter, const LegendEntry& entry, const QRectF& box, 
 }
 
 /// Rows of entries that fit a width.
-std::vector<std::vector<LegendEntry>> rowsOf(const std::vector<LegendEntry>& entries, const QFontMetricsF& metrics, double width) {
-  std::vector<std::vector<LegendEntry>> rows(1);
+std::vector<std::vector<FigureEntry>> rowsOf(const std::vector<FigureEntry>& entries, const QFontMetricsF& metrics, double width) {
+  std::vector<std::vector<FigureEntry>> rows(1);
   double used = 0;
-  for (const LegendEntry& entry : entries) {
+  for (const FigureEntry& entry : entries) {
     const double wide = entryWidth(metrics, entry);
     if (used > 0 && used + wide > width) {
       rows.emplace_back();
@@ -54,12 +54,12 @@ std::vector<std::vector<LegendEntry>> rowsOf(const std::vector<LegendEntry>& ent
   return rows;
 }
 
-void paintRows(QPainter& painter, const QRectF& area, const std::vector<std::vector<LegendEntry>>& rows, const Theme& look) {
+void paintRows(QPainter& painter, const QRectF& area, const std::vector<std::vector<FigureEntry>>& rows, const Theme& look) {
   const QFontMetricsF metrics(painter.font());
   double y = area.top();
   for (const auto& row : rows) {
     double x = area.left();
-    for (const LegendEntry& entry : row) {
+    for (const FigureEntry& entry : row) {
       const double wide = std::min(entryWidth(metrics, entry), area.right() - x);
       paintEntry(painter, entry, {x, y, wide + 1, rowHeight}, look);
       x += wide + between;
@@ -68,7 +68,7 @@ void paintRows(QPainter& painter, const QRectF& area, const std::vector<std::vec
   }
 }
 
-void paintColumn(QPainter& painter, const QRectF& area, const std::vector<LegendEntry>& entries, const Theme& look) {
+void paintColumn(QPainter& painter, const QRectF& area, const std::vector<FigureEntry>& entries, const Theme& look) {
   const auto room = std::size_t(std::max(1.0, std::floor(area.height() / rowHeight)));
   const std::size_t shown = entries.size() > room ? room - 1 : entries.size();
   for (std::size_t i = 0; i < shown; ++i)
@@ -126,7 +126,7 @@ QRectF paintFrame(QPainter& painter, const QRectF& area, const FigureStyle& styl
 }
 
 QRectF paintLegendAt(QPainter& painter, const QRectF& area, const FigureStyle& style, LegendPlace own,
-                     const std::vector<LegendEntry>& entries) {
+                     const std::vector<FigureEntry>& entries) {
   const LegendPlace place = style.legend == LegendPlace::automatic ? own : style.legend;
   if (entries.empty() || place == LegendPlace::none || place == LegendPlace::automatic) return area;
   const Theme look = figureTheme(style);
@@ -134,7 +134,7 @@ QRectF paintLegendAt(QPainter& painter, const QRectF& area, const FigureStyle& s
   const QFontMetricsF metrics(painter.font());
   if (place == LegendPlace::right) {
     double widest = 0;
-    for (const LegendEntry& entry : entries) widest = std::max(widest, entryWidth(metrics, entry));
+    for (const FigureEntry& entry : entries) widest = std::max(widest, entryWidth(metrics, entry));
     const double width = std::min({widest + 2, mostColumnWidth, area.width() * 0.4});
     paintColumn(painter, {area.right() - width, area.top(), width, area.height()}, entries, look);
     return area.adjusted(0, 0, -width - 12, 0);

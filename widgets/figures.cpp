@@ -1,73 +1,24 @@
 #include "widgets/figure.h"
 
-#include <QImage>
-#include <QPaintEngine>
 #include <QPainter>
 #include <algorithm>
 #include <memory>
 #include <optional>
 
-#include "widgets/chart_paint.h"
+#include "widgets/curve_data.h"
+#include "widgets/figure_frame.h"
 #include "widgets/map_data.h"
-#include "widgets/map_paint.h"
-#include "widgets/matrix_paint.h"
+#include "widgets/map_points.h"
+#include "widgets/matrix_figure.h"
 
 namespace resa {
 namespace {
-
-QString epochRemark(const Snapshot& snapshot) { return QStringLiteral("epoch %1").arg(snapshot.epoch, 0, 'g', 4); }
-
-QString stepSuffix(std::int64_t step) { return QStringLiteral("_%1").arg(qlonglong(step), 9, 10, QLatin1Char('0')); }
-
-/// Beyond this many points a vector file would be slow to open: they become one lossless image, the text stays text.
-constexpr std::int64_t mostVectorPoints = 20000;
-
-void paintMarks(QPainter& painter, const MapData& data, const std::vector<float>& plane, const std::vector<int>& order,
-                const MapTransform& place, double diameter) {
-  std::vector<QPainterPath> markers;
-  for (const MapGroup& group : data.legend) markers.push_back(markerPath(classMarker(group.marker), diameter));
-  painter.setPen(Qt::NoPen);
-  for (int row : order) {
-    const auto i = std::size_t(row);
-    const auto group = std::size_t(data.groups[i]);
-    painter.setBrush(data.legend[group].color);
-    painter.drawPath(markers[group].translated(place.toScreen(double(plane[2 * i]), double(plane[2 * i + 1]))));
-  }
-}
-
-void paintMapPoints(QPainter& painter, const MapData& data, const QRectF& area, const std::optional<QRectF>& bounds) {
-  std::vector<float> plane = data.positions;
-  std::vector<int> order(std::size_t(data.count()));
-  for (std::size_t i = 0; i < order.size(); ++i) order[i] = int(i);
-  if (data.dimensions == 3) {
-    const Projection projection = projectMap(data.positions, {});
-    plane = projection.plane;
-    order = projection.farToNear;
-  }
-  const double diameter = pointDiameter(data.count(), area);
-  const QRectF inside = area.adjusted(diameter, diameter, -diameter, -diameter);
-  const MapTransform place = fitMap(bounds ? *bounds : boundsOf(plane), inside);
-  if (data.count() <= mostVectorPoints || painter.paintEngine()->type() == QPaintEngine::Raster) {
-    paintMarks(painter, data, plane, order, place, diameter);
-    return;
-  }
-  constexpr double finer = 6;  // pixels a logical one, about 600 an inch on paper
-  QImage layer((area.size() * finer).toSize(), QImage::Format_ARGB32_Premultiplied);
-  layer.fill(Qt::transparent);
-  QPainter points(&layer);
-  points.setRenderHint(QPainter::Antialiasing);
-  points.scale(finer, finer);
-  points.translate(-area.topLeft());
-  paintMarks(points, data, plane, order, place, diameter);
-  points.end();
-  painter.drawImage(area, layer);
-}
 
 void paintMap(QPainter& painter, const QRect& area, const FigureStyle& style, const MapData& data, const QString& title,
               const QString& facts, const std::optional<QRectF>& bounds) {
   painter.save();
   painter.setRenderHints(QPainter::Antialiasing | QPainter::LosslessImageRendering);
-  std::vector<LegendEntry> legend;
+  std::vector<FigureEntry> legend;
   for (const MapGroup& group : data.legend) legend.push_back({group.name, group.color, group.marker});
   QRectF body = paintFrame(painter, area, style, title, {}, facts);
   body = paintLegendAt(painter, body, style, LegendPlace::right, legend);
@@ -92,35 +43,7 @@ std::vector<Figure> curveFigures(const RunHistoryPtr& history, double temperatur
 }
 
 Figure assignmentFigure(const SnapshotPtr& snapshot, const SamplesPtr& samples, MatrixMode mode) {
-  Figure figure;
-  figure.name = modeTitle(mode).toLower() + stepSuffix(snapshot->step);
-  figure.caption = modeTitle(mode) + " · " + modeSentence(mode);
-  figure.size = QSize(640, 640);
-  figure.paint = [snapshot, samples, mode](QPainter& painter, const QRect& area, const FigureStyle& style) {
-    const Theme look = figureTheme(style);
-    const MatrixData matrix = matrixOf(*snapshot, mode);
-    MatrixScene scene{mode,
-                      matrix.size,
-                      ColorMap::viridis,
-                      classBlocks(samples.get(), matrix.size),
-                      modeSentence(mode),
-                      QStringLiteral("%1 probe images by class · rows: student, columns: momentum · as trained · step %2")
-                          .arg(matrix.size)
-                          .arg(snapshot->step)};
-    if (!style.showNote) scene.caption = scene.details = QString();
-    painter.save();
-    QRectF body = paintFrame(painter, area, style, modeTitle(mode), epochRemark(*snapshot), {});
-    MatrixLayout layout = layoutMatrix(scene, body.adjusted(0, -4, 4, 0), look, 1);
-    // The colour bar is this figure's legend.
-    if (style.legend == LegendPlace::none) layout.bar = QRectF(layout.map.topRight(), QSizeF(0, 0));
-    // A figure holds every cell: nothing is reduced, whatever the size of the paper.
-    paintMatrix(painter, scene, layout, heatMapImage(matrix, tableOf(mode, scene.colorMap), false, std::max(1, matrix.size)), look);
-    painter.restore();
-  };
-  figure.csv = [snapshot, samples, mode] { return matrixCsv(matrixOf(*snapshot, mode), samples.get()); };
-  figure.request = {modeTitle(mode).toLower(), snapshot->step, {}, {}};
-  figure.anyThread = true;
-  return figure;
+  return matrixFigure({snapshot, nullptr, samples, mode, {}}, {});
 }
 
 Figure mapFigure(const SnapshotPtr& snapshot, const SamplesPtr& samples, const std::string& component, int dimensions, MapColoring coloring,
