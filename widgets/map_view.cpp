@@ -315,7 +315,7 @@ std::vector<MapPane> MapView::makePanes(Request& request) {
 void MapView::refresh() {
   paneTask_.cancel();
   Request request{snapshot_, samples_, earlier_, shownComponents(), dimensions_, coloring_, trails_, {}};
-  if (!snapshot_) return show(request, {});
+  if (!snapshot_) return deliver(request, {});
   bool known = true;
   std::size_t images = 0;
   for (const std::string& component : request.components) {
@@ -330,7 +330,7 @@ void MapView::refresh() {
   }
   if (known || !isComputed(coloring_) || images <= colouredAtOnce) {
     std::vector<MapPane> panes = makePanes(request);
-    return show(request, std::move(panes));
+    return deliver(request, std::move(panes));
   }
   // Until the colours are there the map stays as it was.
   paneTask_.run(
@@ -339,10 +339,10 @@ void MapView::refresh() {
         std::vector<MapPane> panes = makePanes(asked);
         return std::pair(std::move(asked), std::move(panes));
       },
-      [this](std::pair<Request, std::vector<MapPane>> made) { show(made.first, std::move(made.second)); });
+      [this](std::pair<Request, std::vector<MapPane>> made) { deliver(made.first, std::move(made.second)); });
 }
 
-void MapView::show(const Request& request, std::vector<MapPane> panes) {
+void MapView::deliver(const Request& request, std::vector<MapPane> panes) {
   for (const auto& shades : request.shades) {
     if (!isComputed(request.coloring) || std::find(shades_.begin(), shades_.end(), shades) != shades_.end()) continue;
     shades_.push_back(shades);

@@ -72,7 +72,7 @@ class MapView : public Panel {
   struct Shades;
   static std::vector<MapPane> makePanes(Request& request);
   void refresh();
-  void show(const Request& request, std::vector<MapPane> panes);
+  void deliver(const Request& request, std::vector<MapPane> panes);
   void showNote();
   QWidget* makeOptions();
   QAction* addSwitch(QMenu* menu, const QString& name, const QString& text, const QString& tip, bool on);
