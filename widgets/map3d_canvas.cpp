@@ -10,9 +10,8 @@
 namespace resa {
 namespace {
 
-// A frame of a moving map may take this long: 20 frames/s are smooth. Much faster frames afford more points again.
-constexpr qint64 slowFrame = 42, fastFrame = 14;  // ms
-constexpr int coarsest = 8;
+constexpr int coarsest = 16;
+constexpr std::int64_t fewPoints = 10000;  // that are drawn at twice the resolution when still, so that their edges are smooth
 
 }  // namespace
 
@@ -64,18 +63,21 @@ QImage Map3dCanvas::drawPoints(const QSize& pixels) {
   const double size = std::clamp(pointSize() * 0.8, 2.0, 9.0) * devicePixelRatioF();
   QElapsedTimer clock;
   clock.start();
+  const int finer = !moves && data_.count() <= fewPoints && devicePixelRatioF() < 2 ? 2 : 1;
   // Fewer points are drawn larger, so that the cloud keeps its density.
   const int stride = moves ? stride_ : 1;
-  QImage frame = cloud_->render(pixels, camera_, size * (stride > 1 ? 1.5 : 1), theme().panel, {!moves, stride});
-  if (moves && clock.elapsed() > slowFrame) stride_ = std::min(coarsest, 2 * stride_);
-  if (moves && clock.elapsed() < fastFrame) stride_ = std::max(1, stride_ / 2);
-  return frame;
+  QImage frame = cloud_->render(pixels * finer, camera_, size * finer * (stride > 1 ? 1.5 : 1), theme().panel, {!moves, stride});
+  // Much faster frames than wanted afford more points again.
+  const double took = double(clock.nsecsElapsed()) / 1e6;
+  if (moves && took > frameBudget_) stride_ = std::min(coarsest, 2 * stride_);
+  if (moves && took < frameBudget_ / 3) stride_ = std::max(1, stride_ / 2);
+  return finer == 1 ? frame : frame.scaled(pixels, Qt::IgnoreAspectRatio, Qt::SmoothTransformation).convertToFormat(QImage::Format_RGB32);
 }
 
 std::vector<int> Map3dCanvas::chooseThumbnails() const {
   // In three dimensions other images come to the front with every turn: pictures would flicker, so they wait until it ends.
   if (moving()) return {};
-  return frontRows(shade_.marks.at, depth_, shade_.visible, QRectF(rect()), thumbnailApart(camera_.zoom));
+  return frontRows(shade_.marks.at, depth_, shade_.pictured, QRectF(rect()), thumbnailApart(camera_.zoom));
 }
 
 int Map3dCanvas::pointAt(const QPointF& position, double radius) const {

@@ -18,6 +18,8 @@ class Map3dCanvas : public MapSurface {
   ~Map3dCanvas() override;
   void setMap(const MapData& data);
   void setRotation(const Rotation& rotation);
+  /// How long a frame may take while the map moves, in milliseconds: several maps that move together share the time.
+  void setFrameBudget(double milliseconds) { frameBudget_ = milliseconds; }
   /// False where no OpenGL context can be made; problem() says why.
   bool usable();
   QString problem() const { return problem_; }
@@ -34,6 +36,7 @@ class Map3dCanvas : public MapSurface {
   void fillCloud();
   std::unique_ptr<PointCloud> cloud_;
   bool tried_ = false, filled_ = false;
+  double frameBudget_ = 42;
   int stride_ = 1;  // of the points that are drawn while the map moves
   QString problem_;
 };

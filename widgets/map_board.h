@@ -36,7 +36,8 @@ class MapBoard : public QWidget {
   void setLassoTool(bool chosen);
   void setEmptyText(const QString& text);
   void setCamera(const MapCamera& camera);
-  const MapCamera& camera() const { return camera_; }
+  /// Of the maps on view: 2-D and 3-D maps are looked at each by its own.
+  const MapCamera& camera() const { return cameras_[dimensions_ == 3]; }
   /// The maps on view, one a pane (one without panes, which says why).
   std::vector<MapSurface*> surfaces() const;
   MapCanvas& canvas() const { return *flat_.front(); }
@@ -66,7 +67,7 @@ class MapBoard : public QWidget {
   int current_ = -1;
   bool thumbnails_ = true, trails_ = false, lassoTool_ = false;
   QString emptyText_;
-  MapCamera camera_;
+  MapCamera cameras_[2];  // of 2-D and of 3-D maps
 };
 
 }  // namespace resa

@@ -62,8 +62,8 @@ MapExtent MapCanvas::extent() const {
   return moving;
 }
 
-void MapCanvas::shaded(bool visible) {
-  if (!visible) return;
+void MapCanvas::shaded(bool pictured) {
+  if (!pictured) return;
   detail_.clear();
   wantDetail();
 }
@@ -78,8 +78,8 @@ void MapCanvas::wantDetail() {
   if (data_.count() == 0 || !resting_ || size().isEmpty()) return;
   const double scale = MapProjector(extent_, {}, QRectF(rect())).scale();
   detailTask_.run(
-      [positions = data_.positions, visible = shade_.visible, scale](const LatestTask::Cancelled&) {
-        const std::vector<std::uint8_t> levels = detailOf(positions, visible, scale);
+      [positions = data_.positions, pictured = shade_.pictured, scale](const LatestTask::Cancelled&) {
+        const std::vector<std::uint8_t> levels = detailOf(positions, pictured, scale);
         std::vector<std::pair<std::uint8_t, int>> detail;
         for (std::size_t row = 0; row < levels.size(); ++row) {
           if (levels[row] != noDetail) detail.emplace_back(levels[row], int(row));
@@ -100,7 +100,7 @@ std::vector<int> MapCanvas::chooseThumbnails() const {
   std::vector<int> rows;
   for (const auto& [appears, row] : detail_) {
     if (appears > level || rows.size() == mostThumbnails) break;
-    if (shade_.visible[std::size_t(row)] && room.contains(shade_.marks.at[std::size_t(row)])) rows.push_back(row);
+    if (shade_.pictured[std::size_t(row)] && room.contains(shade_.marks.at[std::size_t(row)])) rows.push_back(row);
   }
   return rows;
 }

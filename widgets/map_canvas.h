@@ -23,7 +23,7 @@ class MapCanvas : public MapSurface {
   MapCamera dragged(const QPointF& by, bool second) const override;
   const std::vector<float>& positions() const override { return shown_; }
   MapExtent extent() const override;
-  void shaded(bool visible) override;
+  void shaded(bool pictured) override;
   void resizeEvent(QResizeEvent* event) override;
 
  private:

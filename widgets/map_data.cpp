@@ -181,14 +181,17 @@ void addTrail(MapData& data, const Snapshot& snapshot, const std::vector<Snapsho
   data.trailNote.clear();
   const ComponentSnapshot* part = componentOf(snapshot, component);
   if (!part || data.count() == 0) return;
+  bool broken = factsOf(*part, data.dimensions).relaid;
+  if (broken) {
+    data.trailNote = Map::tr("No trails: this map was laid out anew here, points jumped.");
+    return;
+  }
   if (!data.flowing) {
     data.trailNote = Map::tr(
         "No trails: each of these maps is laid out by itself, so moving from one to the next would mean nothing "
         "(evaluate.projection_mode = \"flowing\" makes maps that continue each other).");
     return;
   }
-  bool broken = factsOf(*part, data.dimensions).relaid;
-  if (broken) data.trailNote = Map::tr("No trails: this map was laid out anew here, points jumped.");
   for (auto each = earlier.rbegin(); each != earlier.rend() && !broken; ++each) {
     const ComponentSnapshot* before = *each ? componentOf(**each, component) : nullptr;
     if (!before || positionsOf(*before, data.dimensions).size() != data.positions.size()) break;

@@ -95,11 +95,11 @@ void paintThumbnails(QPainter& painter, const MapDrawing& drawing, const Placed&
   const double zoom = drawing.camera.zoom, side = thumbnailSide(zoom);
   std::vector<int> rows;
   if (drawing.dimensions == 3) {
-    rows = frontRows(map.shade.marks.at, map.depth, map.shade.visible, map.room, thumbnailApart(zoom));
+    rows = frontRows(map.shade.marks.at, map.depth, map.shade.pictured, map.room, thumbnailApart(zoom));
   } else {
     const double scale = map.projector.scale() / zoom;
     const int level = std::clamp(int(std::floor(std::log2(zoom) + 1e-9)), 0, detailLevels - 1);
-    const std::vector<std::uint8_t> levels = detailOf(map.pane->data.positions, map.shade.visible, scale);
+    const std::vector<std::uint8_t> levels = detailOf(map.pane->data.positions, map.shade.pictured, scale);
     for (const int row : map.order) {
       if (levels[std::size_t(row)] <= level) rows.push_back(row);
     }
@@ -117,7 +117,7 @@ void paintThumbnails(QPainter& painter, const MapDrawing& drawing, const Placed&
 
 void paintPane(QPainter& painter, const MapDrawing& drawing, const Placed& map, const Theme& look) {
   const MapData& data = map.pane->data;
-  const double diameter = pointDiameter(data.count(), map.room) * std::clamp(std::sqrt(drawing.camera.zoom), 1.0, 2.5);
+  const double diameter = pointDiameter(data.count(), map.room) * zoomedSize(drawing.camera.zoom);
   painter.save();
   painter.setClipRect(map.room);
   const bool flat = drawing.dimensions == 2;

@@ -166,7 +166,12 @@ int nextRow(const std::vector<QPointF>& points, const std::vector<std::uint8_t>&
   return best;
 }
 
-double thumbnailSide(double zoom) { return std::clamp(18 * std::pow(std::max(zoom, 1e-3), 0.35), 18.0, 38.0); }
+double zoomedSize(double zoom) { return std::clamp(std::pow(zoom, 0.35), 1.0, 2.0); }
+
+double thumbnailSide(double zoom) {
+  // In steps of two pixels: between them pictures need not be scaled anew.
+  return 2 * std::floor(std::clamp(18 * std::pow(zoom, 0.35), 18.0, 38.0) / 2);
+}
 
 double thumbnailApart(double zoom) { return std::clamp(84 / std::pow(std::max(zoom, 1.0), 0.35), 44.0, 84.0); }
 

@@ -52,6 +52,8 @@ std::vector<int> rowsInside(const QPolygonF& outline, const std::vector<QPointF>
 /// The next visible point from `row` in the direction of an arrow key, points straight ahead preferred; `row` where there is none.
 int nextRow(const std::vector<QPointF>& points, const std::vector<std::uint8_t>& visible, int row, const QPointF& direction);
 
+/// How much larger points are drawn at a zoom.
+double zoomedSize(double zoom);
 /// Size and least distance of the pictures on a map at a zoom, in device-independent pixels: larger and denser the nearer one looks.
 double thumbnailSide(double zoom);
 double thumbnailApart(double zoom);

@@ -66,8 +66,8 @@ void drawMarkers(QImage& picture, double ratio, const MarkerRows& rows, const st
   const auto stride = std::size_t(picture.bytesPerLine()) / sizeof(QRgb);
   for (const int index : order) {
     const auto row = std::size_t(index);
-    const QRgb color = rows.colors[row];
-    if (qAlpha(color) == 0) continue;
+    if (qAlpha(rows.colors[row]) == 0) continue;
+    const QRgb color = rows.colors[row] | 0xff000000U;
     const double x = rows.at[row].x() * ratio, y = rows.at[row].y() * ratio;
     if (!(x > -100 && x < width + 100 && y > -100 && y < height + 100)) continue;
     const int left = int(std::floor(x)), top = int(std::floor(y));
@@ -79,7 +79,10 @@ void drawMarkers(QImage& picture, double ratio, const MarkerRows& rows, const st
       QRgb* line = pixels + std::size_t(y0 + my) * stride + x0;
       const std::uint8_t* cover = mask.cover.data() + std::size_t(my) * std::size_t(mask.side);
       for (int mx = firstX; mx < lastX; ++mx) {
-        if (cover[mx]) line[mx] = blend(line[mx], color, cover[mx]);
+        if (cover[mx] == 255)
+          line[mx] = color;
+        else if (cover[mx])
+          line[mx] = blend(line[mx], color, cover[mx]);
       }
     }
   }

@@ -15,6 +15,7 @@ MapShade shadeMap(const MapData& data, const std::set<int>& hidden, const std::v
   const auto n = std::size_t(data.count());
   MapShade shade;
   shade.visible.assign(n, 1);
+  shade.pictured.assign(n, 1);
   shade.marks.colors.resize(n);
   std::vector<std::uint8_t> chosen(n, 0);
   bool any = false;
@@ -34,11 +35,12 @@ MapShade shadeMap(const MapData& data, const std::set<int>& hidden, const std::v
     const auto group = std::size_t(data.groups[row]);
     if (shapes) shade.marks.markers.push_back(shapeOf[group]);
     if (hiddenOf[group]) {
-      shade.visible[row] = 0;
+      shade.visible[row] = shade.pictured[row] = 0;
       continue;
     }
     const QRgb color = pointColor(data, row, none);
     shade.marks.colors[row] = any && !chosen[row] ? mixedColor(panel, color, faded) : color;
+    shade.pictured[row] = !any || chosen[row];
     (any && chosen[row] ? shade.front : shade.behind).push_back(int(row));
   }
   return shade;

@@ -36,6 +36,7 @@ MapSurface::~MapSurface() = default;
 
 void MapSurface::setSamples(const SamplesPtr& samples) {
   samples_ = samples;
+  pictures_.clear();
   invalidate();
 }
 
@@ -105,10 +106,10 @@ void MapSurface::invalidate() {
 
 void MapSurface::shade() {
   std::vector<QPointF> places = std::move(shade_.marks.at);
-  const std::vector<std::uint8_t> before = std::move(shade_.visible);
+  const std::vector<std::uint8_t> before = std::move(shade_.pictured);
   shade_ = shadeMap(data_, hidden_, selected_, theme());
   shade_.marks.at = std::move(places);
-  shaded(shade_.visible != before);
+  shaded(shade_.pictured != before);
 }
 
 void MapSurface::placePoints() const {
@@ -142,7 +143,7 @@ int MapSurface::rowAt(const QPointF& position, double radius) const {
 
 std::vector<int> MapSurface::trailedRows() const { return trailsShown_ ? trailRows(data_, shade_.visible, selected_) : std::vector<int>{}; }
 
-double MapSurface::pointSize() const { return pointDiameter(data_.count(), rect()) * std::clamp(std::sqrt(camera_.zoom), 1.0, 2.5); }
+double MapSurface::pointSize() const { return pointDiameter(data_.count(), rect()) * zoomedSize(camera_.zoom); }
 
 void MapSurface::drawTrails(QPainter& painter) const {
   const std::vector<int> rows = trailedRows();
@@ -152,14 +153,23 @@ void MapSurface::drawTrails(QPainter& painter) const {
   paintTrails(painter, data_, rows, projector(), shade_.marks.at, noValueColor(theme()), 1.2);
 }
 
-void MapSurface::drawThumbnails(QPainter& painter) const {
+void MapSurface::drawThumbnails(QPainter& painter) {
+  // Scaled once for as long as the zoom leaves their size alone: scaling each anew would cost most of a frame.
+  const double ratio = devicePixelRatioF(), side = thumbnailSide(camera_.zoom) * ratio;
+  if (side != pictureSide_) pictures_.clear();
+  pictureSide_ = side;
   painter.setRenderHint(QPainter::Antialiasing);
   painter.setRenderHint(QPainter::SmoothPixmapTransform);
   painter.setPen(Qt::NoPen);
   for (const int row : thumbnails_) {
-    const QImage image = sampleImage(samples_->images, row);
-    if (image.isNull()) continue;
     const QRectF box = thumbnailBox(row);
+    QImage& image = pictures_[row];
+    if (image.isNull()) {
+      image = sampleImage(samples_->images, row);
+      if (image.isNull()) continue;
+      image =
+          image.scaled((box.size() * ratio).toSize(), Qt::KeepAspectRatio, Qt::SmoothTransformation).convertToFormat(QImage::Format_RGB32);
+    }
     painter.setBrush(QColor::fromRgb(shade_.marks.colors[std::size_t(row)]));
     painter.drawRoundedRect(box.adjusted(-1.4, -1.4, 1.4, 1.4), 2.5, 2.5);
     painter.drawImage(box, image);
@@ -195,8 +205,13 @@ void MapSurface::paintEvent(QPaintEvent*) {
   painter.setRenderHint(QPainter::Antialiasing);
   if (!title_.isEmpty()) {
     painter.setFont(theme().font(12, QFont::DemiBold));
+    QColor behind = theme().panel;
+    behind.setAlpha(210);
+    painter.setPen(Qt::NoPen);
+    painter.setBrush(behind);
+    painter.drawRoundedRect(QRectF(4, 4, painter.fontMetrics().horizontalAdvance(title_) + 10, painter.fontMetrics().height() + 4), 5, 5);
     painter.setPen(theme().muted);
-    painter.drawText(rect().adjusted(8, 6, -8, 0), Qt::AlignTop | Qt::AlignLeft, title_);
+    painter.drawText(rect().adjusted(9, 6, -8, 0), Qt::AlignTop | Qt::AlignLeft, title_);
   }
   if (hasFocus() || !title_.isEmpty()) {
     painter.setBrush(Qt::NoBrush);

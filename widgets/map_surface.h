@@ -1,4 +1,5 @@
 #pragma once
+#include <QHash>
 #include <QImage>
 #include <QTimer>
 #include <QWidget>
@@ -73,8 +74,8 @@ class MapSurface : public QWidget {
   /// The places of the points, which may be on their way to the map's.
   virtual const std::vector<float>& positions() const { return data_.positions; }
   virtual MapExtent extent() const { return extent_; }
-  /// Colours or places changed, and with `visible` who is visible.
-  virtual void shaded(bool visible) = 0;
+  /// Colours changed, and with `pictured` whose picture may be shown.
+  virtual void shaded(bool pictured) = 0;
 
   /// Takes the data and shades it.
   void take(const MapData& data);
@@ -115,7 +116,7 @@ class MapSurface : public QWidget {
   void renderFrame();
   void paintOverlay(QPainter& painter) const;
   void paintLasso(QPainter& painter) const;
-  void drawThumbnails(QPainter& painter) const;
+  void drawThumbnails(QPainter& painter);
   void moveCamera(const MapCamera& camera);
   void finishLasso(Qt::KeyboardModifiers modifiers);
   void chooseRow(int row, Qt::KeyboardModifiers modifiers);
@@ -124,6 +125,8 @@ class MapSurface : public QWidget {
   std::set<int> hidden_;
   std::vector<int> selected_, thumbnails_;
   int current_ = -1, hovered_ = -1, pointed_ = -1;  // pointed_: elsewhere
+  QHash<int, QImage> pictures_;                     // by row, as large as they are drawn
+  double pictureSide_ = 0;
   QImage frame_;
   bool stale_ = true;
   QTimer rest_;

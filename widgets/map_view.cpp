@@ -20,6 +20,7 @@ namespace {
 constexpr std::size_t mostSideBySide = 4;
 constexpr int trailLength = 8;                // snapshots
 constexpr std::size_t mostChanged = 50;       // images
+constexpr std::size_t placedAtOnce = 20000;   // images that are placed within two milliseconds, without a worker
 constexpr std::size_t colouredAtOnce = 2000;  // images that are coloured within a millisecond, without a worker
 constexpr std::size_t shadesKept = 16;
 
@@ -328,7 +329,7 @@ void MapView::refresh() {
     known = known && kept != shades_.end();
     images += n;
   }
-  if (known || !isComputed(coloring_) || images <= colouredAtOnce) {
+  if (images <= (known || !isComputed(coloring_) ? placedAtOnce : colouredAtOnce)) {
     std::vector<MapPane> panes = makePanes(request);
     return deliver(request, std::move(panes));
   }
