@@ -1,0 +1,513 @@
+// The map panel through mouse and keyboard: lasso, keys, side by side, trails, colours, figures, and as many points as there may be.
+#include <gtest/gtest.h>
+
+#include <QAction>
+#include <QApplication>
+#include <QBuffer>
+#include <QElapsedTimer>
+#include <QLabel>
+#include <QMouseEvent>
+#include <QPainter>
+#include <QSignalSpy>
+#include <QSvgGenerator>
+#include <QTest>
+#include <QWheelEvent>
+#include <random>
+
+#include "tests/studio/planted_values.h"
+#include "widgets/map3d_canvas.h"
+#include "widgets/map_canvas.h"
+#include "widgets/map_figure.h"
+#include "widgets/map_paint.h"
+#include "widgets/map_view.h"
+#include "widgets/theme.h"
+
+namespace resa {
+namespace {
+
+/// Drags along a path as the window system would tell it.
+void drag(QWidget& widget, const QPolygonF& path, Qt::MouseButton button, Qt::KeyboardModifiers modifiers = {}) {
+  const auto send = [&](QEvent::Type type, const QPointF& at, Qt::MouseButton which, Qt::MouseButtons down) {
+    QMouseEvent event(type, at, widget.mapToGlobal(at), which, down, modifiers);
+    QApplication::sendEvent(&widget, &event);
+  };
+  send(QEvent::MouseButtonPress, path.first(), button, button);
+  for (const QPointF& at : path) send(QEvent::MouseMove, at, Qt::NoButton, button);
+  send(QEvent::MouseButtonRelease, path.last(), button, Qt::NoButton);
+}
+
+/// A box drawn by hand around some rows of a map.
+QPolygonF around(const MapSurface& map, const std::vector<int>& rows) {
+  QRectF box(map.positionOf(rows.front()), QSizeF(1, 1));
+  for (const int row : rows) box = box.united(QRectF(map.positionOf(row), QSizeF(1, 1)));
+  box.adjust(-12, -12, 12, 12);
+  return QPolygonF({box.topLeft(), box.topRight(), box.bottomRight(), box.bottomLeft(), box.topLeft()});
+}
+
+/// The planted map with what is asked for kept, as the window's selection would be.
+class MapPanel : public testing::Test {
+ protected:
+  void SetUp() override {
+    view_.resize(680, 560);
+    view_.setThumbnailsShown(false);
+    view_.setSamples(samples_);
+    snapshot_ = plantedSnapshot(0, 0, 1);
+    snapshot_->components["embedding"] = snapshot_->components["encoding"];
+    std::reverse(snapshot_->components["embedding"].map2.begin(), snapshot_->components["embedding"].map2.end());
+    view_.setSnapshot(snapshot_);
+    view_.show();
+    QObject::connect(&view_, &MapView::selectRequested, &view_, [this](const Selection& chosen, SelectMode mode) {
+      last_ = mode;
+      selection_ = combined(selection_, chosen, mode);
+      view_.setSelected(evaluatedRows(selection_, *samples_), currentEvaluatedRow(selection_, *samples_));
+    });
+  }
+  std::vector<int> rows() const { return evaluatedRows(selection_, *samples_); }
+  void trigger(const char* action) { view_.findChild<QAction*>(action)->trigger(); }
+  MapView view_;
+  SamplesPtr samples_ = plantedSamples();
+  std::shared_ptr<Snapshot> snapshot_;
+  Selection selection_;
+  SelectMode last_ = SelectMode::replace;
+};
+
+TEST_F(MapPanel, LassoSelectsExactlyThePlantedRows) {
+  drag(view_.canvas(), around(view_.canvas(), {0, 1, 4, 5}), Qt::RightButton);
+  EXPECT_EQ(rows(), (std::vector<int>{0, 1, 4, 5}));
+  EXPECT_EQ(selection_.ids, (std::vector<std::int64_t>{100, 101, 104, 105}));
+  EXPECT_EQ(selection_.split, "test");
+  EXPECT_EQ(selection_.what, "lasso");
+  drag(view_.canvas(), around(view_.canvas(), {10, 11}), Qt::RightButton, Qt::ShiftModifier);
+  EXPECT_EQ(rows(), (std::vector<int>{0, 1, 4, 5, 10, 11}));
+  drag(view_.canvas(), around(view_.canvas(), {1, 5, 6}), Qt::RightButton, Qt::ControlModifier);
+  EXPECT_EQ(rows(), (std::vector<int>{0, 4, 10, 11}));
+  drag(view_.canvas(), around(view_.canvas(), {7}), Qt::LeftButton, Qt::AltModifier);
+  EXPECT_EQ(rows(), (std::vector<int>{7}));
+}
+
+TEST_F(MapPanel, LassoLeavesHiddenClassesAlone) {
+  view_.setGroupHidden(1, true);
+  drag(view_.canvas(), around(view_.canvas(), {0, 1, 4, 5}), Qt::RightButton);
+  EXPECT_EQ(rows(), (std::vector<int>{0, 4})) << "rows 1 and 5 are of the hidden class";
+}
+
+TEST_F(MapPanel, PlainDragPansAndTheLassoToolMakesItALasso) {
+  const QPointF before = view_.canvas().positionOf(5);
+  drag(view_.canvas(), QPolygonF({{300, 300}, {320, 310}, {340, 330}}), Qt::LeftButton);
+  EXPECT_TRUE(selection_.empty());
+  EXPECT_NEAR(view_.canvas().positionOf(5).x(), before.x() + 40, 1e-6);
+  EXPECT_NEAR(view_.canvas().positionOf(5).y(), before.y() + 30, 1e-6);
+  trigger("map.fit");
+  trigger("map.lasso");
+  drag(view_.canvas(), around(view_.canvas(), {2, 3}), Qt::LeftButton);
+  EXPECT_EQ(rows(), (std::vector<int>{2, 3}));
+  EXPECT_NEAR(view_.canvas().positionOf(5).x(), before.x(), 1e-6) << "nothing was panned";
+}
+
+TEST_F(MapPanel, ClickSelectsOneAndShiftClickAnother) {
+  QTest::mouseClick(&view_.canvas(), Qt::LeftButton, {}, view_.canvas().positionOf(7).toPoint());
+  EXPECT_EQ(rows(), (std::vector<int>{7}));
+  EXPECT_EQ(selection_.current, 107);
+  EXPECT_EQ(selection_.what, "#107 dress");
+  QTest::mouseClick(&view_.canvas(), Qt::LeftButton, Qt::ShiftModifier, view_.canvas().positionOf(2).toPoint());
+  EXPECT_EQ(rows(), (std::vector<int>{2, 7}));
+  QTest::mouseClick(&view_.canvas(), Qt::LeftButton, Qt::ControlModifier, view_.canvas().positionOf(7).toPoint());
+  EXPECT_EQ(rows(), (std::vector<int>{2}));
+}
+
+TEST_F(MapPanel, KeysWalkSelectAllAndClear) {
+  QSignalSpy hovered(&view_, &MapView::pointHovered);
+  moveMouse(view_.canvas(), view_.canvas().positionOf(5));
+  QTest::keyClick(&view_.canvas(), Qt::Key_Right);
+  EXPECT_EQ(hovered.last().at(0).toInt(), 6);
+  QTest::keyClick(&view_.canvas(), Qt::Key_Up);
+  EXPECT_EQ(hovered.last().at(0).toInt(), 10) << "y grows upwards";
+  QTest::keyClick(&view_.canvas(), Qt::Key_Return);
+  EXPECT_EQ(rows(), (std::vector<int>{10}));
+  QTest::keyClick(&view_.canvas(), Qt::Key_A, Qt::ControlModifier);
+  EXPECT_EQ(rows().size(), std::size_t(images));
+  QTest::keyClick(&view_.canvas(), Qt::Key_Escape);
+  EXPECT_TRUE(rows().empty());
+  const double x = view_.canvas().positionOf(0).x();
+  QTest::keyClick(&view_.canvas(), Qt::Key_Right, Qt::ShiftModifier);
+  EXPECT_LT(view_.canvas().positionOf(0).x(), x) << "one looks further to the right";
+}
+
+TEST_F(MapPanel, EscapeGivesALassoUp) {
+  MapCanvas& map = view_.canvas();
+  const QPolygonF path = around(map, {0, 1});
+  const auto send = [&](QEvent::Type type, const QPointF& at, Qt::MouseButton which, Qt::MouseButtons down) {
+    QMouseEvent event(type, at, map.mapToGlobal(at), which, down, Qt::NoModifier);
+    QApplication::sendEvent(&map, &event);
+  };
+  send(QEvent::MouseButtonPress, path.first(), Qt::RightButton, Qt::RightButton);
+  for (const QPointF& at : path) send(QEvent::MouseMove, at, Qt::NoButton, Qt::RightButton);
+  QTest::keyClick(&map, Qt::Key_Escape);
+  send(QEvent::MouseButtonRelease, path.last(), Qt::RightButton, Qt::NoButton);
+  EXPECT_TRUE(selection_.empty());
+}
+
+TEST_F(MapPanel, SelectionStandsOutAndTheOthersFade) {
+  view_.setSelected({3});
+  const QImage shot = view_.canvas().grab().toImage();
+  const auto at = [&](int row) { return QColor(shot.pixel(view_.canvas().positionOf(row).toPoint())); };
+  EXPECT_LT(colorDistance(at(3), classColor(3)), 12);
+  EXPECT_LT(colorDistance(at(0), QColor::fromRgb(mixedColor(theme().panel.rgb(), classColor(0).rgb(), 0.24))), 12);
+}
+
+TEST_F(MapPanel, ColoursByValueAndNamesTheScale) {
+  view_.setColoring(MapColoring::silhouette);
+  const QImage shot = view_.canvas().grab().toImage();
+  for (const int row : {0, 3, 11}) {
+    const QColor wanted = QColor::fromRgb(scaleColor({"SC", -0.5, 0.5, true}, 0.1 * row));
+    EXPECT_LT(colorDistance(QColor(shot.pixel(view_.canvas().positionOf(row).toPoint())), wanted), 12) << "row " << row;
+  }
+  EXPECT_TRUE(view_.findChild<QWidget*>("map.legend")->accessibleName().contains("SC"));
+  view_.setColoring(MapColoring::offClassNeighbours);
+  // Neighbours of row i are rows i+1 to i+3, classes are i mod 4: all of other classes.
+  EXPECT_EQ(view_.canvas().map().values, std::vector<float>(images, 1));
+  view_.setColoring(MapColoring::knn5);
+  EXPECT_EQ(view_.canvas().map().groups, std::vector<int>(images, 1));
+  EXPECT_TRUE(view_.note().startsWith("5-nn right for 0.0 %")) << view_.note().toStdString();
+  view_.setColoring(MapColoring::offClassMass);
+  EXPECT_TRUE(view_.note().contains("No probe image is among these"));
+}
+
+TEST_F(MapPanel, SelectsThoseWhoseNeighboursChangedMost) {
+  QSignalSpy wanted(&view_, &MapView::earlierWantedChanged);
+  trigger("map.mostChanged");
+  ASSERT_EQ(wanted.size(), 1) << "the snapshot before is asked for";
+  EXPECT_EQ(view_.earlierWanted(), 1);
+  auto before = std::make_shared<Snapshot>(*snapshot_);
+  std::vector<std::int32_t>& neighbours = before->components["encoding"].neighbours;
+  neighbours[3 * 4] = neighbours[3 * 9] = neighbours[3 * 9 + 1] = 0;  // one of row 4, two of row 9
+  view_.setMoment(snapshot_, {before});
+  ASSERT_TRUE(QTest::qWaitFor([&] { return !selection_.empty(); }, 5000));
+  EXPECT_EQ(rows(), (std::vector<int>{4, 9}));
+  EXPECT_EQ(selection_.current, 109) << "the most changed one is in focus";
+  view_.setColoring(MapColoring::changed);
+  EXPECT_FLOAT_EQ(view_.canvas().map().values[9], 2.0f / 3);
+  EXPECT_FLOAT_EQ(view_.canvas().map().values[4], 1.0f / 3);
+  EXPECT_EQ(view_.canvas().map().values[0], 0);
+  view_.setMoment(plantedSnapshot(0, 0, 1), {});
+  EXPECT_TRUE(view_.note().contains("no snapshot before this one")) << view_.note().toStdString();
+}
+
+TEST_F(MapPanel, SideBySideLinksCamerasPointerAndSelection) {
+  view_.setSideBySide(true);
+  const std::vector<MapSurface*> maps = view_.board().surfaces();
+  ASSERT_EQ(maps.size(), 2u);
+  EXPECT_FALSE(maps[0]->geometry().intersects(maps[1]->geometry()));
+  QWheelEvent wheel(QPointF(40, 50), maps[0]->mapToGlobal(QPointF(40, 50)), {}, {0, 480}, Qt::NoButton, {}, Qt::NoScrollPhase, false);
+  QApplication::sendEvent(maps[0], &wheel);
+  EXPECT_GT(maps[0]->camera().zoom, 1.5);
+  EXPECT_EQ(maps[1]->camera(), maps[0]->camera());
+  drag(*maps[1], QPolygonF({{50, 50}, {60, 70}}), Qt::LeftButton);
+  EXPECT_EQ(maps[0]->camera(), maps[1]->camera()) << "and the other way round";
+  QTest::mouseDClick(maps[1], Qt::LeftButton, {}, QPoint(3, 3));
+  EXPECT_EQ(maps[0]->camera(), MapCamera());
+
+  moveMouse(*maps[1], QPointF(2, 2));
+  const QImage before = maps[0]->grab().toImage();
+  moveMouse(*maps[1], maps[1]->positionOf(6));
+  const QImage after = maps[0]->grab().toImage();
+  const QPoint ring = maps[0]->positionOf(6).toPoint() + QPoint(7, 0);
+  EXPECT_GT(colorDistance(QColor(after.pixel(ring)), QColor(before.pixel(ring))), 60) << "the same image is ringed in the other map";
+  drag(*maps[1], around(*maps[1], {8, 9}), Qt::RightButton);
+  EXPECT_EQ(rows(), (std::vector<int>{8, 9}));
+  EXPECT_EQ(maps[0]->selected(), (std::vector<int>{8, 9}));
+  EXPECT_TRUE(view_.subtitle().contains("encoding KL 1.23, embedding KL 1.23")) << view_.subtitle().toStdString();
+}
+
+TEST_F(MapPanel, TrailsGoFromThePlacesBeforeToThePresentOnes) {
+  std::vector<SnapshotPtr> earlier;
+  for (int age = 2; age > 0; --age) {
+    auto each = std::make_shared<Snapshot>(*snapshot_);
+    each->components["encoding"].map2[2 * 5] += 0.25f * float(age);  // row 5 came from the right
+    earlier.push_back(each);
+  }
+  view_.setMoment(snapshot_, earlier);
+  view_.setSelected({5});
+  MapCanvas& map = view_.canvas();
+  const double unit = map.positionOf(6).x() - map.positionOf(5).x();
+  const auto between = [&](double share) { return (map.positionOf(5) + QPointF(share * unit, 0)).toPoint(); };
+  const QColor bare(map.grab().toImage().pixel(between(0.2)));
+  view_.setTrailsShown(true);
+  EXPECT_EQ(view_.earlierWanted(), 8);
+  EXPECT_EQ(map.trailedRows(), (std::vector<int>{5}));
+  const QImage shot = map.grab().toImage();
+  // The line may lie between two rows of pixels: the stronger of them counts.
+  const auto strength = [&](double share) {
+    double most = 0;
+    for (int y = -1; y <= 1; ++y) most = std::max(most, colorDistance(QColor(shot.pixel(between(share) + QPoint(0, y))), bare));
+    return most;
+  };
+  const double young = strength(0.2), old = strength(0.4);
+  EXPECT_GT(young, 60);
+  EXPECT_GT(old, 20);
+  EXPECT_GT(young, old) << "the older the fainter";
+  EXPECT_LT(strength(0.6), 6) << "it came from no further";
+  auto independent = std::make_shared<Snapshot>(*snapshot_);
+  independent->components["encoding"].facts2.mode = "independent";
+  view_.setMoment(independent, earlier);
+  EXPECT_TRUE(view_.note().contains("No trails")) << view_.note().toStdString();
+}
+
+TEST_F(MapPanel, MorePicturesShowThemselvesTheNearerOneLooks) {
+  std::mt19937 random(1);
+  std::normal_distribution<float> spread;
+  auto many = std::make_shared<Snapshot>();
+  auto samples = std::make_shared<Samples>(*plantedSamples());
+  samples->images = {3000, 4, 4, 1, std::vector<std::uint8_t>(3000 * 16, 128)};
+  for (int i = 0; i < 6000; ++i) many->components["encoding"].map2.push_back(spread(random));
+  samples->labels.assign(3000, 1);
+  samples->ids.resize(3000);
+  view_.setThumbnailsShown(true);
+  view_.setSamples(samples);
+  view_.setSnapshot(many);
+  MapCanvas& map = view_.canvas();
+  const auto shown = [&] {
+    map.grab();
+    return map.thumbnailRows().size();
+  };
+  ASSERT_TRUE(QTest::qWaitFor([&] { return shown() > 0; }, 5000));
+  const std::size_t far = shown();
+  view_.board().setCamera({{}, 3, {}});
+  const std::size_t near = shown();
+  EXPECT_GT(near, far);
+  EXPECT_LT(near, 161u) << "never a flood";
+  const std::vector<int> rows = map.thumbnailRows();
+  for (std::size_t a = 0; a < rows.size(); ++a) {
+    for (std::size_t b = 0; b < a; ++b) EXPECT_FALSE(map.thumbnailBox(rows[a]).intersects(map.thumbnailBox(rows[b])));
+  }
+  EXPECT_EQ(map.rowAt(map.thumbnailBox(rows[0]).center()), rows[0]) << "one points at the picture that one sees";
+  view_.setThumbnailsShown(false);
+  EXPECT_EQ(shown(), 0u);
+}
+
+TEST_F(MapPanel, FigureSaysWhatTheMapIsAndRedrawsFromItsTable) {
+  view_.setGroupHidden(2, true);
+  const Figure figure = view_.figure();
+  for (const char* fact : {"t-SNE of 12 encodings", "flowing", "KL 1.23", "perplexity 30", "colour: class"})
+    EXPECT_TRUE(figure.caption.contains(fact)) << figure.caption.toStdString();
+  QImage paper(figure.size, QImage::Format_RGB32);
+  {
+    QPainter painter(&paper);
+    figure.paint(painter, QRect(QPoint(0, 0), figure.size));
+  }
+  const QList<QByteArray> lines = figure.csv().trimmed().split('\n');
+  ASSERT_EQ(lines.front(), "component,snapshots_before,row,id,class,class,color,selected,x,y");
+  ASSERT_EQ(lines.size(), 1 + images - 3) << "three images are of the hidden class";
+  // A straight line from the table's units to the paper, found from two rows, places all others.
+  const auto cells = [&](int line) { return lines[line].split(','); };
+  QPointF corner(1e9, 1e9), opposite(-1, -1);
+  for (int y = 40; y < figure.size.height() - 50; ++y) {
+    for (int x = 0; x < figure.size.width() - 150; ++x) {
+      if (paper.pixelColor(x, y) == Qt::white) continue;
+      corner = {std::min(corner.x(), double(x)), std::min(corner.y(), double(y))};
+      opposite = {std::max(opposite.x(), double(x)), std::max(opposite.y(), double(y))};
+    }
+  }
+  for (int line = 1; line < lines.size(); ++line) {
+    const double x = cells(line)[8].toDouble(), y = cells(line)[9].toDouble();  // 0 ... 3 and 0 ... 2
+    const QPointF at(corner.x() + x / 3 * (opposite.x() - corner.x()), opposite.y() - y / 2 * (opposite.y() - corner.y()));
+    // The outermost pixels are a point's edge, so look half a point further in.
+    const QPointF inwards((1.5 - x) * 2, (y - 1) * 3);
+    EXPECT_LT(colorDistance(paper.pixelColor((at + inwards).toPoint()), QColor(QString(cells(line)[6]))), 40) << lines[line].toStdString();
+    EXPECT_EQ(QColor(QString(cells(line)[6])), classColor(cells(line)[2].toInt() % 4));
+  }
+}
+
+QByteArray svgOf(const Figure& figure) {
+  QBuffer buffer;
+  buffer.open(QIODevice::WriteOnly);
+  QSvgGenerator generator;
+  generator.setOutputDevice(&buffer);
+  generator.setSize(figure.size);
+  QPainter painter(&generator);
+  figure.paint(painter, QRect(QPoint(0, 0), figure.size));
+  painter.end();
+  return buffer.data();
+}
+
+TEST_F(MapPanel, FigureDrawsFewPointsAsShapesAndManyAsAPicture) {
+  const QByteArray few = svgOf(view_.figure());
+  EXPECT_FALSE(few.contains("<image"));
+  EXPECT_GE(few.count("<path"), images);
+  auto many = std::make_shared<Snapshot>(*snapshot_);
+  std::mt19937 random(1);
+  std::normal_distribution<float> spread;
+  many->components["encoding"].map2.clear();
+  for (int i = 0; i < 2 * 6000; ++i) many->components["encoding"].map2.push_back(spread(random));
+  view_.setSnapshot(many);
+  const QByteArray picture = svgOf(view_.figure());
+  EXPECT_EQ(picture.count("<image"), 1);
+  EXPECT_LT(picture.count("<path"), 100);
+}
+
+/// 60,000 images in ten heaps.
+std::shared_ptr<Snapshot> manyPoints(Samples& samples) {
+  auto snapshot = std::make_shared<Snapshot>();
+  ComponentSnapshot& part = snapshot->components["encoding"];
+  std::mt19937 random(9);
+  std::normal_distribution<float> spread;
+  samples.labels.clear();
+  samples.ids.clear();
+  for (int i = 0; i < 60000; ++i) {
+    const int heap = i % 4;
+    samples.labels.push_back(heap);
+    samples.ids.push_back(i);
+    for (int d = 0; d < 2; ++d) part.map2.push_back(float((heap >> d & 1) * 12) + spread(random));
+    for (int d = 0; d < 3; ++d) part.map3.push_back(float((heap >> (d % 2) & 1) * 12) + spread(random));
+  }
+  part.map2[0] = part.map2[1] = 30;  // far from all others
+  return snapshot;
+}
+
+/// Frames a second while the mouse drags.
+double dragRate(MapSurface& map) {
+  QElapsedTimer clock;
+  clock.start();
+  int frames = 0;
+  const auto send = [&](QEvent::Type type, const QPointF& at, Qt::MouseButton which, Qt::MouseButtons down) {
+    QMouseEvent event(type, at, map.mapToGlobal(at), which, down, Qt::NoModifier);
+    QApplication::sendEvent(&map, &event);
+  };
+  send(QEvent::MouseButtonPress, {300, 300}, Qt::LeftButton, Qt::LeftButton);
+  while (clock.elapsed() < 1500) {
+    send(QEvent::MouseMove, QPointF(300 + 5 * (++frames % 40), 300), Qt::NoButton, Qt::LeftButton);
+    map.repaint();
+  }
+  send(QEvent::MouseButtonRelease, {300, 300}, Qt::LeftButton, Qt::NoButton);
+  return frames / (double(clock.elapsed()) / 1000);
+}
+
+TEST(MapOf60000, IsDrawnAndPanned) {
+  auto samples = std::make_shared<Samples>(*plantedSamples());
+  const auto snapshot = manyPoints(*samples);
+  MapView view;
+  view.resize(1040, 800);
+  view.setThumbnailsShown(false);
+  view.show();
+  ASSERT_TRUE(QTest::qWaitForWindowExposed(&view));
+  view.setSamples(samples);
+  view.setSnapshot(snapshot);
+  ASSERT_TRUE(QTest::qWaitFor([&] { return view.canvas().map().count() == 60000; }, 10000));
+  MapCanvas& map = view.canvas();
+  QImage shot = map.grab().toImage();
+  // A point of little more than two pixels may share its pixel with the ground: look at the nearest of its pixels.
+  const auto nearest = [&](const QPointF& at, const QColor& color) {
+    double best = 1e9;
+    for (int y = -1; y <= 1; ++y) {
+      for (int x = -1; x <= 1; ++x) best = std::min(best, colorDistance(QColor(shot.pixel(at.toPoint() + QPoint(x, y))), color));
+    }
+    return best;
+  };
+  EXPECT_LT(nearest(map.positionOf(0), classColor(0)), 60);
+  EXPECT_EQ(map.rowAt(map.positionOf(0)), 0);
+  for (int heap = 0; heap < 4; ++heap) {
+    const QPointF middle = MapProjector(extentOf(snapshot->components["encoding"].map2, 2), {}, QRectF(map.rect()))(
+        std::array<float, 2>{float((heap & 1) * 12), float((heap >> 1 & 1) * 12)}.data());
+    EXPECT_LT(nearest(middle, classColor(heap)), 60) << "heap " << heap;
+  }
+  std::vector<int> found;
+  QObject::connect(&view, &MapView::selectRequested, &view,
+                   [&](const Selection& chosen, SelectMode) { found = evaluatedRows(chosen, *samples); });
+  drag(map, around(map, {0}), Qt::RightButton);
+  EXPECT_EQ(found, (std::vector<int>{0}));
+  const double rate = dragRate(map);
+  std::printf("60,000 points panned in 2-D at %dx%d: %.0f frames/s\n", map.width(), map.height(), rate);
+  EXPECT_GT(rate, 8) << "20 and more on a machine with nothing else to do";
+}
+
+class Map3dPanel : public testing::Test {
+ protected:
+  void SetUp() override {
+    canvas_.resize(900, 700);
+    canvas_.setThumbnailsShown(false);
+    if (!canvas_.usable()) GTEST_SKIP() << canvas_.problem().toStdString();
+    canvas_.show();
+    ASSERT_TRUE(QTest::qWaitForWindowExposed(&canvas_));
+  }
+  Map3dCanvas canvas_;
+};
+
+TEST_F(Map3dPanel, LassoTakesExactlyWhatLiesInItAlsoBehind) {
+  canvas_.setMap(mapOf(*plantedSnapshot(0, 0, 1), plantedSamples().get(), "encoding", 3, MapColoring::classes));
+  // Seen from the front rows lie as in the flat map, one behind the other nowhere; then turned so that they do.
+  for (const Rotation& rotation : {Rotation{0, 0}, Rotation{63, 17}}) {
+    canvas_.setRotation(rotation);
+    const QPolygonF path = around(canvas_, {1, 2, 6});
+    std::vector<int> inside, found;
+    for (int row = 0; row < images; ++row) {
+      if (path.boundingRect().contains(canvas_.positionOf(row))) inside.push_back(row);
+    }
+    SelectMode mode = SelectMode::replace;
+    const auto link = QObject::connect(&canvas_, &MapSurface::rowsChosen, &canvas_,
+                                       [&](const std::vector<int>& rows, SelectMode how, int, const QString&) {
+                                         found = rows;
+                                         mode = how;
+                                       });
+    drag(canvas_, path, Qt::RightButton, Qt::ShiftModifier);
+    EXPECT_EQ(found, inside);
+    EXPECT_EQ(mode, SelectMode::add);
+    QObject::disconnect(link);
+  }
+}
+
+TEST_F(Map3dPanel, PicturesFollowTheCameraAlsoMovedAndZoomed) {
+  canvas_.setMap(mapOf(*plantedSnapshot(0, 0, 1), plantedSamples().get(), "encoding", 3, MapColoring::classes));
+  canvas_.setCamera({{20, 30}, 1.7, {0.3, -0.2}});
+  const QImage shot = canvas_.grab().toImage();
+  int checked = 0;
+  for (int row = 0; row < images; ++row) {
+    const QPointF at = canvas_.positionOf(row);
+    if (!canvas_.rect().contains(at.toPoint()) || canvas_.rowAt(at, 4) != row) continue;
+    ++checked;
+    EXPECT_LT(colorDistance(QColor(shot.pixel(at.toPoint())), classColor(row % 4)), 12) << "row " << row;
+  }
+  EXPECT_GE(checked, 6);
+}
+
+TEST_F(Map3dPanel, SelectionIsDrawnInFront) {
+  Snapshot snapshot = *plantedSnapshot(0, 0, 1);
+  snapshot.components["encoding"].map3 = {0, 0, 1, 0, 0, -1, 5, 5, 0, -5, -5, 0};  // row 1 lies straight behind row 0
+  canvas_.setMap(mapOf(snapshot, plantedSamples().get(), "encoding", 3, MapColoring::classes));
+  canvas_.setRotation({0, 0});
+  const QPoint at = canvas_.positionOf(1).toPoint();
+  EXPECT_LT(colorDistance(QColor(canvas_.grab().toImage().pixel(at)), classColor(0)), 12);
+  canvas_.setSelected({1});
+  EXPECT_LT(colorDistance(QColor(canvas_.grab().toImage().pixel(at)), classColor(1)), 12);
+}
+
+TEST_F(Map3dPanel, DragRotatesAndKeysTurn) {
+  canvas_.setMap(mapOf(*plantedSnapshot(0, 0, 1), plantedSamples().get(), "encoding", 3, MapColoring::classes));
+  const MapCamera before = canvas_.camera();
+  drag(canvas_, QPolygonF({{300, 300}, {310, 300}, {320, 300}}), Qt::LeftButton);
+  EXPECT_NEAR(canvas_.camera().rotation.azimuth, before.rotation.azimuth + 10, 1e-9);
+  drag(canvas_, QPolygonF({{300, 300}, {310, 300}, {335, 300}}), Qt::LeftButton, Qt::ShiftModifier);
+  EXPECT_NEAR(canvas_.camera().pan.x(), 0.1, 1e-9) << "with Shift it moves: 35 of 350 pixels";
+  EXPECT_NEAR(canvas_.camera().rotation.azimuth, before.rotation.azimuth + 10, 1e-9);
+  QTest::keyClick(&canvas_, Qt::Key_Left, Qt::ShiftModifier);
+  EXPECT_GT(canvas_.camera().rotation.azimuth, before.rotation.azimuth + 10);
+}
+
+TEST_F(Map3dPanel, Rotates60000Points) {
+  auto samples = std::make_shared<Samples>(*plantedSamples());
+  canvas_.setMap(mapOf(*manyPoints(*samples), samples.get(), "encoding", 3, MapColoring::classes));
+  canvas_.repaint();
+  const double rate = dragRate(canvas_);
+  std::printf("60,000 points rotated in 3-D at %dx%d: %.0f frames/s\n", canvas_.width(), canvas_.height(), rate);
+  EXPECT_GT(rate, 8) << "20 and more on a machine with nothing else to do";
+}
+
+}  // namespace
+}  // namespace resa
+
+int main(int argc, char** argv) {
+  testing::InitGoogleTest(&argc, argv);
+  if (qEnvironmentVariableIsEmpty("DISPLAY") && qEnvironmentVariableIsEmpty("QT_QPA_PLATFORM")) qputenv("QT_QPA_PLATFORM", "offscreen");
+  QApplication application(argc, argv);
+  resa::applyTheme(application, true);
+  return RUN_ALL_TESTS();
+}
