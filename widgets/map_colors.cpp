@@ -17,6 +17,8 @@ struct Map {
   Q_DECLARE_TR_FUNCTIONS(Map)
 };
 
+constexpr std::array<const char*, 7> coloringNames{"classes", "clusters", "silhouette", "knn5", "off_class_mass", "off_class_neighbours",
+                                                   "changed"};
 constexpr float none = std::numeric_limits<float>::quiet_NaN();
 
 bool fits(const std::vector<std::int32_t>& neighbours, std::int64_t count, std::size_t n) {
@@ -52,6 +54,16 @@ const std::vector<MapColoring>& mapColorings() {
                                             MapColoring::knn5,        MapColoring::offClassNeighbours, MapColoring::changed,
                                             MapColoring::offClassMass};
   return all;
+}
+
+const char* toString(MapColoring coloring) { return coloringNames[std::size_t(coloring)]; }
+
+bool parseMapColoring(const std::string& text, MapColoring* coloring) {
+  const auto found = std::find(coloringNames.begin(), coloringNames.end(), text);
+  const auto index = MapColoring(found - coloringNames.begin());
+  if (found == coloringNames.end() || index == MapColoring::changed) return false;
+  *coloring = index;
+  return true;
 }
 
 QString coloringTitle(MapColoring coloring) {

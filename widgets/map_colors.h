@@ -15,6 +15,10 @@ enum class MapColoring { classes, clusters, silhouette, knn5, offClassMass, offC
 const std::vector<MapColoring>& mapColorings();
 /// "class", "k-means cluster", ..., as in "Colour by class".
 QString coloringTitle(MapColoring coloring);
+/// "classes", "clusters", "silhouette", "knn5", "off_class_mass", "off_class_neighbours", "changed".
+const char* toString(MapColoring coloring);
+/// False where `text` names no colouring that one snapshot alone can show: "changed" needs the one before too.
+bool parseMapColoring(const std::string& text, MapColoring* coloring);
 /// One sentence about what a colouring shows.
 QString coloringSentence(MapColoring coloring);
 /// Takes more than a moment for many images: to be computed on a worker.

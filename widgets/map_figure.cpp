@@ -1,20 +1,19 @@
 #include "widgets/map_figure.h"
 
-#include <QPaintEngine>
 #include <QPainter>
 #include <algorithm>
 #include <cmath>
-#include <numeric>
 
+#include "widgets/figure_frame.h"
 #include "widgets/map_paint.h"
+#include "widgets/map_points.h"
 #include "widgets/map_shade.h"
 #include "widgets/map_trails.h"
 
 namespace resa {
 namespace {
 
-constexpr std::size_t mostVectorPoints = 5000;
-constexpr double head = 38, foot = 44, legendWidth = 118, gap = 12;
+constexpr double gap = 12;
 
 /// One map of a figure, placed and shaded.
 struct Placed {
@@ -26,7 +25,12 @@ struct Placed {
   std::vector<int> order;  // rows inside the room as they are drawn, the selected last
 };
 
-QRectF bodyOf(const QRectF& area) { return area.adjusted(16, head, -16 - legendWidth - gap, -foot); }
+/// Paints everything around the maps and returns what is left for them.
+QRectF paintAround(QPainter& painter, const QRectF& area, const FigureStyle& style, const MapDrawing& drawing) {
+  painter.setRenderHints(QPainter::Antialiasing | QPainter::LosslessImageRendering);
+  const QRectF body = paintFrame(painter, area, style, drawing.title, {}, drawing.caption);
+  return drawing.panes.empty() ? body : paintMapKey(painter, body, style, drawing.panes.front().data);
+}
 
 std::vector<QRectF> roomsOf(const QRectF& body, std::size_t count) {
   const std::size_t columns = count <= 1 ? 1 : (body.width() > 1.6 * body.height() ? count : 2), rows = (count + columns - 1) / columns;
@@ -57,38 +61,11 @@ Placed placed(const MapDrawing& drawing, const MapPane& pane, const QRectF& room
   return map;
 }
 
-std::vector<Placed> allPlaced(const MapDrawing& drawing, const QRectF& area, const Theme& look) {
-  const std::vector<QRectF> rooms = roomsOf(bodyOf(area), drawing.panes.size());
+std::vector<Placed> allPlaced(const MapDrawing& drawing, const QRectF& body, const Theme& look) {
+  const std::vector<QRectF> rooms = roomsOf(body, drawing.panes.size());
   std::vector<Placed> maps;
   for (std::size_t i = 0; i < drawing.panes.size(); ++i) maps.push_back(placed(drawing, drawing.panes[i], rooms[i], look));
   return maps;
-}
-
-void paintMarkers(QPainter& painter, const Placed& map, double diameter, double frontDiameter) {
-  painter.setPen(Qt::NoPen);
-  const std::size_t firstFront = map.order.size() - map.shade.front.size();
-  for (std::size_t i = 0; i < map.order.size(); ++i) {
-    const auto row = std::size_t(map.order[i]);
-    const Marker marker = map.shade.marks.markers.empty() ? Marker::disc : Marker(map.shade.marks.markers[row]);
-    painter.setBrush(QColor::fromRgb(map.shade.marks.colors[row]));
-    painter.drawPath(markerPath(marker, i < firstFront ? diameter : frontDiameter).translated(map.shade.marks.at[row]));
-  }
-}
-
-/// Paper gets at least 300 dots an inch whatever the units of its painter, and at most 600; pixels get exactly their own.
-double rasterScale(const QPainter& painter) {
-  const double own = std::max(0.1, std::abs(painter.deviceTransform().m11()));
-  return painter.paintEngine()->type() == QPaintEngine::Raster ? own : std::clamp(own, 300 / 96.0, 600 / 96.0);
-}
-
-void paintRaster(QPainter& painter, Placed map, double diameter, double frontDiameter, const Theme& look) {
-  const double scale = rasterScale(painter);
-  QImage picture((map.room.size() * scale).toSize(), QImage::Format_RGB32);
-  picture.fill(look.panel);
-  for (QPointF& at : map.shade.marks.at) at -= map.room.topLeft();
-  drawMarkers(picture, scale, map.shade.marks, map.shade.behind, diameter);
-  drawMarkers(picture, scale, map.shade.marks, map.shade.front, frontDiameter);
-  painter.drawImage(map.room, picture);
 }
 
 void paintThumbnails(QPainter& painter, const MapDrawing& drawing, const Placed& map) {
@@ -126,14 +103,10 @@ void paintPane(QPainter& painter, const MapDrawing& drawing, const Placed& map, 
     paintTrails(painter, data, trailRows(data, map.shade.visible, drawing.selected), map.projector, map.shade.marks.at, noValueColor(look),
                 1.2);
   };
-  // A picture covers what lies under it, so trails come after it; drawn points cover their trails as they do in the window.
-  const bool vector = map.order.size() <= mostVectorPoints;
-  if (flat && vector) trails();
-  if (vector)
-    paintMarkers(painter, map, diameter, diameter * 1.3);
-  else
-    paintRaster(painter, map, diameter, diameter * 1.3, look);
-  if (!flat || !vector) trails();
+  // As in the window: points lie over their trails in 2-D and under them in 3-D.
+  if (flat) trails();
+  paintMarkers(painter, map.shade.marks, map.shade.behind, map.shade.front, map.room, diameter);
+  if (!flat) trails();
   painter.setPen(Qt::NoPen);
   if (drawing.thumbnails && drawing.samples) paintThumbnails(painter, drawing, map);
   painter.restore();
@@ -146,31 +119,11 @@ void paintPane(QPainter& painter, const MapDrawing& drawing, const Placed& map, 
   painter.drawRect(map.room);
 }
 
-void paint(QPainter& painter, const QRect& area, const MapDrawing& drawing, const Theme& look) {
+void paint(QPainter& painter, const QRect& area, const MapDrawing& drawing, const FigureStyle& style) {
   painter.save();
-  painter.setRenderHint(QPainter::Antialiasing);
-  painter.fillRect(area, look.panel);
-  painter.setFont(look.font(14, QFont::DemiBold));
-  painter.setPen(look.text);
-  painter.drawText(QRectF(area.left() + 16, area.top() + 8, area.width() - 32, 22), Qt::AlignLeft | Qt::AlignVCenter, drawing.title);
-  painter.setFont(look.font(11));
-  painter.setPen(look.muted);
-  painter.drawText(QRectF(area.left() + 16, area.bottom() - foot + 8, area.width() - 32, foot - 12),
-                   Qt::AlignLeft | Qt::AlignTop | Qt::TextWordWrap, drawing.caption);
-  const QRectF body = bodyOf(QRectF(area));
-  const QRectF legend(body.right() + gap, body.top(), legendWidth, body.height());
-  if (!drawing.panes.empty()) {
-    const MapData& first = drawing.panes.front().data;
-    if (first.values.empty()) {
-      paintLegend(painter, legend, first.legend, look);
-    } else {
-      painter.setFont(look.font(12));
-      painter.setPen(look.text);
-      painter.drawText(QRectF(legend.topLeft(), QSizeF(legendWidth, 18)), Qt::AlignLeft | Qt::AlignVCenter, first.scale.title);
-      paintMapScale(painter, QRectF(legend.left() + 2, legend.top() + 30, 12, std::min(180.0, legend.height() - 40)), first.scale, look);
-    }
-  }
-  for (const Placed& map : allPlaced(drawing, QRectF(area), look)) paintPane(painter, drawing, map, look);
+  const Theme look = figureTheme(style);
+  const QRectF body = paintAround(painter, QRectF(area), style, drawing);
+  for (const Placed& map : allPlaced(drawing, body, look)) paintPane(painter, drawing, map, look);
   painter.restore();
 }
 
@@ -178,7 +131,11 @@ QByteArray csv(const MapDrawing& drawing) {
   QByteArray text = "component,snapshots_before,row,id,class," + csvCell(drawing.coloring) + ",color,selected," +
                     (drawing.dimensions == 3 ? "x,y,z\n" : "x,y\n");
   const auto dimensions = std::size_t(drawing.dimensions);
-  for (const Placed& map : allPlaced(drawing, QRectF(QPointF(0, 0), QSizeF(drawing.size)), lightTheme())) {
+  // Which points lie inside the frame follows from what stands around it.
+  QImage paper(drawing.size, QImage::Format_RGB32);
+  QPainter painter(&paper);
+  const QRectF body = paintAround(painter, QRectF(paper.rect()), {}, drawing);
+  for (const Placed& map : allPlaced(drawing, body, lightTheme())) {
     const MapData& data = map.pane->data;
     const std::vector<int> trailed = drawing.trails ? trailRows(data, map.shade.visible, drawing.selected) : std::vector<int>{};
     const auto line = [&](int index, std::size_t before, const std::vector<float>& positions) {
@@ -214,8 +171,9 @@ Figure mapFigure(std::shared_ptr<const MapDrawing> drawing) {
   figure.name = QString::fromStdString(drawing->name);
   figure.caption = drawing->caption;
   figure.size = drawing->size;
-  figure.paint = [drawing](QPainter& painter, const QRect& area) { paint(painter, area, *drawing, lightTheme()); };
+  figure.paint = [drawing](QPainter& painter, const QRect& area, const FigureStyle& style) { paint(painter, area, *drawing, style); };
   figure.csv = [drawing] { return csv(*drawing); };
+  figure.anyThread = true;
   return figure;
 }
 

@@ -24,7 +24,7 @@ struct MapDrawing {
   QSize size{760, 620};
 };
 
-/// Points are drawn one by one up to a few thousand, else as a picture in the resolution of what is painted on (300 to 600 dpi on paper).
+/// Only the window can draw it again: the figure has no request.
 /// The table holds the points inside the frame, and where they came from where trails are drawn.
 Figure mapFigure(std::shared_ptr<const MapDrawing> drawing);
 

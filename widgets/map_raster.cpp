@@ -48,12 +48,12 @@ class Masks {
   std::array<std::array<Mask, phases * phases>, 5> masks_;
 };
 
-/// `over` on `under` with a coverage of 0..255, two channels in one multiplication.
+/// The opaque `over` on `under`, premultiplied, with a coverage of 0..255; two channels in one multiplication.
 inline QRgb blend(QRgb under, QRgb over, std::uint32_t cover) {
   const std::uint32_t a = cover + (cover >> 7);  // 255 becomes 256, so that full cover is exact
   const std::uint32_t redBlue = (((over & 0xff00ff) * a + (under & 0xff00ff) * (256 - a)) >> 8) & 0xff00ff;
-  const std::uint32_t green = (((over & 0x00ff00) * a + (under & 0x00ff00) * (256 - a)) >> 8) & 0x00ff00;
-  return 0xff000000U | redBlue | green;
+  const std::uint32_t alphaGreen = ((over >> 8 & 0xff00ff) * a + (under >> 8 & 0xff00ff) * (256 - a)) & 0xff00ff00;
+  return alphaGreen | redBlue;
 }
 
 }  // namespace

@@ -13,8 +13,8 @@ struct MarkerRows {
   std::vector<std::uint8_t> markers;  // Marker of each row; empty: discs
 };
 
-/// Smooth markers straight into the pixels of an opaque picture (Format_RGB32, `ratio` device pixels a pixel): tens of thousands in a few
-/// milliseconds, where a painter takes ten times as long. `order`: which rows, and which lies over which.
+/// Smooth markers straight into the pixels of a picture (Format_RGB32 or ARGB32_Premultiplied, `ratio` device pixels a pixel): tens of
+/// thousands in a few milliseconds, where a painter takes ten times as long. `order`: which rows, and which lies over which.
 void drawMarkers(QImage& picture, double ratio, const MarkerRows& rows, const std::vector<int>& order, double diameter);
 
 }  // namespace resa

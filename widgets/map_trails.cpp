@@ -4,6 +4,7 @@
 #include <QLocale>
 #include <QPainter>
 #include <algorithm>
+#include <cmath>
 
 namespace resa {
 namespace {
@@ -53,13 +54,15 @@ void paintTrails(QPainter& painter, const MapData& data, const std::vector<int>&
   const std::size_t ages = data.trail.size();
   const auto dimensions = std::size_t(data.dimensions);
   painter.setBrush(Qt::NoBrush);
+  // Many lines are drawn fainter each, or they would hide the map.
+  const double strength = std::clamp(std::sqrt(80 / double(rows.size() + 1)), 0.3, 1.0);
   for (const int index : rows) {
     const auto row = std::size_t(index);
     QColor color = QColor::fromRgb(pointColor(data, row, none));
     QPointF from = projector(data.trail.front().data() + dimensions * row);
     for (std::size_t age = 0; age < ages; ++age) {
       const QPointF to = age + 1 < ages ? projector(data.trail[age + 1].data() + dimensions * row) : now[row];
-      color.setAlphaF(float(0.12 + 0.68 * double(age + 1) / double(ages)));
+      color.setAlphaF(float(strength * (0.12 + 0.68 * double(age + 1) / double(ages))));
       painter.setPen(QPen(color, width, Qt::SolidLine, Qt::RoundCap));
       painter.drawLine(from, to);
       from = to;

@@ -379,6 +379,11 @@ void MapView::showNote() {
 QString MapView::note() const { return note_->text(); }
 
 Figure MapView::figure() const {
+  const bool whole = !sideBySide_ && board_->camera() == MapCamera() && legend_->hidden().empty() && selected_.empty();
+  const bool plain = whole && !trails_ && !thumbnails_ && coloring_ != MapColoring::changed;
+  // The very figure that a command makes from the run folder, where nothing was done here that it does not know.
+  if (snapshot_ && plain && mapSize(*snapshot_, component_, dimensions_) > 0)
+    return mapFigure(snapshot_, samples_, component_, dimensions_, coloring_);
   auto drawing = std::make_shared<MapDrawing>();
   drawing->panes = board_->panes();
   std::erase_if(drawing->panes, [](const MapPane& pane) { return pane.data.count() == 0; });
@@ -399,7 +404,10 @@ Figure MapView::figure() const {
   if (!selected_.empty()) caption += tr("%1 selected").arg(selected_.size());
   if (snapshot_) caption += tr("step %1").arg(snapshot_->step);
   drawing->caption = caption.join(QStringLiteral(" · "));
-  if (drawing->panes.size() > 1) drawing->size = {1040, 460};
+  if (drawing->panes.size() > 1) {
+    const int count = int(drawing->panes.size()), side = (1040 - 150 - 12 * count) / count;
+    drawing->size = {1040, side + 90};
+  }
   return mapFigure(drawing);
 }
 

@@ -122,7 +122,7 @@ void paintMatrix(QPainter& painter, const MatrixScene& scene, const MatrixLayout
   painter.setRenderHint(QPainter::Antialiasing, false);
   painter.fillRect(layout.map, theme.raised);
   painter.drawImage(layout.map, cells);
-  paintBar(painter, scene, layout.bar, theme);
+  if (!layout.bar.isEmpty()) paintBar(painter, scene, layout.bar, theme);
   painter.setRenderHint(QPainter::Antialiasing, true);
   paintBlocks(painter, scene, layout, theme);
   const double top = layout.map.bottom() + (layout.columnNames ? columnNameHeight : 4);

@@ -292,8 +292,11 @@ TEST_F(MapPanel, FigureSaysWhatTheMapIsAndRedrawsFromItsTable) {
     EXPECT_TRUE(figure.caption.contains(fact)) << figure.caption.toStdString();
   QImage paper(figure.size, QImage::Format_RGB32);
   {
+    FigureStyle bare;
+    bare.legend = LegendPlace::none;
+    bare.showTitle = bare.showNote = false;
     QPainter painter(&paper);
-    figure.paint(painter, QRect(QPoint(0, 0), figure.size));
+    figure.paint(painter, QRect(QPoint(0, 0), figure.size), bare);
   }
   const QList<QByteArray> lines = figure.csv().trimmed().split('\n');
   ASSERT_EQ(lines.front(), "component,snapshots_before,row,id,class,class,color,selected,x,y");
@@ -301,8 +304,8 @@ TEST_F(MapPanel, FigureSaysWhatTheMapIsAndRedrawsFromItsTable) {
   // A straight line from the table's units to the paper, found from two rows, places all others.
   const auto cells = [&](int line) { return lines[line].split(','); };
   QPointF corner(1e9, 1e9), opposite(-1, -1);
-  for (int y = 40; y < figure.size.height() - 50; ++y) {
-    for (int x = 0; x < figure.size.width() - 150; ++x) {
+  for (int y = 0; y < figure.size.height(); ++y) {
+    for (int x = 0; x < figure.size.width(); ++x) {
       if (paper.pixelColor(x, y) == Qt::white) continue;
       corner = {std::min(corner.x(), double(x)), std::min(corner.y(), double(y))};
       opposite = {std::max(opposite.x(), double(x)), std::max(opposite.y(), double(y))};
@@ -316,6 +319,19 @@ TEST_F(MapPanel, FigureSaysWhatTheMapIsAndRedrawsFromItsTable) {
     EXPECT_LT(colorDistance(paper.pixelColor((at + inwards).toPoint()), QColor(QString(cells(line)[6]))), 40) << lines[line].toStdString();
     EXPECT_EQ(QColor(QString(cells(line)[6])), classColor(cells(line)[2].toInt() % 4));
   }
+}
+
+TEST_F(MapPanel, AFigureOfTheWholeMapIsTheOneThatACommandMakes) {
+  view_.setColoring(MapColoring::silhouette);
+  const Figure plain = view_.figure();
+  EXPECT_EQ(plain.request.figure, "map2");
+  EXPECT_EQ(plain.request.options.at("coloring"), "silhouette");
+  MapColoring again{};
+  EXPECT_TRUE(parseMapColoring(plain.request.options.at("coloring"), &again));
+  EXPECT_EQ(again, MapColoring::silhouette);
+  view_.setSelected({3});
+  EXPECT_TRUE(view_.figure().request.figure.isEmpty()) << "no command knows the selection";
+  EXPECT_TRUE(view_.figure().caption.contains("1 selected"));
 }
 
 QByteArray svgOf(const Figure& figure) {
