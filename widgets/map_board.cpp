@@ -86,7 +86,6 @@ void MapBoard::setPanes(std::vector<MapPane> panes, int dimensions, bool animate
     }
     MapSurface* surface = surfaces()[i];
     surface->setTitle(panes_.size() > 1 ? pane.title : QString());
-    surface->setToolTip(panes_.size() > 1 ? pane.facts : QString());
   }
   arrange();
 }

@@ -15,7 +15,7 @@ class MapSurface;
 
 /// One map of a board.
 struct MapPane {
-  QString title, facts;
+  QString title;
   MapData data;
 };
 

@@ -91,26 +91,4 @@ void paintMapScale(QPainter& painter, const QRectF& bar, const MapScale& scale, 
   painter.restore();
 }
 
-double paintLegend(QPainter& painter, const QRectF& area, const std::vector<MapGroup>& legend, const Theme& theme) {
-  painter.save();
-  painter.setFont(theme.font(12));
-  constexpr double rowHeight = 19;
-  const auto rows = std::min(legend.size(), std::size_t(std::max(1.0, area.height() / rowHeight)));
-  for (std::size_t i = 0; i < rows; ++i) {
-    const bool cut = i + 1 == rows && rows < legend.size();
-    const double y = area.top() + (double(i) + 0.5) * rowHeight;
-    if (!cut) {
-      painter.save();
-      painter.translate(area.left() + 6, y);
-      painter.fillPath(markerPath(classMarker(legend[i].marker), 8), legend[i].color);
-      painter.restore();
-    }
-    painter.setPen(cut ? theme.muted : theme.text);
-    const QString name = cut ? QStringLiteral("and %1 more").arg(legend.size() - i) : legend[i].name;
-    painter.drawText(QRectF(area.left() + 18, y - rowHeight / 2, area.width() - 18, rowHeight), Qt::AlignVCenter | Qt::AlignLeft, name);
-  }
-  painter.restore();
-  return double(rows) * rowHeight;
-}
-
 }  // namespace resa

@@ -43,7 +43,5 @@ QRgb noValueColor(const Theme& theme);
 QRgb mixedColor(QRgb a, QRgb b, double share);
 /// The bar of a scale with its ends, and its middle where it diverges, named at its right; arrows where values beyond are drawn as the end.
 void paintMapScale(QPainter& painter, const QRectF& bar, const MapScale& scale, const Theme& theme);
-/// A legend column, one row a group; returns the height used.
-double paintLegend(QPainter& painter, const QRectF& area, const std::vector<MapGroup>& legend, const Theme& theme);
 
 }  // namespace resa

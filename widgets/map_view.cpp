@@ -305,7 +305,7 @@ std::vector<MapPane> MapView::makePanes(Request& request) {
           Shades{request.snapshot, previous, request.samples, component, request.coloring, n,
                  shadesOf(*request.snapshot, request.samples.get(), component, request.coloring, previous.get(), n)});
     }
-    MapPane pane{componentTitle(component), mapFacts(*request.snapshot, component, request.dimensions), shades->data};
+    MapPane pane{componentTitle(component), shades->data};
     placeMap(pane.data, *request.snapshot, component, request.dimensions);
     if (request.trails) addTrail(pane.data, *request.snapshot, request.earlier, component);
     panes.push_back(std::move(pane));
