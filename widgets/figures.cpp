@@ -18,10 +18,9 @@ void paintMap(QPainter& painter, const QRect& area, const FigureStyle& style, co
               const QString& facts, const std::optional<QRectF>& bounds) {
   painter.save();
   painter.setRenderHints(QPainter::Antialiasing | QPainter::LosslessImageRendering);
-  std::vector<FigureEntry> legend;
-  for (const MapGroup& group : data.legend) legend.push_back({group.name, group.color, group.marker});
-  QRectF body = paintFrame(painter, area, style, title, {}, facts);
-  body = paintLegendAt(painter, body, style, LegendPlace::right, legend);
+  const QString note = data.note.isEmpty() ? facts : facts + QStringLiteral(" · ") + data.note;
+  QRectF body = paintFrame(painter, area, style, title, {}, note);
+  body = paintMapKey(painter, body, style, data);
   paintMapPoints(painter, data, body, bounds);
   painter.restore();
 }

@@ -101,7 +101,7 @@ Figure FigureSource::mapOf(const FigureRequest& request, int dimensions, const s
   MapColoring coloring{};
   const std::string asked = optionOf(request, "coloring");
   if (!asked.empty() && !parseMapColoring(asked, &coloring))
-    throw UsageError("coloring \"" + asked + "\": not one of the map's colourings (classes, clusters, silhouette)");
+    throw UsageError("coloring \"" + asked + "\": not one of the map's colourings (classes, clusters, silhouette, knn5, off_class_neighbours, off_class_mass)");
   return mapFigure(shown, samples(), component, dimensions, coloring, bounds);
 }
 
