@@ -63,6 +63,7 @@ class Shell : public testing::Test {
   void trigger(const QString& action) { window().findChild<QAction*>(action)->trigger(); }
   CommandPalette* palette() {
     QApplication::setActiveWindow(&window());
+    QCoreApplication::sendPostedEvents(nullptr, QEvent::DeferredDelete);  // an earlier one is gone
     QTest::keyClick(&window(), Qt::Key_K, Qt::ControlModifier);
     return window().findChild<CommandPalette*>();
   }
