@@ -117,11 +117,12 @@ void Chart::applyLook() {
 }
 
 void Chart::setData(const ChartData& data) {
+  const QStringList before = curveNames();
   data_ = data;
+  fillNeeded_ = true;
   setObjectName("chart." + data.name);
   setAccessibleName(data.title + " " + data.unit);
   setAccessibleDescription(data.caption);
-  setToolTip(data.caption);
   plot_->clearPlottables();
   plot_->clearItems();
   drawn_.clear();
@@ -144,12 +145,18 @@ void Chart::setData(const ChartData& data) {
   layOut();
   rescale();
   update();
+  // The readout follows numbers that come in, and goes with curves that go.
+  if (!readout_->isVisible()) return;
+  if (curveNames() != before) return hideReadout();
+  showCrosshair(hoverX_);
+  readout_->setText(readoutText());
 }
 
 void Chart::addLine(const ReferenceLine& line, int index) {
   const Theme& look = this->look();
   auto* text = new QCPItemText(plot_);
   text->setSelectable(false);
+  text->setLayer(QStringLiteral("grid"));  // no name hides a curve
   text->setText(line.label);
   text->setFont(look.mono(11));
   text->setColor(look.muted);
@@ -166,6 +173,7 @@ void Chart::addLine(const ReferenceLine& line, int index) {
   // The line comes second, over the ground of its label.
   auto* item = new QCPItemStraightLine(plot_);
   item->setSelectable(false);
+  item->setLayer(QStringLiteral("grid"));
   QPen pen(look.muted, 1);
   pen.setDashPattern({4, 3});
   item->setPen(pen);
@@ -316,7 +324,10 @@ void Chart::afterMove(bool x) {
   constexpr int labelWidth = 50;  // with the space that keeps two labels apart
   setScale(plot_->xAxis, logX(), std::clamp(width() / labelWidth, 2, 6));
   setScale(plot_->yAxis, logY(), 4);
+  const QString out = leftOut();
+  setToolTip(out.isEmpty() ? data_.caption : data_.caption + QStringLiteral("\n") + out);
   plot_->replot(QCustomPlot::rpQueuedReplot);
+  update();
   if (x) emit xRangeChanged(plot_->xAxis->range().lower, plot_->xAxis->range().upper);
 }
 

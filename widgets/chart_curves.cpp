@@ -164,8 +164,8 @@ QString Chart::leftOut() const {
     if (logX()) positions += drawn.series->beforeZero();
   }
   QStringList parts;
-  if (values > 0) parts.append(tr("%1 values ≤ 0 not drawn").arg(values));
-  if (positions > 0) parts.append(tr("%1 points at %2 ≤ 0 not drawn").arg(positions).arg(data_.xLabel.section(' ', 0, 0)));
+  if (values > 0) parts.append(tr("%1 values ≤ 0 left out").arg(values));
+  if (positions > 0) parts.append(tr("%1 at %2 ≤ 0 left out").arg(positions).arg(data_.xLabel.section(' ', 0, 0)));
   return parts.join(QStringLiteral(" · "));
 }
 
