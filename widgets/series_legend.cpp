@@ -123,7 +123,8 @@ std::vector<SeriesLegend::Place> SeriesLegend::placesFor(int width) const {
     if (row >= mostRows_) {
       // The fold takes the end of the last row.
       while (!places.empty() && places.back().rect.right() > width - foldWidth && places.back().rect.left() > 0) places.pop_back();
-      const QRect last = places.back().rect;
+      QRect& last = places.back().rect;
+      last.setRight(std::min(last.right(), width - foldWidth - gap));
       const int left = std::min(last.right() + gap, width - foldWidth);
       places.push_back({-1, QRect(left, last.top(), foldWidth, rowHeight)});
       return places;

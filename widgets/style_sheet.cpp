@@ -73,8 +73,11 @@ QComboBox::down-arrow { image: url(:/resa/widgets/chevron-@mode.svg); width: 10p
 QComboBox QAbstractItemView { background: @raised; border: 1px solid @line; selection-background-color: @accent; selection-color: @onAccent; outline: none; }
 QCheckBox { spacing: 8px; }
 QCheckBox:focus { color: @accent; }
-QCheckBox::indicator { width: 14px; height: 14px; border: 1px solid @muted; border-radius: 4px; background: @raised; }
-QCheckBox::indicator:checked { background: @accent; border-color: @accent; image: url(:/resa/widgets/check-@mode.svg); }
+QTreeWidget { background: @panel; border: 1px solid @line; border-radius: 7px; outline: none; }
+QTreeWidget::item { padding: 2px 0; }
+QTreeWidget::item:selected { background: @raised; color: @text; }
+QCheckBox::indicator, QTreeWidget::indicator { width: 14px; height: 14px; border: 1px solid @muted; border-radius: 4px; background: @raised; }
+QCheckBox::indicator:checked, QTreeWidget::indicator:checked { background: @accent; border-color: @accent; image: url(:/resa/widgets/check-@mode.svg); }
 QCheckBox::indicator:disabled { border-color: @line; }
 QListView::indicator { width: 14px; height: 14px; border: 1px solid @muted; border-radius: 4px; background: @raised; }
 QListView::indicator:checked { background: @accent; border-color: @accent; image: url(:/resa/widgets/check-@mode.svg); }

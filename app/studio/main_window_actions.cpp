@@ -86,7 +86,7 @@ void MainWindow::exportAll() {
 std::vector<Figure> MainWindow::figuresOf(RunSide& side, const Panel* panel) const {
   ViewState& shown = side.state();
   Workspace& panels = side.workspace();
-  if (panel == &panels.curves() && shown.view()) return curveFigures(shown.view()->history, shown.temperature());
+  if (panel == &panels.curves() && shown.view()) return panels.curves().figures();
   if (panel == &panels.assignment() && shown.snapshot())
     return {assignmentFigure(shown.snapshot(), shown.samples(), panels.assignment().mode())};
   if (panel == &panels.map() && shown.snapshot())

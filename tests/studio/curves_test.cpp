@@ -291,6 +291,8 @@ TEST(Smoothing, IsTheAverageFreedOfItsStartAndLeavesTheRawTraceFaint) {
     EXPECT_EQ(values[0].y, history->steps[std::size_t(t)].loss) << "the raw number stays";
   }
   EXPECT_EQ(view.plotted("loss").size(), 8);
+  QApplication::processEvents();
+  EXPECT_EQ(chart->drawn("loss").size(), 8) << "new data on an unchanged axis are drawn";
   for (Chart* other : view.charts())
     for (const Curve& curve : other->data().curves) EXPECT_EQ(curve.smoothed != nullptr, !curve.markers) << "evaluations stay as measured";
 }
@@ -307,11 +309,11 @@ TEST(LogAxes, DropWhatHasNoPlaceOnThemAndSaySo) {
   chart.setLogarithmic(false, true);
   QApplication::processEvents();
   EXPECT_EQ(chart.drawn("values"), (QVector<QPointF>{{0, 1}, {3, 100}, {4, 10}}));
-  EXPECT_EQ(chart.leftOut(), "2 values ≤ 0 not drawn");
+  EXPECT_EQ(chart.leftOut(), "2 values ≤ 0 left out");
   chart.setLogarithmic(true, true);
   QApplication::processEvents();
   EXPECT_EQ(chart.drawn("values"), (QVector<QPointF>{{3, 100}, {4, 10}}));
-  EXPECT_TRUE(chart.leftOut().contains("1 points at step ≤ 0 not drawn"));
+  EXPECT_TRUE(chart.leftOut().contains("1 at step ≤ 0 left out"));
   EXPECT_GT(chart.xRange().first, 0);
   EXPECT_FALSE(chartCsv(data, chart.view()).contains("-1"));
 }
