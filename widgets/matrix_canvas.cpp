@@ -178,7 +178,9 @@ void MatrixCanvas::zoomTo(double count, const QPointF& fixed) {
   const double wanted = std::clamp(count, double(std::min(fewestCells, matrix_.size)), double(matrix_.size));
   const int whole = int(std::lround(wanted));
   const double acrossX = (fixed.x() - window_.column) / window_.count, acrossY = (fixed.y() - window_.row) / window_.count;
-  setCells({int(std::lround(fixed.y() - acrossY * whole)), int(std::lround(fixed.x() - acrossX * whole)), whole});
+  // The cell that was there stays there, though the map begins at a whole one.
+  const auto first = [whole](double at, double across) { return int(std::floor(at)) - int(std::floor(across * whole)); };
+  setCells({first(fixed.y(), acrossY), first(fixed.x(), acrossX), whole});
   zoomCount_ = wanted;  // small turns of a touch pad add up, though only whole cells are shown
 }
 

@@ -93,7 +93,7 @@ void paintStrip(QPainter& painter, const MatrixScene& scene, const QRectF& strip
                           : QRectF(strip.left() + at, strip.bottom() - high, thick, high - low),
                      ink);
   }
-  painter.setPen(QPen(theme.text, 0));
+  painter.setPen(QPen(ink, 0));
   const double zero = reach(scale.zero);
   if (rows)
     painter.drawLine(QPointF(strip.left() + zero, strip.top()), QPointF(strip.left() + zero, strip.bottom()));
@@ -130,9 +130,11 @@ void paintSelection(QPainter& painter, const MatrixScene& scene, const MatrixLay
 }  // namespace
 
 MarginalScale marginalScaleOf(const MatrixChoice& choice) {
-  if (isProbability(choice)) return {0, 3, 1};
+  // Columns of an assignment are nearly balanced; what is off by half is off by enough.
+  if (isProbability(choice) && choice.mode == MatrixMode::assignment) return {0.5, 1.5, 1};
+  if (isProbability(choice)) return {0, 2, 1};
   if (choice.mode == MatrixMode::similarity) return {-1, 1, 0};
-  return {-2, 2, 0};
+  return {-1, 1, 0};
 }
 
 double barLabelWidth(const MatrixChoice& choice) { return 5 + barLabels + (scaleOf(choice).diverging ? endLabels : 0); }

@@ -115,7 +115,7 @@ MatrixSurface::MatrixSurface() : parts_(std::make_unique<Parts>()) {
   parts.landscape->GetProperty()->SetSpecular(0);
   parts.borders->SetMapper(parts.lines);
   parts.borders->GetProperty()->LightingOff();
-  parts.borders->GetProperty()->SetOpacity(0.5);
+  parts.borders->GetProperty()->SetOpacity(0.25);
   parts.scene.renderer()->AddActor(parts.landscape);
   parts.scene.renderer()->AddActor(parts.borders);
 }

@@ -51,10 +51,12 @@ QRectF plotArea(const QRectF& rect) { return rect.adjusted(leftLabels, above, -r
 void Plot::paintAxes(QPainter& painter, const Theme& look, std::int64_t size) const {
   painter.setFont(look.mono(10));
   const double height = QFontMetricsF(painter.font()).height();
+  const double chance = size > 0 ? yOf(0, 1.0 / double(size)) : -1e9;
   for (const double value : {1.0, 1e-2, 1e-4}) {
     const double y = yOf(0, value);
     painter.setPen(QPen(look.line, 1));
     painter.drawLine(QPointF(area.left(), y), QPointF(area.right(), y));
+    if (std::abs(y - chance) < height) continue;  // 1/B is worth more than a tick that it would overprint
     painter.setPen(look.muted);
     const QString text = value >= 0.01 ? QString::number(value) : QStringLiteral("1e%1").arg(int(std::lround(std::log10(value))));
     painter.drawText(QRectF(0, y - height / 2, area.left() - 4, height), Qt::AlignRight | Qt::AlignVCenter, text);
@@ -66,9 +68,9 @@ void Plot::paintAxes(QPainter& painter, const Theme& look, std::int64_t size) co
   }
   if (size > 0) {
     painter.setPen(QPen(look.muted, 1, Qt::DashLine));
-    const double y = yOf(0, 1.0 / double(size));
-    painter.drawLine(QPointF(area.left(), y), QPointF(area.right(), y));
-    painter.drawText(QRectF(area.right() - 60, y - height, 60, height), Qt::AlignRight | Qt::AlignVCenter,
+    painter.drawLine(QPointF(area.left(), chance), QPointF(area.right(), chance));
+    painter.setPen(look.text);
+    painter.drawText(QRectF(0, chance - height / 2, area.left() - 3, height), Qt::AlignRight | Qt::AlignVCenter,
                      QStringLiteral("1/%1").arg(size));
   }
   painter.setPen(look.muted);
@@ -144,9 +146,11 @@ QString PairTrace::reading() const {
   QString text = tr("step %1").arg(series_.steps[std::size_t(index)]);
   for (int curve = 0; curve < 3; ++curve) {
     const double value = valueAt(series_, curve, std::size_t(index));
-    if (std::isfinite(value))
-      text += QStringLiteral(" · %1 %2")
-                  .arg(QLatin1String(curveNames[curve]), curve == 2 ? QString::number(value, 'f', 3) : QString::number(value, 'g', 3));
+    if (!std::isfinite(value)) continue;
+    const QString number = curve == 2     ? QString::number(value, 'f', 2)
+                           : value < 1e-5 ? QStringLiteral("<1e-5")
+                                          : QString::number(value, 'g', 2);
+    text += QStringLiteral(" · %1 %2").arg(QLatin1String(curveNames[curve]), number);
   }
   return text;
 }
@@ -171,7 +175,7 @@ void PairTrace::paintEvent(QPaintEvent*) {
     painter.drawLine(QPointF(x, plot.area.top()), QPointF(x, plot.area.bottom()));
   }
   for (const int curve : {2, 1, 0}) plot.paintCurve(painter, look, curve);
-  painter.setFont(look.mono(11));
+  painter.setFont(look.mono(10));
   painter.setPen(look.text);
   const QString text = QFontMetricsF(painter.font()).elidedText(reading(), Qt::ElideRight, width());
   painter.drawText(QRectF(0, height() - 16, width(), 16), Qt::AlignLeft | Qt::AlignVCenter, text);

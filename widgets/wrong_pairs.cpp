@@ -112,17 +112,32 @@ QString comparisonSentence(const WrongPairReport& report) {
       .arg(report.right.grew);
 }
 
-QString massSentence(const WrongPairReport& report, const WrongPair& pair) {
+QString fateWord(const WrongPairReport& report, const WrongPair& pair) {
   const auto say = [](const char* text) { return QCoreApplication::translate("WrongPairs", text); };
-  QString text = say("A %1").arg(pair.mass, 0, 'g', 2);
+  const double chance = 1.0 / double(std::max<std::int64_t>(1, report.size));
+  if (!report.compared || std::max(pair.mass, pair.otherMass) < chance) return {};  // it was never grouped
+  const bool backwards = report.shownStep == report.nowStep;
+  if (backwards && pair.otherMass < chance) return say("new");
+  const PairFate fate = backwards ? fateOf(pair.otherMass, pair.mass, report.size) : fateOf(pair.mass, pair.otherMass, report.size);
+  return fate == PairFate::healed ? say("healed") : fate == PairFate::grew ? say("grew") : say("stays");
+}
+
+QString massBrief(const WrongPairReport& report, const WrongPair& pair) {
+  const QString shown = QString::number(pair.mass, 'g', 2);
+  if (!report.compared) return QStringLiteral("A ") + shown;
+  const QString other = pair.otherMass < 1e-5 ? QStringLiteral("0") : QString::number(pair.otherMass, 'g', 1);
+  const bool backwards = report.shownStep == report.nowStep;
+  return (backwards ? other + QStringLiteral(" → ") + shown : shown + QStringLiteral(" → ") + other) + QStringLiteral(" ") +
+         fateWord(report, pair);
+}
+
+QString massSentence(const WrongPairReport& report, const WrongPair& pair) {
+  QString text = QCoreApplication::translate("WrongPairs", "A %1").arg(pair.mass, 0, 'g', 2);
   if (!report.compared) return text;
   const bool backwards = report.shownStep == report.nowStep;
   text += QStringLiteral(" · %1: %2").arg(epochText(backwards ? report.thenEpoch : report.nowEpoch)).arg(pair.otherMass, 0, 'g', 2);
-  const double chance = 1.0 / double(std::max<std::int64_t>(1, report.size));
-  if (std::max(pair.mass, pair.otherMass) < chance) return text;  // it was never grouped
-  if (backwards && pair.otherMass < chance) return text + say(", new");
-  const PairFate fate = backwards ? fateOf(pair.otherMass, pair.mass, report.size) : fateOf(pair.mass, pair.otherMass, report.size);
-  return text + (fate == PairFate::healed ? say(", healed") : fate == PairFate::grew ? say(", grew") : say(", stays"));
+  const QString fate = fateWord(report, pair);
+  return fate.isEmpty() ? text : text + QStringLiteral(", ") + fate;
 }
 
 WrongPairs::WrongPairs(QWidget* parent)
@@ -204,7 +219,7 @@ void WrongPairs::refresh() {
     auto* item = new QListWidgetItem(tr("%1 → %2").arg(className(*samples_, pair.row), className(*samples_, pair.column)), list_);
     item->setData(rowRole, pair.row);
     item->setData(columnRole, pair.column);
-    item->setData(massRole, massSentence(report_, pair));
+    item->setData(massRole, massBrief(report_, pair));
     item->setData(leftImageRole, sampleImage(viewed ? samples_->probeViews[0] : samples_->probeImages, pair.row));
     item->setData(rightImageRole, sampleImage(viewed ? samples_->probeViews[1] : samples_->probeImages, pair.column));
     const QString tip = QStringLiteral("%1 → %2\n%3")

@@ -43,7 +43,11 @@ class WrongPairs : public QWidget {
 QString fatesSentence(const WrongPairReport& report);
 /// The same for the pairs of the same class, what the numbers have to be compared with.
 QString comparisonSentence(const WrongPairReport& report);
-/// "0.031 · epoch 5: 0.002, healed": a pair's mass and what became of it.
+/// "0.031 → 0.002 healed": the same in the order of time, short enough for the list; an assignment below 1e-5 is written as 0.
+QString massBrief(const WrongPairReport& report, const WrongPair& pair);
+/// "healed", "grew", "stays", "new"; empty where the pair was never above chance or nothing is compared.
+QString fateWord(const WrongPairReport& report, const WrongPair& pair);
+/// "A 0.031 · epoch 5: 0.002, healed": a pair's mass and what became of it.
 QString massSentence(const WrongPairReport& report, const WrongPair& pair);
 
 }  // namespace resa

@@ -45,7 +45,7 @@ TEST(PairInspector, NumbersAreThoseOfTheCell) {
   const PairFacts facts = pairFacts(*snapshot, plantedSamples().get(), 3, 14);
   EXPECT_NEAR(facts.assignment, 0.5, 1e-6);
   EXPECT_NEAR(facts.prediction, 1.0 / probe, 1e-6);
-  EXPECT_NEAR(facts.pull, (0.5 - 1.0 / probe) / 0.4, 1e-5);
+  EXPECT_NEAR(facts.pull, 0.5 - 1.0 / probe, 1e-5);
   EXPECT_NEAR(facts.lossShare, 0.5 / (0.5 + 399e-6), 1e-4);
   EXPECT_FALSE(facts.sameClass);
   PairInspector view;

@@ -73,11 +73,11 @@ TEST(HeatMap, HiddenDiagonalIsTransparentAndNothingElse) {
   }
 }
 
-TEST(HeatMap, GradientIsPredictionMinusAssignmentOverTemperature) {
+TEST(HeatMap, GradientIsPredictionMinusAssignment) {
   const auto snapshot = plantedSnapshot(2, 5, 0.5f);
   const MatrixData gradient = matrixOf(*snapshot, MatrixMode::gradient);
-  EXPECT_NEAR(gradient.at(2, 5), (1.0 / probe - 0.5) / 0.4, 1e-5);
-  EXPECT_NEAR(gradient.at(5, 2), (1.0 / probe - 1e-6) / 0.4, 1e-5);
+  EXPECT_NEAR(gradient.at(2, 5), 1.0 / probe - 0.5, 1e-5);
+  EXPECT_NEAR(gradient.at(5, 2), 1.0 / probe - 1e-6, 1e-5);
 }
 
 TEST(AssignmentView, DrawsThePlantedCellWhereItSaysItIs) {
