@@ -17,6 +17,7 @@
 #include "app/studio/data_page.h"
 #include "app/studio/new_run_page.h"
 #include "app/studio/run_controller.h"
+#include "app/studio/run_side.h"
 #include "app/studio/top_bar.h"
 #include "app/studio/workspace.h"
 #include "widgets/controls.h"
@@ -28,7 +29,6 @@
 namespace resa {
 namespace {
 
-constexpr int repaintInterval = 33;  // milliseconds: at most 30 repaints a second
 constexpr int formWidth = 380;
 constexpr int narrowWindow = 1280;
 constexpr int frameHeight = 40;  // what a window manager adds on top
@@ -36,14 +36,13 @@ constexpr int frameHeight = 40;  // what a window manager adds on top
 }  // namespace
 
 MainWindow::MainWindow(const WindowOptions& options, QWidget* parent)
-    : QMainWindow(parent), controller_(new RunController(options.runs, options.trainer, this)), repaintTimer_(this) {
+    : QMainWindow(parent),
+      controller_(new RunController(options.runs, options.trainer, this)),
+      side_(new RunSide(controller_->follower(), this)) {
   setObjectName(QStringLiteral("mainWindow"));
   setWindowTitle(QStringLiteral("ReSA Studio"));
   setMinimumSize(960, 620);
   setAcceptDrops(true);
-  repaintTimer_.setSingleShot(true);
-  repaintTimer_.setInterval(repaintInterval);
-  connect(&repaintTimer_, &QTimer::timeout, this, &MainWindow::repaintNow);
   buildLayout();
   buildMenu();
   connectController();
@@ -60,6 +59,8 @@ MainWindow::MainWindow(const WindowOptions& options, QWidget* parent)
 }
 
 MainWindow::~MainWindow() { saveGeometry(); }
+
+ViewState& MainWindow::state() const { return side_->state(); }
 
 void MainWindow::buildLayout() {
   auto* central = new QWidget;
@@ -82,10 +83,10 @@ void MainWindow::buildLayout() {
   stack_ = new QStackedWidget;
   waitingPage_ = new QWidget;
   startPage_ = new StartPage;
-  workspace_ = new Workspace;
+  workspace_ = &side_->workspace();
   for (QWidget* page : {waitingPage_, static_cast<QWidget*>(startPage_), static_cast<QWidget*>(workspace_)}) stack_->addWidget(page);
   stack_->setMinimumWidth(500);
-  inspector_ = new PairInspector;
+  inspector_ = &side_->inspector();
   inspector_->setMinimumWidth(200);
   inspector_->setMaximumWidth(420);
   columns_->addWidget(buildSidebar());
@@ -226,8 +227,8 @@ void MainWindow::applyThemeChoice(ThemeChoice choice) {
 
 void MainWindow::placeInspector() {
   // A narrow window gives the room of an empty inspector to the panels.
-  const bool pairs = !view_ || view_->info.kind != RunKind::analysis;
-  inspector_->setVisible(pairs && !controller_->root().isEmpty() && (width() >= narrowWindow || pinnedRow_ >= 0));
+  const bool pinned = state().pair().first >= 0;
+  inspector_->setVisible(side_->hasPairs() && !controller_->root().isEmpty() && (width() >= narrowWindow || pinned));
 }
 
 void MainWindow::resizeEvent(QResizeEvent* event) {

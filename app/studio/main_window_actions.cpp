@@ -21,6 +21,7 @@
 #include "app/studio/map_recompute.h"
 #include "app/studio/new_run_page.h"
 #include "app/studio/run_controller.h"
+#include "app/studio/run_side.h"
 #include "app/studio/top_bar.h"
 #include "app/studio/workspace.h"
 #include "widgets/assignment_view.h"
@@ -49,7 +50,8 @@ void MainWindow::openFolder() {
 void MainWindow::showNewRun() { sidebar_->setCurrentWidget(newRunPage_); }
 
 void MainWindow::trainAgain() {
-  if (view_ && view_->config) newRunPage_->useConfig(*view_->config, QString::fromStdString(view_->info.name));
+  if (state().view() && state().view()->config)
+    newRunPage_->useConfig(*state().view()->config, QString::fromStdString(state().view()->info.name));
   showNewRun();
 }
 
@@ -60,22 +62,25 @@ void MainWindow::exportFigures(std::vector<Figure> figures) {
     return;
   }
   banner_->clear(QStringLiteral("export"));
-  const QString folder = QString::fromStdString((view_->root / "figures").string());
+  const QString folder = QString::fromStdString((state().view()->root / "figures").string());
   auto* dialog = new ExportDialog(std::move(figures), folder, this);
   dialog->open();
 }
 
 void MainWindow::exportAll() {
-  exportFigures(view_ ? runFigures(view_->history, temperature(), snapshot_, samples_) : std::vector<Figure>());
+  exportFigures(state().view() ? runFigures(state().view()->history, state().temperature(), state().snapshot(), state().samples())
+                               : std::vector<Figure>());
 }
 
 void MainWindow::panelMenu(Panel* panel, const QPoint& at) {
   std::vector<Figure> figures;
   const auto is = [panel](Panel& one) { return panel == &one; };
   const bool isMap = is(workspace_->map());
-  if (is(workspace_->curves()) && view_) figures = curveFigures(view_->history, temperature());
-  if (is(workspace_->assignment()) && snapshot_) figures.push_back(assignmentFigure(snapshot_, samples_, workspace_->assignment().mode()));
-  if (isMap && snapshot_) figures.push_back(mapFigure(snapshot_, samples_, workspace_->map().component(), workspace_->map().dimensions()));
+  if (is(workspace_->curves()) && state().view()) figures = curveFigures(state().view()->history, state().temperature());
+  if (is(workspace_->assignment()) && state().snapshot())
+    figures.push_back(assignmentFigure(state().snapshot(), state().samples(), workspace_->assignment().mode()));
+  if (isMap && state().snapshot())
+    figures.push_back(mapFigure(state().snapshot(), state().samples(), workspace_->map().component(), workspace_->map().dimensions()));
   auto* menu = new QMenu(this);
   menu->setAttribute(Qt::WA_DeleteOnClose);
   if (!is(workspace_->samples())) {
@@ -91,7 +96,7 @@ void MainWindow::panelMenu(Panel* panel, const QPoint& at) {
     });
     copy->setEnabled(figures.size() == 1);
   }
-  if (isMap) menu->addAction(tr("Recompute the map…"), this, &MainWindow::recomputeMap)->setEnabled(snapshot_ != nullptr);
+  if (isMap) menu->addAction(tr("Recompute the map…"), this, &MainWindow::recomputeMap)->setEnabled(state().snapshot() != nullptr);
   if (!menu->isEmpty()) menu->addSeparator();
   menu->addAction(workspace_->maximized() ? tr("Show all four panels") : tr("Show this panel alone"), this,
                   [this, panel] { workspace_->maximize(workspace_->maximized() ? nullptr : panel); });
@@ -100,24 +105,23 @@ void MainWindow::panelMenu(Panel* panel, const QPoint& at) {
 
 void MainWindow::recomputeMap() {
   const std::string component = workspace_->map().component();
-  if (!snapshot_ || !snapshot_->components.count(component)) return;
-  auto* dialog = new MapRecompute(controller_->serve(), controller_->root(), snapshot_, component, workspace_->map().dimensions(), this);
+  if (!state().snapshot() || !state().snapshot()->components.count(component)) return;
+  auto* dialog =
+      new MapRecompute(controller_->serve(), controller_->root(), state().snapshot(), component, workspace_->map().dimensions(), this);
   connect(dialog, &MapRecompute::recomputed, this, [this, root = controller_->root()](const SnapshotPtr& snapshot) {
-    if (root != controller_->root() || !snapshot_ || snapshot_->step != snapshot->step) return;  // The user has gone on.
-    pendingSnapshot_ = snapshot;
-    scheduleRepaint();
+    if (root == controller_->root()) state().replaceSnapshot(snapshot);
   });
   dialog->open();
 }
 
 void MainWindow::evaluateRun() {
   if (controller_->root().isEmpty()) return;
-  if (view_ && view_->info.kind != RunKind::training) {
+  if (state().view() && state().view()->info.kind != RunKind::training) {
     banner_->show(QStringLiteral("message"), BannerKind::info,
                   tr("There are no weights here to evaluate: this folder was not made by a training of this program."));
     return;
   }
-  const QString dataset = view_ && view_->config ? QString::fromStdString(view_->config->data.set) : QString();
+  const QString dataset = state().view() && state().view()->config ? QString::fromStdString(state().view()->config->data.set) : QString();
   auto* dialog = new EvaluateDialog(controller_->serve(), controller_->root(), dataset, this);
   dialog->open();
 }
@@ -148,7 +152,7 @@ QStringList MainWindow::liveRuns() const {
     if (isLive(run.state)) live << run.path;
   }
   // A run from another folder is not in the list.
-  if (view_ && isLive(view_->state) && !live.contains(controller_->root())) live << controller_->root();
+  if (state().view() && isLive(state().view()->state) && !live.contains(controller_->root())) live << controller_->root();
   return live;
 }
 
@@ -195,7 +199,7 @@ void MainWindow::keyPressEvent(QKeyEvent* event) {
       if (workspace_->maximized())
         workspace_->maximize(nullptr);
       else
-        inspect(-1, -1, true);
+        state().pinPair(-1, -1);
       return;
     case Qt::Key_Left:
       if (scrubs) timeline_->stepBackward();
