@@ -18,6 +18,7 @@
 #include "app/studio/new_run_page.h"
 #include "app/studio/run_controller.h"
 #include "app/studio/run_side.h"
+#include "app/studio/sides_view.h"
 #include "app/studio/top_bar.h"
 #include "app/studio/workspace.h"
 #include "widgets/controls.h"
@@ -25,6 +26,7 @@
 #include "widgets/start_page.h"
 #include "widgets/theme.h"
 #include "widgets/timeline.h"
+#include "widgets/toast.h"
 
 namespace resa {
 namespace {
@@ -84,21 +86,27 @@ void MainWindow::buildLayout() {
   waitingPage_ = new QWidget;
   startPage_ = new StartPage;
   workspace_ = &side_->workspace();
-  for (QWidget* page : {waitingPage_, static_cast<QWidget*>(startPage_), static_cast<QWidget*>(workspace_)}) stack_->addWidget(page);
+  sides_ = new SidesView(*side_);
+  for (QWidget* page : {waitingPage_, static_cast<QWidget*>(startPage_), static_cast<QWidget*>(sides_)}) stack_->addWidget(page);
   stack_->setMinimumWidth(500);
   inspector_ = &side_->inspector();
-  inspector_->setMinimumWidth(200);
-  inspector_->setMaximumWidth(420);
+  inspectors_ = new QSplitter(Qt::Vertical);
+  inspectors_->setObjectName(QStringLiteral("inspectors"));
+  inspectors_->setHandleWidth(1);
+  inspectors_->setMinimumWidth(200);
+  inspectors_->setMaximumWidth(420);
+  inspectors_->addWidget(inspector_);
   columns_->addWidget(buildSidebar());
   columns_->addWidget(stack_);
-  columns_->addWidget(inspector_);
+  columns_->addWidget(inspectors_);
   columns_->setStretchFactor(0, 0);
   columns_->setStretchFactor(1, 1);
   columns_->setStretchFactor(2, 0);
   columns_->setSizes({236, 1100, 262});
   setCentralWidget(central);
-  inspector_->hide();
+  inspectors_->hide();
   timeline_->hide();
+  toast_ = new Toast(stack_);
 }
 
 QWidget* MainWindow::buildSidebar() {
@@ -162,7 +170,21 @@ void MainWindow::buildMenu() {
   entry(tr("Export figures…"), QKeySequence(QStringLiteral("Ctrl+E")), QStringLiteral("exportAction"), [this] { exportAll(); });
   entry(tr("Recompute the map…"), {}, QStringLiteral("recomputeAction"), [this] { recomputeMap(); });
   entry(tr("Evaluate…"), {}, QStringLiteral("evaluateAction"), [this] { evaluateRun(); });
+  entry(tr("Compare with another run…"), QKeySequence(QStringLiteral("Ctrl+Shift+C")), QStringLiteral("compareAction"),
+        [this] { chooseComparison(); });
   menu->addSeparator();
+  entry(tr("Do anything…"), QKeySequence(QStringLiteral("Ctrl+K")), QStringLiteral("paletteAction"), [this] { showPalette(); });
+  entry(tr("Undo the selection"), QKeySequence::Undo, QStringLiteral("undoAction"), [this] { undoSelection(false); });
+  entry(tr("Redo the selection"), QKeySequence::Redo, QStringLiteral("redoAction"), [this] { undoSelection(true); });
+  menu->addSeparator();
+  entry(tr("Show or hide the left rail"), QKeySequence(QStringLiteral("Ctrl+1")), QStringLiteral("railAction"),
+        [this] { columns_->widget(0)->setVisible(columns_->widget(0)->isHidden()); });
+  entry(tr("Show or hide the inspector"), QKeySequence(QStringLiteral("Ctrl+2")), QStringLiteral("inspectorAction"), [this] {
+    inspectorWanted_ = !inspectorWanted_;
+    placeInspector();
+  });
+  entry(tr("Panels back to their places"), QKeySequence(QStringLiteral("Ctrl+0")), QStringLiteral("resetLayoutAction"),
+        [this] { resetLayout(); });
   QMenu* themes = menu->addMenu(tr("Theme"));
   for (const auto& [text, choice] : {std::pair{tr("As the desktop"), ThemeChoice::system}, std::pair{tr("Dark"), ThemeChoice::dark},
                                      std::pair{tr("Light"), ThemeChoice::light}}) {
@@ -214,9 +236,9 @@ void MainWindow::restoreGeometry() {
 
 void MainWindow::saveGeometry() const {
   Settings::setBytes(QStringLiteral("window/geometry"), QMainWindow::saveGeometry());
-  Settings::setBytes(QStringLiteral("window/panels"), workspace_->saveState());
+  if (!sides_->second()) Settings::setBytes(QStringLiteral("window/panels"), workspace_->saveState());
   // A layout without inspector (no run open) or with the widened form is not the one to come back to.
-  if (!inspector_->isHidden() && narrowSidebar_ == 0) Settings::setBytes(QStringLiteral("window/columns"), columns_->saveState());
+  if (!inspectors_->isHidden() && narrowSidebar_ == 0) Settings::setBytes(QStringLiteral("window/columns"), columns_->saveState());
 }
 
 void MainWindow::applyThemeChoice(ThemeChoice choice) {
@@ -228,7 +250,7 @@ void MainWindow::applyThemeChoice(ThemeChoice choice) {
 void MainWindow::placeInspector() {
   // A narrow window gives the room of an empty inspector to the panels.
   const bool pinned = state().pair().first >= 0;
-  inspector_->setVisible(side_->hasPairs() && !controller_->root().isEmpty() && (width() >= narrowWindow || pinned));
+  inspectors_->setVisible(inspectorWanted_ && side_->hasPairs() && !controller_->root().isEmpty() && (width() >= narrowWindow || pinned));
 }
 
 void MainWindow::resizeEvent(QResizeEvent* event) {

@@ -27,7 +27,10 @@ class RunController;
 class RunSide;
 class StartPage;
 class Timeline;
+class SidesView;
 class TimelinePresenter;
+class Toast;
+struct Command;
 class TopBar;
 class ViewState;
 class Workspace;
@@ -87,13 +90,23 @@ class MainWindow : public QMainWindow {
   void showNewRun();
   void exportFigures(std::vector<Figure> figures);
   void exportAll();
-  void panelMenu(Panel* panel, const QPoint& at);
+  std::vector<Figure> figuresOf(RunSide& side, const Panel* panel) const;
+  void panelMenu(RunSide& side, Panel* panel, const QPoint& at);
   void recomputeMap();
+  void placePictures(const QStringList& files);
   void evaluateRun();
   void trainAgain();
   void removeRun(const QString& root);
   void showAbout();
   void toggleTheme();
+  void undoSelection(bool redo);
+  void resetLayout();
+  void chooseComparison();
+  void comparisonBegan();
+  void connectSide(RunSide& side);
+  // window_commands.cpp: what can be asked for by name
+  std::vector<Command> commands();
+  void showPalette();
   QStringList liveRuns() const;
   void askClosing();
   void stopAndClose();
@@ -109,7 +122,10 @@ class MainWindow : public QMainWindow {
   QWidget* waitingPage_;
   StartPage* startPage_;
   Workspace* workspace_;
+  SidesView* sides_;
   PairInspector* inspector_;
+  QSplitter* inspectors_;  // of both runs while two are compared
+  Toast* toast_;
   Timeline* timeline_;
   QTabWidget* sidebar_;
   RunList* runList_;
@@ -117,6 +133,7 @@ class MainWindow : public QMainWindow {
   DataPage* dataPage_;
   NewRunPage* newRunPage_;
 
+  bool inspectorWanted_ = true;
   bool choosesRun_ = true;  // the first list of runs decides what to show
   bool framePainted_ = false, runAnnounced_ = false;
   int narrowSidebar_ = 0;  // width before the form widened it; 0: not widened

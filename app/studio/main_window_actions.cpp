@@ -4,6 +4,7 @@
 #include <QCloseEvent>
 #include <QDropEvent>
 #include <QFileDialog>
+#include <QFileInfo>
 #include <QKeyEvent>
 #include <QMenu>
 #include <QMessageBox>
@@ -11,7 +12,9 @@
 #include <QPushButton>
 #include <QTabWidget>
 #include <QUrl>
+#include <algorithm>
 
+#include <QSplitter>
 #include "app/studio/about_dialog.h"
 #include "app/studio/banner.h"
 #include "app/studio/close_dialog.h"
@@ -20,16 +23,20 @@
 #include "app/studio/main_window.h"
 #include "app/studio/map_recompute.h"
 #include "app/studio/new_run_page.h"
+#include "app/studio/place_dialog.h"
 #include "app/studio/run_controller.h"
 #include "app/studio/run_side.h"
+#include "app/studio/sides_view.h"
 #include "app/studio/top_bar.h"
 #include "app/studio/workspace.h"
 #include "widgets/assignment_view.h"
+#include "widgets/command_palette.h"
 #include "widgets/curves_view.h"
 #include "widgets/map_view.h"
 #include "widgets/samples_view.h"
 #include "widgets/theme.h"
 #include "widgets/timeline.h"
+#include "widgets/toast.h"
 
 namespace resa {
 
@@ -72,18 +79,25 @@ void MainWindow::exportAll() {
                                : std::vector<Figure>());
 }
 
-void MainWindow::panelMenu(Panel* panel, const QPoint& at) {
-  std::vector<Figure> figures;
-  const auto is = [panel](Panel& one) { return panel == &one; };
-  const bool isMap = is(workspace_->map());
-  if (is(workspace_->curves()) && state().view()) figures = curveFigures(state().view()->history, state().temperature());
-  if (is(workspace_->assignment()) && state().snapshot())
-    figures.push_back(assignmentFigure(state().snapshot(), state().samples(), workspace_->assignment().mode()));
-  if (isMap && state().snapshot())
-    figures.push_back(mapFigure(state().snapshot(), state().samples(), workspace_->map().component(), workspace_->map().dimensions()));
+/// The figures that a panel draws now.
+std::vector<Figure> MainWindow::figuresOf(RunSide& side, const Panel* panel) const {
+  ViewState& shown = side.state();
+  Workspace& panels = side.workspace();
+  if (panel == &panels.curves() && shown.view()) return curveFigures(shown.view()->history, shown.temperature());
+  if (panel == &panels.assignment() && shown.snapshot())
+    return {assignmentFigure(shown.snapshot(), shown.samples(), panels.assignment().mode())};
+  if (panel == &panels.map() && shown.snapshot())
+    return {mapFigure(shown.snapshot(), shown.samples(), panels.map().component(), panels.map().dimensions())};
+  return {};
+}
+
+void MainWindow::panelMenu(RunSide& side, Panel* panel, const QPoint& at) {
+  const std::vector<Figure> figures = figuresOf(side, panel);
+  Workspace* panels = &side.workspace();
   auto* menu = new QMenu(this);
+  menu->setObjectName(QStringLiteral("panelMenu"));
   menu->setAttribute(Qt::WA_DeleteOnClose);
-  if (!is(workspace_->samples())) {
+  if (panel != &panels->samples()) {
     QAction* save = menu->addAction(figures.size() > 1 ? tr("Export these figures…") : tr("Export this figure…"), this,
                                     [this, figures] { exportFigures(figures); });
     save->setEnabled(!figures.empty());
@@ -96,11 +110,40 @@ void MainWindow::panelMenu(Panel* panel, const QPoint& at) {
     });
     copy->setEnabled(figures.size() == 1);
   }
-  if (isMap) menu->addAction(tr("Recompute the map…"), this, &MainWindow::recomputeMap)->setEnabled(state().snapshot() != nullptr);
+  if (panel == &panels->map() && &side == side_)
+    menu->addAction(tr("Recompute the map…"), this, &MainWindow::recomputeMap)->setEnabled(state().snapshot() != nullptr);
   if (!menu->isEmpty()) menu->addSeparator();
-  menu->addAction(workspace_->maximized() ? tr("Show all four panels") : tr("Show this panel alone"), this,
-                  [this, panel] { workspace_->maximize(workspace_->maximized() ? nullptr : panel); });
+  const bool floats = panels->floating(panel);
+  if (!floats)
+    menu->addAction(panels->maximized() ? tr("Show all four panels") : tr("Show this panel alone"), panels,
+                    [panels, panel] { panels->maximize(panels->maximized() ? nullptr : panel); });
+  menu->addAction(floats ? tr("Back into the window") : tr("In a window of its own"), panels,
+                  [panels, panel, floats] { panels->setFloating(panel, !floats); });
+  menu->addAction(tr("Panels back to their places"), this, &MainWindow::resetLayout);
   menu->popup(at);
+}
+
+void MainWindow::resetLayout() {
+  workspace_->resetLayout();
+  columns_->widget(0)->show();
+  inspectorWanted_ = true;
+  placeInspector();
+  columns_->setSizes({236, std::max(500, columns_->width() - 500), 262});
+}
+
+void MainWindow::undoSelection(bool redo) {
+  if (!(redo ? state().redoSelection() : state().undoSelection()))
+    toast_->say(redo ? tr("There is nothing to redo.") : tr("There is no earlier selection."));
+}
+
+void MainWindow::chooseComparison() {
+  if (controller_->root().isEmpty()) return toast_->say(tr("Open a run first."));
+  std::vector<Command> choices;
+  for (const RunSummary& run : runList_->runs()) {
+    if (run.path != controller_->root()) choices.push_back({run.name, run.detail, [this, path = run.path] { sides_->compareWith(path); }});
+  }
+  if (choices.empty()) return toast_->say(tr("There is no other run to compare with."));
+  (new CommandPalette(std::move(choices), this))->open();
 }
 
 void MainWindow::recomputeMap() {
@@ -217,9 +260,30 @@ void MainWindow::keyPressEvent(QKeyEvent* event) {
 
 void MainWindow::dragEnterEvent(QDragEnterEvent* event) {
   const QList<QUrl> urls = event->mimeData()->urls();
-  if (urls.size() == 1 && urls.front().isLocalFile()) event->acceptProposedAction();
+  const bool local = std::all_of(urls.begin(), urls.end(), [](const QUrl& url) { return url.isLocalFile(); });
+  if (!urls.isEmpty() && local) event->acceptProposedAction();
 }
 
-void MainWindow::dropEvent(QDropEvent* event) { controller_->open(event->mimeData()->urls().value(0).toLocalFile()); }
+/// A run folder, or a file of one, is opened; pictures are placed among the images of the open run.
+void MainWindow::dropEvent(QDropEvent* event) {
+  QStringList pictures;
+  QString other;
+  for (const QUrl& url : event->mimeData()->urls()) {
+    const QString path = url.toLocalFile();
+    static const QStringList kinds{"jpg", "jpeg", "png", "ppm", "pgm", "bmp"};
+    if (kinds.contains(QFileInfo(path).suffix().toLower()))
+      pictures << path;
+    else
+      other = path;
+  }
+  if (!pictures.isEmpty()) return placePictures(pictures);
+  controller_->open(other);
+}
+
+void MainWindow::placePictures(const QStringList& files) {
+  if (controller_->root().isEmpty() || !state().samples())
+    return toast_->say(tr("Open a run first: pictures are placed among its images."));
+  (new PlaceDialog(controller_->serve(), state(), files, this))->show();
+}
 
 }  // namespace resa

@@ -6,6 +6,7 @@
 #include <QTabWidget>
 #include <QUrl>
 
+#include <QSplitter>
 #include "app/studio/announcer.h"
 #include "app/studio/banner.h"
 #include "app/studio/data_page.h"
@@ -13,12 +14,15 @@
 #include "app/studio/new_run_page.h"
 #include "app/studio/run_controller.h"
 #include "app/studio/run_side.h"
+#include "app/studio/sides_view.h"
 #include "app/studio/timeline_presenter.h"
 #include "app/studio/top_bar.h"
 #include "app/studio/workspace.h"
 #include "widgets/curves_view.h"
+#include "widgets/pair_inspector.h"
 #include "widgets/start_page.h"
 #include "widgets/timeline.h"
+#include "widgets/toast.h"
 
 namespace resa {
 namespace {
@@ -82,13 +86,32 @@ void MainWindow::connectViews() {
   connect(dataPage_, &DataPage::classChosen, this, [this](const std::vector<int>& rows, const QString& what) {
     if (state().samples()) state().select(selectEvaluated(*state().samples(), rows, what));
   });
-  connect(workspace_, &Workspace::panelMenuRequested, this, &MainWindow::panelMenu);
+  connectSide(*side_);
   connect(&state(), &ViewState::viewChanged, this, &MainWindow::applyView);
   connect(&state(), &ViewState::pairChanged, this, &MainWindow::placeInspector);
   connect(&state(), &ViewState::samplesChanged, this, [this] { dataPage_->setSamples(state().samples()); });
   announcer_ = new Announcer(*banner_, state(), *controller_, this);
   connect(announcer_, &Announcer::alarmCurvesRequested, this, [this] { workspace_->curves().setGroup(CurveGroup::assignment); });
+  connect(sides_, &SidesView::comparisonBegan, this, &MainWindow::comparisonBegan);
+  connect(sides_, &SidesView::comparisonEnded, this, [this] { timelinePresenter_->setOther(nullptr); });
+  connect(sides_, &SidesView::failed, this,
+          [this](const QString& reason) { banner_->show(QStringLiteral("failure"), BannerKind::bad, reason); });
   timelinePresenter_ = new TimelinePresenter(*timeline_, state(), *announcer_, this);
+}
+
+void MainWindow::connectSide(RunSide& side) {
+  connect(&side.workspace(), &Workspace::panelMenuRequested, &side,
+          [this, &side](Panel* panel, const QPoint& at) { panelMenu(side, panel, at); });
+  connect(&side.state(), &ViewState::notice, toast_, &Toast::say);
+  connect(&side.state().notes(), &RunNotes::failed, this,
+          [this](const QString& reason) { banner_->show(QStringLiteral("notes"), BannerKind::warn, reason); });
+}
+
+void MainWindow::comparisonBegan() {
+  RunSide& second = *sides_->second();
+  connectSide(second);
+  inspectors_->addWidget(&second.inspector());
+  timelinePresenter_->setOther(&second.state());
 }
 
 void MainWindow::opened(const QString& root) {
@@ -98,7 +121,7 @@ void MainWindow::opened(const QString& root) {
   placeInspector();
   timeline_->show();
   timeline_->setFocus();
-  stack_->setCurrentWidget(workspace_);
+  stack_->setCurrentWidget(sides_);
   runList_->setCurrentPath(root);
 }
 
