@@ -58,7 +58,7 @@ void SamplesView::buildTools() {
   side_->setToolTip(tr("Size of the thumbnails"));
   side_->setRange(leastSide, mostSide);
   side_->setPageStep(16);
-  side_->setMinimumWidth(40);
+  side_->setMinimumWidth(28);
   side_->setMaximumWidth(110);
   auto* row = new QHBoxLayout;
   row->setContentsMargins(0, 0, 0, 0);
