@@ -13,6 +13,8 @@
 namespace resa {
 namespace {
 
+constexpr double factsHeight = 42;  // two lines
+
 QString stepSuffix(std::int64_t step) { return QStringLiteral("_%1").arg(qlonglong(step), 9, 10, QLatin1Char('0')); }
 
 QByteArray number(double value) { return std::isfinite(value) ? QByteArray::number(value, 'g', 7) : QByteArray(); }
@@ -27,9 +29,9 @@ QRectF frame(QPainter& painter, const QRect& area, const QString& title, const Q
   painter.drawText(QRectF(area.left() + 16, area.top() + 8, area.width() - 32, 22), Qt::AlignLeft | Qt::AlignVCenter, title);
   painter.setFont(look.font(11));
   painter.setPen(look.muted);
-  painter.drawText(QRectF(area.left() + 16, area.bottom() - 24, area.width() - 32, 20), Qt::AlignLeft | Qt::AlignVCenter,
-                   QFontMetricsF(painter.font()).elidedText(facts, Qt::ElideRight, area.width() - 32));
-  return QRectF(area).adjusted(16, 38, -16, -30);
+  painter.drawText(QRectF(area.left() + 16, area.bottom() - factsHeight + 4, area.width() - 32, factsHeight - 8),
+                   Qt::AlignLeft | Qt::AlignTop | Qt::TextWordWrap, facts);
+  return QRectF(area).adjusted(16, 38, -16, -factsHeight - 4);
 }
 
 struct TableColumn {
@@ -101,7 +103,7 @@ Figure clusterTableFigure(const ClusterBoardPtr& board, const SamplesPtr& sample
   if (board->order == TypicalOrder::silhouette) figure.caption += QObject::tr(" · SC by true class");
   double width = 32;
   for (const TableColumn& column : tableColumns(*board)) width += column.width;
-  figure.size = QSize(std::max(360, int(width)), 38 + 30 + 22 * (int(board->clusters.size()) + 1) + 8);
+  figure.size = QSize(std::max(360, int(width)), 38 + 46 + 22 * (int(board->clusters.size()) + 1) + 8);
   figure.paint = [board, samples, facts = figure.caption](QPainter& painter, const QRect& area) {
     paintTable(painter, area, *board, samples.get(), facts);
   };
@@ -123,7 +125,7 @@ Figure confusionFigure(const ClusterBoardPtr& board, const SamplesPtr& samples) 
   figure.caption = QObject::tr("Classes against clusters · %1 · %2 of the images lie on matched pairs (framed)")
                        .arg(boardFacts(*board), percent(board->accuracy));
   const int cell = board->classes > 24 ? 14 : 44;
-  figure.size = QSize(std::max(420, 170 + cell * int(board->columns.size())), std::max(300, 110 + cell * int(board->classes)));
+  figure.size = QSize(std::max(420, 170 + cell * int(board->columns.size())), std::max(300, 126 + cell * int(board->classes)));
   figure.paint = [board, samples, facts = figure.caption](QPainter& painter, const QRect& area) {
     painter.save();
     const QRectF body = frame(painter, area, QObject::tr("Confusion"), facts);

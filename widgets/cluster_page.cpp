@@ -2,7 +2,6 @@
 
 #include <QComboBox>
 #include <QSignalBlocker>
-#include <QSpinBox>
 #include <QSplitter>
 #include <QVBoxLayout>
 
@@ -31,14 +30,14 @@ ClusterPage::ClusterPage(QWidget* parent) : SamplesPage(parent) {
   of_->setObjectName(QStringLiteral("samples.clusterOf"));
   of_->setAccessibleName(tr("What is clustered"));
   of_->setToolTip(tr("The clusters of all images, or one class split into sub-centroids"));
+  of_->setSizeAdjustPolicy(QComboBox::AdjustToContents);
   of_->setMinimumWidth(64);
-  parts_ = new QSpinBox(this);
+  parts_ = new QComboBox(this);
   parts_->setObjectName(QStringLiteral("samples.splitParts"));
   parts_->setAccessibleName(tr("Number of sub-centroids"));
   parts_->setToolTip(tr("Into how many sub-centroids the class is split"));
-  parts_->setRange(2, 8);
-  parts_->setValue(3);
-  parts_->setPrefix(QStringLiteral("k = "));
+  for (int parts = 2; parts <= 8; ++parts) parts_->addItem(QStringLiteral("k = %1").arg(parts), parts);
+  parts_->setCurrentIndex(1);
   table_ = new ClusterTable(this);
   gallery_ = new SampleGrid(QStringLiteral("samples.gallery"), this);
   splitter_ = new QSplitter(Qt::Vertical, this);
@@ -55,7 +54,7 @@ ClusterPage::ClusterPage(QWidget* parent) : SamplesPage(parent) {
     table_->clearChoice();
     refresh();
   });
-  connect(parts_, &QSpinBox::valueChanged, this, [this] {
+  connect(parts_, &QComboBox::currentIndexChanged, this, [this] {
     table_->clearChoice();
     refresh();
   });
@@ -94,7 +93,7 @@ void ClusterPage::fillClasses() {
 SplitQuery ClusterPage::query() const {
   const int label = of_->currentIndex() < 0 ? -1 : of_->currentData().toInt();
   if (label < 0 || !scene_.snapshot) return {};
-  return {scene_.snapshot->step, scene_.component, label, parts_->value()};
+  return {scene_.snapshot->step, scene_.component, label, parts_->currentData().toInt()};
 }
 
 void ClusterPage::setBoard(const ClusterBoardPtr& board, const QString& reason) {

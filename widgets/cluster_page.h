@@ -4,7 +4,6 @@
 #include "widgets/samples_page.h"
 
 class QComboBox;
-class QSpinBox;
 class QSplitter;
 
 namespace resa {
@@ -57,8 +56,7 @@ class ClusterPage : public SamplesPage {
   ClassSplitPtr split_;
   SplitQuery asked_;
   QString boardReason_, splitReason_, subtitle_;
-  QComboBox* of_;
-  QSpinBox* parts_;
+  QComboBox *of_, *parts_;
   QSplitter* splitter_;
   ClusterTable* table_;
   SampleGrid* gallery_;

@@ -81,6 +81,8 @@ ClusterTable::ClusterTable(QWidget* parent) : QTableWidget(parent) {
   horizontalHeader()->setHighlightSections(false);
   horizontalHeader()->setMinimumSectionSize(30);
   horizontalHeader()->setSectionResizeMode(QHeaderView::ResizeToContents);
+  horizontalHeader()->setSectionResizeMode(classColumn, QHeaderView::Stretch);
+  horizontalHeader()->setStyleSheet(QStringLiteral("QHeaderView::section { padding: 4px 5px; font-size: 12px; }"));
   horizontalHeader()->setSortIndicator(sizeColumn, Qt::DescendingOrder);
   connect(this, &QTableWidget::currentCellChanged, this, [this](int line, int, int before, int) {
     if (!filling_ && line != before && line >= 0)
@@ -111,6 +113,7 @@ void ClusterTable::setRows(const std::vector<ClusterRow>& rows, const Samples* s
   for (int line = 0; line < int(rows.size()); ++line) {
     const ClusterRow& row = rows[std::size_t(line)];
     auto* number = new Cell(QString::number(row.number), row.number, true);
+    number->setTextAlignment(Qt::AlignLeft | Qt::AlignVCenter);
     number->setData(indexRole, row.index);
     number->setIcon(dot(row.number));
     setItem(line, numberColumn, number);
@@ -124,6 +127,8 @@ void ClusterTable::setRows(const std::vector<ClusterRow>& rows, const Samples* s
     classed |= row.mainClass >= 0;
     scored |= std::isfinite(row.silhouette);
   }
+  // The size says it already; where there is little else to say there is room for the share.
+  setColumnHidden(shareColumn, classed);
   setColumnHidden(classColumn, !classed);
   setColumnHidden(purityColumn, !pure);
   setColumnHidden(silhouetteColumn, !scored);

@@ -85,8 +85,8 @@ ConfusionLayout layoutConfusion(const ClusterBoard& board, const Samples* sample
   return layout;
 }
 
-void paintConfusion(QPainter& painter, const ClusterBoard& board, const Samples* samples, const ConfusionLayout& layout,
-                    const Theme& look) {
+void paintConfusion(QPainter& painter, const ClusterBoard& board, const Samples* samples, const ConfusionLayout& layout, const Theme& look,
+                    bool shares) {
   paintHeads(painter, board, samples, layout, look);
   const double width = layout.cells.width() / layout.columns, height = layout.cells.height() / layout.rows;
   const double pixels = std::clamp(std::min(height * 0.55, width * 0.3), 0.0, 12.0);
@@ -108,15 +108,14 @@ void paintConfusion(QPainter& painter, const ClusterBoard& board, const Samples*
       if (count == 0 || pixels < 7) continue;
       painter.setPen(share > 0.3 ? look.onAccent : look.text);
       painter.setFont(look.mono(pixels));
-      const QString text = QString::number(count);
+      const QString text = QString::number(count), part = QStringLiteral("%1%").arg(100 * share, 0, 'f', share < 0.0995 ? 1 : 0);
       if (!both) {
-        painter.drawText(box, Qt::AlignCenter, text);
+        painter.drawText(box, Qt::AlignCenter, shares ? part : text);
         continue;
       }
       painter.drawText(box.adjusted(0, 0, 0, -box.height() / 2 + 2), Qt::AlignHCenter | Qt::AlignBottom, text);
       painter.setFont(look.mono(std::max(7.0, pixels - 2)));
-      painter.drawText(box.adjusted(0, box.height() / 2 - 1, 0, 0), Qt::AlignHCenter | Qt::AlignTop,
-                       QStringLiteral("%1%").arg(100 * share, 0, 'f', share < 0.0995 ? 1 : 0));
+      painter.drawText(box.adjusted(0, box.height() / 2 - 1, 0, 0), Qt::AlignHCenter | Qt::AlignTop, part);
     }
   }
 }
@@ -164,6 +163,11 @@ void ConfusionMatrix::setBoard(const ClusterBoardPtr& board, const SamplesPtr& s
   point(row_, column_);
 }
 
+void ConfusionMatrix::setShares(bool shares) {
+  shares_ = shares;
+  update();
+}
+
 void ConfusionMatrix::setEmptyText(const QString& text) {
   emptyText_ = text;
   update();
@@ -198,7 +202,7 @@ void ConfusionMatrix::paintEvent(QPaintEvent*) {
     return;
   }
   const ConfusionLayout place = layout();
-  paintConfusion(painter, *board_, samples_.get(), place, theme());
+  paintConfusion(painter, *board_, samples_.get(), place, theme(), shares_);
   if (row_ >= 0 || column_ >= 0) {
     const QRectF first = place.cell(std::max(0, row_), std::max(0, column_));
     const QRectF last = place.cell(row_ >= 0 ? row_ : place.rows - 1, column_ >= 0 ? column_ : place.columns - 1);

@@ -19,7 +19,9 @@ struct ConfusionLayout {
 };
 ConfusionLayout layoutConfusion(const ClusterBoard& board, const Samples* samples, const QRectF& area, const Theme& look);
 /// Counts with the share of their class; a matched pair of class and cluster is framed.
-void paintConfusion(QPainter& painter, const ClusterBoard& board, const Samples* samples, const ConfusionLayout& layout, const Theme& look);
+/// Low cells have room for one of both: counts, or shares where `shares`.
+void paintConfusion(QPainter& painter, const ClusterBoard& board, const Samples* samples, const ConfusionLayout& layout, const Theme& look,
+                    bool shares = false);
 /// "Bag × cluster 3: 95 images, 47.5 % of the class, 90.1 % of the cluster".
 QString confusionCaption(const ClusterBoard& board, const Samples* samples, int row, int column);
 /// Evaluated rows of a cell; row or column -1 takes the whole column or row.
@@ -31,6 +33,7 @@ class ConfusionMatrix : public QWidget {
  public:
   explicit ConfusionMatrix(QWidget* parent = nullptr);
   void setBoard(const ClusterBoardPtr& board, const SamplesPtr& samples);
+  void setShares(bool shares);
   void setEmptyText(const QString& text);
   const QString& emptyText() const { return emptyText_; }
   /// What the cell under the cursor holds.
@@ -57,6 +60,7 @@ class ConfusionMatrix : public QWidget {
   SamplesPtr samples_;
   QString emptyText_, caption_;
   int row_ = -1, column_ = -1;
+  bool shares_ = false;
 };
 
 }  // namespace resa

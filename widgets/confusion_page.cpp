@@ -4,17 +4,26 @@
 
 #include "widgets/cluster_figures.h"
 #include "widgets/confusion_matrix.h"
+#include "widgets/controls.h"
 #include "widgets/map_data.h"
 #include "widgets/sample_export.h"
 
 namespace resa {
 
-ConfusionPage::ConfusionPage(QWidget* parent) : SamplesPage(parent), matrix_(new ConfusionMatrix(this)) {
+ConfusionPage::ConfusionPage(QWidget* parent)
+    : SamplesPage(parent),
+      unit_(new SegmentedControl({tr("Counts"), tr("%")}, QStringLiteral("samples.confusionUnit"), this)),
+      matrix_(new ConfusionMatrix(this)) {
+  unit_->setSegmentToolTip(0, tr("Images in each cell"));
+  unit_->setSegmentToolTip(1, tr("Share of the class in each cell"));
+  connect(unit_, &SegmentedControl::chosen, this, [this](int index) { matrix_->setShares(index == 1); });
   auto* column = new QVBoxLayout(this);
   column->setContentsMargins(0, 0, 0, 0);
   column->addWidget(matrix_);
   connect(matrix_, &ConfusionMatrix::cellChosen, this, &ConfusionPage::choose);
 }
+
+std::vector<QWidget*> ConfusionPage::tools() const { return {unit_}; }
 
 void ConfusionPage::show(const SamplesScene& scene) {
   scene_ = scene;

@@ -5,6 +5,7 @@
 namespace resa {
 
 class ConfusionMatrix;
+class SegmentedControl;
 
 /// How k-means clusters and classes meet.
 class ConfusionPage : public SamplesPage {
@@ -12,6 +13,7 @@ class ConfusionPage : public SamplesPage {
  public:
   explicit ConfusionPage(QWidget* parent = nullptr);
   void show(const SamplesScene& scene) override;
+  std::vector<QWidget*> tools() const override;
   QString subtitle() const override { return subtitle_; }
   std::vector<Figure> figures() const override;
   /// Null while it is not known, with a reason where it cannot be.
@@ -27,6 +29,7 @@ class ConfusionPage : public SamplesPage {
   SamplesScene scene_;
   ClusterBoardPtr board_;
   QString reason_, subtitle_;
+  SegmentedControl* unit_;
   ConfusionMatrix* matrix_;
 };
 
