@@ -72,13 +72,18 @@ void ClusterPage::resizeEvent(QResizeEvent*) {
   const Qt::Orientation wanted = width() >= wideFrom ? Qt::Horizontal : Qt::Vertical;
   if (splitter_->orientation() == wanted) return;
   splitter_->setOrientation(wanted);
-  splitter_->setSizes(wanted == Qt::Horizontal ? QList<int>{420, width() - 420} : QList<int>{150, height() - 150});
+  splitter_->setSizes(wanted == Qt::Horizontal ? QList<int>{500, width() - 500} : QList<int>{150, height() - 150});
 }
 
 void ClusterPage::show(const SamplesScene& scene) {
   const bool otherSamples = scene.samples != scene_.samples;
   scene_ = scene;
-  if (otherSamples) fillClasses();
+  if (otherSamples) {
+    asked_ = {};
+    split_ = nullptr;
+    filled_ = nullptr;
+    fillClasses();
+  }
   refresh();
 }
 
@@ -110,7 +115,7 @@ void ClusterPage::setSplit(const SplitQuery& query, const ClassSplitPtr& split, 
 }
 
 void ClusterPage::choose(int index, Qt::KeyboardModifiers modifiers) {
-  refresh();
+  showGallery();
   const SelectMode mode = modifiers & Qt::ControlModifier ? SelectMode::add : SelectMode::replace;
   if (asked_.label >= 0) {
     if (!split_ || index < 0 || index >= int(split_->parts.size())) return;
@@ -191,30 +196,44 @@ void ClusterPage::refresh() {
   }
   const bool splits = asked_.label >= 0;
   parts_->setEnabled(splits);
-  const bool fits = board_ && scene_.snapshot && board_->component == scene_.component && scene_.samples;
-  std::vector<SampleSection> sections;
-  subtitle_.clear();
   const QString space = componentTitle(scene_.component).toLower();
+  subtitle_.clear();
   if (splits && split_) {
-    table_->setRows(rowsOf(*split_), scene_.samples.get(), tr("sub-centroid"));
-    if (scene_.pictured()) sections = splitSections();
+    fill(split_, rowsOf(*split_));
     subtitle_ = tr("%1 images of %2 in %3 · %4 of their variance lies between the sub-centroids")
                     .arg(grouped(split_->count), className(scene_.samples.get(), split_->label), space, percent(split_->explained));
-  } else if (!splits && fits && !board_->clusters.empty()) {
-    table_->setRows(rowsOf(*board_), scene_.samples.get(), tr("cluster"));
-    if (scene_.pictured()) sections = clusterSections();
+  } else if (!splits && boardFits()) {
+    fill(board_, rowsOf(*board_));
     subtitle_ = tr("k-means of %1 · %2").arg(space, orderText());
     if (board_->classes == 0) subtitle_ += tr(" · without labels there is no purity");
   } else {
-    table_->setRows({}, nullptr, splits ? tr("sub-centroid") : tr("cluster"));
+    fill(nullptr, {});
   }
-  table_->setVisible(table_->rowCount() > 0);
+  showGallery();
+  emit subtitleChanged();
+}
+
+bool ClusterPage::boardFits() const {
+  return board_ && scene_.snapshot && scene_.samples && board_->component == scene_.component && !board_->clusters.empty();
+}
+
+/// The table is made anew only for other clusters: it may be amid telling that one of its rows was chosen.
+void ClusterPage::fill(const std::shared_ptr<const void>& of, const std::vector<ClusterRow>& rows) {
+  if (of == filled_ && of) return;
+  filled_ = of;
+  table_->setRows(rows, scene_.samples.get(), asked_.label >= 0 ? tr("sub-centroid") : tr("cluster"));
+  table_->setVisible(!rows.empty());
+}
+
+void ClusterPage::showGallery() {
+  std::vector<SampleSection> sections;
+  if (scene_.pictured() && asked_.label >= 0 && split_) sections = splitSections();
+  if (scene_.pictured() && asked_.label < 0 && boardFits()) sections = clusterSections();
   gallery_->setSamples(scene_.samples);
   gallery_->setEmptyText(emptyReason());
   gallery_->setSections(std::move(sections));
   gallery_->setSelected(scene_.samples ? evaluatedRows(scene_.selection, *scene_.samples) : std::vector<int>(),
                         scene_.samples ? currentEvaluatedRow(scene_.selection, *scene_.samples) : -1);
-  emit subtitleChanged();
 }
 
 std::vector<Figure> ClusterPage::figures() const {

@@ -9,6 +9,7 @@ class QSplitter;
 namespace resa {
 
 class ClusterTable;
+struct ClusterRow;
 
 /// Which class is to be split into how many sub-centroids.
 struct SplitQuery {
@@ -46,6 +47,9 @@ class ClusterPage : public SamplesPage {
   SplitQuery query() const;
   void fillClasses();
   void refresh();
+  bool boardFits() const;
+  void fill(const std::shared_ptr<const void>& of, const std::vector<ClusterRow>& rows);
+  void showGallery();
   void choose(int index, Qt::KeyboardModifiers modifiers);
   std::vector<SampleSection> clusterSections() const;
   std::vector<SampleSection> splitSections() const;
@@ -54,6 +58,7 @@ class ClusterPage : public SamplesPage {
   SamplesScene scene_;
   ClusterBoardPtr board_;
   ClassSplitPtr split_;
+  std::shared_ptr<const void> filled_;  // the board or the split that the table shows
   SplitQuery asked_;
   QString boardReason_, splitReason_, subtitle_;
   QComboBox *of_, *parts_;

@@ -81,8 +81,9 @@ ClusterTable::ClusterTable(QWidget* parent) : QTableWidget(parent) {
   horizontalHeader()->setHighlightSections(false);
   horizontalHeader()->setMinimumSectionSize(30);
   horizontalHeader()->setSectionResizeMode(QHeaderView::ResizeToContents);
-  horizontalHeader()->setSectionResizeMode(classColumn, QHeaderView::Stretch);
-  horizontalHeader()->setStyleSheet(QStringLiteral("QHeaderView::section { padding: 4px 5px; font-size: 12px; }"));
+  horizontalHeader()->setMaximumSectionSize(170);
+  setStyleSheet(QStringLiteral("QTableWidget::item { padding: 0px 5px; }"));
+  horizontalHeader()->setStyleSheet(QStringLiteral("QHeaderView::section { padding: 4px 15px 4px 5px; font-size: 12px; }"));
   horizontalHeader()->setSortIndicator(sizeColumn, Qt::DescendingOrder);
   connect(this, &QTableWidget::currentCellChanged, this, [this](int line, int, int before, int) {
     if (!filling_ && line != before && line >= 0)
@@ -101,6 +102,9 @@ void ClusterTable::setRows(const std::vector<ClusterRow>& rows, const Samples* s
   clearContents();
   setRowCount(int(rows.size()));
   setHorizontalHeaderLabels({first, tr("size"), tr("share"), tr("main class"), tr("purity"), tr("mean SC"), tr("SC > 0")});
+  for (int column = 0; column < columnTotal; ++column)
+    horizontalHeaderItem(column)->setTextAlignment((column == numberColumn || column == classColumn ? Qt::AlignLeft : Qt::AlignRight) |
+                                                   Qt::AlignVCenter);
   const char* tips[] = {"",
                         "Images",
                         "Of all images here",

@@ -31,6 +31,8 @@ FlowPage::FlowPage(QWidget* parent) : SamplesPage(parent), range_(new FlowRange(
 std::vector<QWidget*> FlowPage::tools() const { return {range_}; }
 
 void FlowPage::show(const SamplesScene& scene) {
+  // Another run's snapshots may have the same steps.
+  if (scene.samples != scene_.samples) asked_ = {}, flow_ = nullptr;
   scene_ = scene;
   ask();
 }

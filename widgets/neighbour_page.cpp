@@ -31,6 +31,7 @@ NeighbourPage::NeighbourPage(QWidget* parent) : SamplesPage(parent) {
 std::vector<QWidget*> NeighbourPage::tools() const { return {count_}; }
 
 void NeighbourPage::show(const SamplesScene& scene) {
+  if (scene.samples != scene_.samples) asked_ = {}, further_.clear();
   scene_ = scene;
   row_ = scene.samples ? currentEvaluatedRow(scene.selection, *scene.samples) : -1;
   refresh();

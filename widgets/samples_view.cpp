@@ -179,8 +179,8 @@ void SamplesView::setMode(SamplesMode mode) {
     for (QWidget* tool : one->tools()) tool->setVisible(one == page());
   component_->setVisible(mode != SamplesMode::selection);
   side_->setVisible(mode != SamplesMode::confusion && mode != SamplesMode::flow);
-  flow_->setActive(mode == SamplesMode::flow);
   refresh();
+  flow_->setActive(mode == SamplesMode::flow);
   if (other) emit modeChanged(mode);
 }
 

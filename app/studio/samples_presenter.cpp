@@ -74,7 +74,10 @@ SamplesPresenter::SamplesPresenter(ViewState& state, SamplesView& view, QObject*
 void SamplesPresenter::connectState() {
   connect(&state_, &ViewState::samplesChanged, this, [this] {
     view_.setSamples(state_.samples());
-    if (!state_.samples()) noise_ = std::make_shared<KnownNoise>();
+    if (state_.samples()) return;
+    // What is being computed belongs to the run before.
+    noise_ = std::make_shared<KnownNoise>();
+    for (LatestTask* task : {&boardTask_, &furtherTask_, &splitTask_, &flowTask_, &noiseTask_}) task->cancel();
   });
   connect(&state_, &ViewState::snapshotChanged, this, [this] { view_.setSnapshot(state_.snapshot()); });
   connect(&state_, &ViewState::componentChanged, this, [this] { view_.setComponent(state_.component()); });
