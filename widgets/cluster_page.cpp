@@ -14,6 +14,7 @@ namespace resa {
 namespace {
 
 constexpr std::size_t overview = 12, gallery = 48;  // images of one cluster beside others, and alone
+constexpr int mostClasses = 5000;                   // that a list can be chosen from
 constexpr int wideFrom = 760;                       // table and gallery side by side
 
 SampleSection sectionOf(const QString& heading, const std::vector<int>& rows, std::size_t most) {
@@ -91,8 +92,8 @@ void ClusterPage::fillClasses() {
   const QSignalBlocker blocker(of_);
   of_->clear();
   of_->addItem(tr("all images"), -1);
-  if (!scene_.samples || scene_.samples->labels.empty()) return;
-  for (int label = 0; label < int(scene_.samples->classes.size()); ++label) of_->addItem(className(scene_.samples.get(), label), label);
+  const int classes = scene_.samples ? std::min(classCount(*scene_.samples), mostClasses) : 0;
+  for (int label = 0; label < classes; ++label) of_->addItem(className(scene_.samples.get(), label), label);
 }
 
 SplitQuery ClusterPage::query() const {

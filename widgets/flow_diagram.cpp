@@ -11,6 +11,7 @@
 namespace resa {
 namespace {
 
+constexpr double thinnest = 0.25;  // pixels; thinner ribbons cannot be seen and are not drawn
 constexpr double barWidth = 12, footHeight = 20, captionHeight = 22, mostName = 110;
 
 QString epochText(const ClusterFlow::Stage& stage) {
@@ -51,7 +52,9 @@ void placeRibbons(const ClusterFlow& flow, FlowLayout& layout) {
       const QRectF &from = layout.nodes[s][std::size_t(ribbon.from)], &to = layout.nodes[s + 1][std::size_t(ribbon.to)];
       double &out = leaving[std::size_t(ribbon.from)], &in = arriving[std::size_t(ribbon.to)];
       const double height = double(ribbon.count) * layout.pixelsPerImage;
-      paths.push_back(ribbonPath({from.right(), from.top() + out}, {to.left(), to.top() + in}, height));
+      const bool drawn = height >= thinnest;
+      paths.push_back(drawn ? ribbonPath({from.right(), from.top() + out}, {to.left(), to.top() + in}, height) : QPainterPath());
+      layout.hidden += drawn ? 0 : 1;
       out += height;
       in += height;
     }
@@ -72,7 +75,7 @@ void paintRibbons(QPainter& painter, const ClusterFlow& flow, const FlowLayout& 
     for (std::size_t s = 0; s < flow.stages.size(); ++s) {
       const ClusterFlow::Stage& stage = flow.stages[s];
       for (std::size_t r = 0; r < stage.ribbons.size(); ++r) {
-        if (stage.ribbons[r].noise != noise) continue;
+        if (stage.ribbons[r].noise != noise || layout.ribbons[s][r].isEmpty()) continue;
         const bool marked =
             pointed.stage == int(s) && (pointed.ribbon == int(r) || (pointed.ribbon < 0 && pointed.node == stage.ribbons[r].from));
         QColor color = noise ? look.muted : classColor(stage.nodes[std::size_t(stage.ribbons[r].from)].track);
@@ -146,8 +149,8 @@ QStringList flowNames(const ClusterFlow& flow, const Samples* samples) {
   QStringList names;
   if (flow.stages.empty()) return names;
   const ClusterFlow::Stage& last = flow.stages.back();
-  const bool labelled = samples && samples->labels.size() == last.of.size() && !samples->classes.empty();
-  const std::size_t classes = labelled ? samples->classes.size() : 0;
+  const bool labelled = samples && !last.of.empty() && samples->labels.size() == last.of.size();
+  const std::size_t classes = labelled ? std::size_t(classCount(*samples)) : 0;
   std::vector<std::int64_t> counts(classes * last.nodes.size(), 0);
   for (std::size_t i = 0; labelled && i < last.of.size(); ++i)
     if (samples->labels[i] >= 0) ++counts[std::size_t(last.of[i]) * classes + std::size_t(samples->labels[i])];
@@ -236,8 +239,9 @@ void FlowDiagram::paintEvent(QPaintEvent*) {
   paintFlow(painter, *flow_, names_, layout_, drawing(), pointed_, theme());
   painter.setFont(theme().font(12));
   painter.setPen(theme().muted);
-  const QString text =
-      caption_.isEmpty() ? tr("Heights are images · matched clusters keep their colour · click a ribbon to select its images") : caption_;
+  QString text = caption_;
+  if (text.isEmpty() && layout_.hidden > 0) text = tr("%1 ribbons are too thin to be drawn · ").arg(layout_.hidden);
+  if (caption_.isEmpty()) text += tr("heights are images · matched clusters keep their colour · click a ribbon to select its images");
   painter.drawText(QRectF(0, height() - captionHeight + 4, width(), captionHeight - 4), Qt::AlignLeft | Qt::AlignVCenter,
                    QFontMetricsF(painter.font()).elidedText(text, Qt::ElideRight, width()));
 }

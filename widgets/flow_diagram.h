@@ -22,6 +22,7 @@ struct FlowLayout {
   std::vector<std::vector<QPainterPath>> ribbons;  // by stage; closed
   std::vector<double> stageX;                      // middle of each stage's bars
   double pixelsPerImage = 0;
+  int hidden = 0;  // ribbons too thin to be drawn; they have empty paths
   FlowPart at(const QPointF& position) const;
 };
 /// `names`: what stands beside the nodes of the last stage, empty for nothing.

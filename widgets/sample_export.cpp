@@ -3,6 +3,7 @@
 #include <QFontMetricsF>
 #include <QLocale>
 #include <QPainter>
+#include <algorithm>
 #include <cmath>
 
 #include "widgets/map_data.h"
@@ -89,6 +90,11 @@ QString className(const Samples* samples, int label) {
   if (label < 0) return QStringLiteral("–");
   if (!samples || std::size_t(label) >= samples->classes.size()) return QString::number(label);
   return QString::fromStdString(samples->classes[std::size_t(label)]);
+}
+
+int classCount(const Samples& samples) {
+  if (samples.labels.empty()) return 0;
+  return std::max(int(samples.classes.size()), *std::max_element(samples.labels.begin(), samples.labels.end()) + 1);
 }
 
 QByteArray csvCell(const QString& text) {

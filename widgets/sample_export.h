@@ -14,6 +14,8 @@ QString decimals(double value, int digits);
 QString percent(double share);
 /// Name of a class; its number where it has none, "–" where `label` is negative.
 QString className(const Samples* samples, int label);
+/// How many classes the labels count, named or not; 0 without labels.
+int classCount(const Samples& samples);
 /// A CSV cell, quoted where needed.
 QByteArray csvCell(const QString& text);
 

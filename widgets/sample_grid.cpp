@@ -288,6 +288,7 @@ void SampleGrid::moveCursor(int index, bool extend) {
   else
     anchor_ = target;
   showIndex(target);
+  if (samples_) setAccessibleDescription(captionOf(tiles_[std::size_t(target)].row));
   viewport()->update();
   emit imageHovered(tiles_[std::size_t(target)].row);
 }

@@ -40,6 +40,7 @@ std::vector<QWidget*> SelectionPage::tools() const { return {scopes_, savedButto
 
 void SelectionPage::show(const SamplesScene& scene) {
   const bool otherImages = scene.samples != scene_.samples;
+  if (otherImages) deleted_.reset();
   const bool fromElsewhere = !own_ && scene.selection != scene_.selection;
   scene_ = scene;
   if (otherImages || fromElsewhere) {
@@ -47,23 +48,29 @@ void SelectionPage::show(const SamplesScene& scene) {
     const bool probe =
         scene.samples && scene.selection.split != scene.samples->split && !probeRows(scene.selection, *scene.samples).empty();
     images_ = probe ? ImagesOf::probe : ImagesOf::evaluated;
-    all_ = selectedRows().empty();
-    setScope(all_);
+    findSelected();
+    setScope(selected_.empty());
     return;
   }
+  findSelected();
   apply();
 }
 
-std::vector<int> SelectionPage::selectedRows() const {
-  if (!scene_.samples) return {};
-  return images_ == ImagesOf::probe ? probeRows(scene_.selection, *scene_.samples) : evaluatedRows(scene_.selection, *scene_.samples);
+void SelectionPage::findSelected() {
+  selected_.clear();
+  if (scene_.samples)
+    selected_ =
+        images_ == ImagesOf::probe ? probeRows(scene_.selection, *scene_.samples) : evaluatedRows(scene_.selection, *scene_.samples);
 }
 
 void SelectionPage::setScope(bool all) {
   all_ = all;
-  if (all_) images_ = ImagesOf::evaluated;
+  if (all_ && images_ == ImagesOf::probe) {
+    images_ = ImagesOf::evaluated;
+    findSelected();
+  }
   scopes_->setCurrent(all_ ? 0 : 1);
-  scope_ = selectedRows();
+  scope_ = selected_;
   if (all_) {
     scope_.resize(scene_.samples ? std::size_t(scene_.samples->images.count) : 0);
     std::iota(scope_.begin(), scope_.end(), 0);
@@ -79,11 +86,10 @@ void SelectionPage::setScope(bool all) {
 }
 
 void SelectionPage::apply() {
-  const std::vector<int> selected = selectedRows();
   const int current = !scene_.samples              ? -1
                       : images_ == ImagesOf::probe ? currentProbeRow(scene_.selection, *scene_.samples)
                                                    : currentEvaluatedRow(scene_.selection, *scene_.samples);
-  grid_->setSelected(selected, current);
+  grid_->setSelected(selected_, current);
   grid_->setEmptyText(emptyReason());
   emit subtitleChanged();
 }
@@ -99,7 +105,7 @@ QString SelectionPage::subtitle() const {
   if (!scene_.samples) return {};
   const Samples& samples = *scene_.samples;
   if (!scene_.pictured()) return tr("%1 rows without images").arg(grouped(qlonglong(samples.ids.size())));
-  const qlonglong selected = qlonglong(selectedRows().size());
+  const qlonglong selected = qlonglong(selected_.size());
   const QString what = scene_.selection.what.isEmpty() ? QString() : QStringLiteral(" · ") + scene_.selection.what;
   if (all_) {
     QString text = samples.split.empty()
@@ -114,10 +120,7 @@ QString SelectionPage::subtitle() const {
   return tr("%1 of %2 %3 selected%4").arg(grouped(selected), grouped(shown), kind, what);
 }
 
-std::vector<int> SelectionPage::exported() const {
-  const std::vector<int> selected = selectedRows();
-  return selected.empty() ? scope_ : selected;
-}
+std::vector<int> SelectionPage::exported() const { return selected_.empty() ? scope_ : selected_; }
 
 std::function<QByteArray()> SelectionPage::idsCsv() const {
   return [samples = scene_.samples, snapshot = scene_.snapshot, images = images_, rows = exported(), component = scene_.component] {
@@ -129,7 +132,7 @@ Figure SelectionPage::sheet() const {
   const std::vector<int> rows = exported();
   SampleSection section;
   for (const int row : rows) section.tiles.push_back({row, QColor(), {}, {}});
-  const QString what = selectedRows().empty() || scene_.selection.what.isEmpty() ? tr("images") : scene_.selection.what;
+  const QString what = selected_.empty() || scene_.selection.what.isEmpty() ? tr("images") : scene_.selection.what;
   const QString split = QString::fromStdString(images_ == ImagesOf::probe ? std::string(probeSplit) : scene_.samples->split);
   QString title = tr("%1 · %2 images").arg(what, grouped(qlonglong(rows.size())));
   if (!split.isEmpty()) title += tr(" · %1 split").arg(split);
@@ -150,7 +153,8 @@ void SelectionPage::askName() {
       tr("Name of these %1 images (one of the same name is replaced):").arg(grouped(qlonglong(scene_.selection.ids.size()))));
   dialog->setTextValue(scene_.selection.what);
   connect(dialog, &QInputDialog::textValueSelected, this, [this](const QString& name) {
-    if (!name.trimmed().isEmpty()) emit saveRequested(name.trimmed());
+    const Selection& chosen = scene_.selection;
+    if (!name.trimmed().isEmpty()) emit saveRequested({name.trimmed().toStdString(), chosen.split, chosen.ids});
   });
   dialog->open();
 }
@@ -173,9 +177,21 @@ void SelectionPage::showSavedMenu() {
     remove->setObjectName(QStringLiteral("samples.deleteMenu"));
     for (const SavedSelection& one : saved_) {
       const QString name = QString::fromStdString(one.name);
-      remove->addAction(QString(name).replace('&', QStringLiteral("&&")), this, [this, name] { emit deleteRequested(name); })
+      remove
+          ->addAction(QString(name).replace('&', QStringLiteral("&&")), this,
+                      [this, one] {
+                        deleted_ = one;
+                        emit deleteRequested(QString::fromStdString(one.name));
+                      })
           ->setData(name);
     }
+  }
+  if (deleted_) {
+    const QString name = QString::fromStdString(deleted_->name).replace('&', QStringLiteral("&&"));
+    menu->addAction(tr("Bring “%1” back").arg(name), this, [this, back = *deleted_] {
+      deleted_.reset();
+      emit saveRequested(back);
+    });
   }
   menu->popup(savedButton_->mapToGlobal(QPoint(0, savedButton_->height())));
 }

@@ -1,4 +1,6 @@
 #pragma once
+#include <optional>
+
 #include "engine/run/studio_notes.h"
 #include "widgets/sample_grid.h"
 #include "widgets/samples_page.h"
@@ -28,7 +30,8 @@ class SelectionPage : public SamplesPage {
   Figure sheet() const;
 
  signals:
-  void saveRequested(const QString& name);
+  /// One of the same name is replaced.
+  void saveRequested(const resa::SavedSelection& selection);
   void restoreRequested(const resa::SavedSelection& selection);
   void deleteRequested(const QString& name);
   void idsRequested();
@@ -42,12 +45,13 @@ class SelectionPage : public SamplesPage {
   void showExportMenu();
   void askName();
   std::vector<int> exported() const;
-  std::vector<int> selectedRows() const;
+  void findSelected();
   SamplesScene scene_;
   ImagesOf images_ = ImagesOf::evaluated;
-  std::vector<int> scope_;
+  std::vector<int> scope_, selected_;
   bool all_ = true, own_ = false;
   std::vector<SavedSelection> saved_;
+  std::optional<SavedSelection> deleted_;  // the last one, to bring it back
   SegmentedControl* scopes_;
   QPushButton *savedButton_, *exportButton_;
   SampleGrid* grid_;

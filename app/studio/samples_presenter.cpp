@@ -102,9 +102,7 @@ void SamplesPresenter::connectAnswers() {
 
 void SamplesPresenter::connectKeeping() {
   SelectionPage& page = view_.selectionPage();
-  connect(&page, &SelectionPage::saveRequested, this, [this](const QString& name) {
-    const Selection& chosen = state_.selection();
-    const SavedSelection saved{name.toStdString(), chosen.split, chosen.ids};
+  connect(&page, &SelectionPage::saveRequested, this, [this](const SavedSelection& saved) {
     state_.notes().change([saved](StudioNotes& notes) {
       std::erase_if(notes.selections, [&](const SavedSelection& one) { return one.name == saved.name; });
       notes.selections.push_back(saved);
@@ -137,7 +135,7 @@ void SamplesPresenter::findBoard(const BoardQuery& query) {
         const ComponentSnapshot& part = found->second;
         const bool needsFeatures = part.silhouette.empty() && store && !part.kmeans.empty();
         const FeatureRowsPtr features = needsFeatures ? readPrincipalComponents(snapshotPath(store, query.step), query.component) : nullptr;
-        *board = clusterBoard(part.kmeans, samples->labels, std::int64_t(samples->classes.size()), part.silhouette, features.get());
+        *board = clusterBoard(part.kmeans, samples->labels, classCount(*samples), part.silhouette, features.get());
         board->step = query.step;
         board->component = query.component;
         return ClusterBoardPtr(board);
