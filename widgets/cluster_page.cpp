@@ -73,7 +73,7 @@ void ClusterPage::resizeEvent(QResizeEvent*) {
   const Qt::Orientation wanted = width() >= wideFrom ? Qt::Horizontal : Qt::Vertical;
   if (splitter_->orientation() == wanted) return;
   splitter_->setOrientation(wanted);
-  splitter_->setSizes(wanted == Qt::Horizontal ? QList<int>{500, width() - 500} : QList<int>{150, height() - 150});
+  splitter_->setSizes(wanted == Qt::Horizontal ? QList<int>{440, width() - 440} : QList<int>{150, height() - 150});
 }
 
 void ClusterPage::show(const SamplesScene& scene) {

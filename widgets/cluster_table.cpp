@@ -21,7 +21,7 @@ class Cell : public QTableWidgetItem {
     setData(sortRole, std::isnan(value) ? -1e300 : value);
     setTextAlignment((number ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
     setFlags(Qt::ItemIsEnabled | Qt::ItemIsSelectable);
-    if (number) setFont(theme().mono(12));
+    if (number) setFont(theme().mono(11));
   }
   bool operator<(const QTableWidgetItem& other) const override {
     return number_ ? data(sortRole).toDouble() < other.data(sortRole).toDouble() : text().localeAwareCompare(other.text()) < 0;
@@ -80,10 +80,9 @@ ClusterTable::ClusterTable(QWidget* parent) : QTableWidget(parent) {
   verticalHeader()->setDefaultSectionSize(24);
   horizontalHeader()->setHighlightSections(false);
   horizontalHeader()->setMinimumSectionSize(30);
-  horizontalHeader()->setSectionResizeMode(QHeaderView::ResizeToContents);
-  horizontalHeader()->setMaximumSectionSize(170);
+  horizontalHeader()->setMaximumSectionSize(150);
   setStyleSheet(QStringLiteral("QTableWidget::item { padding: 0px 5px; }"));
-  horizontalHeader()->setStyleSheet(QStringLiteral("QHeaderView::section { padding: 4px 15px 4px 5px; font-size: 12px; }"));
+  horizontalHeader()->setStyleSheet(QStringLiteral("QHeaderView::section { padding: 4px 13px 4px 4px; font-size: 11px; }"));
   horizontalHeader()->setSortIndicator(sizeColumn, Qt::DescendingOrder);
   connect(this, &QTableWidget::currentCellChanged, this, [this](int line, int, int before, int) {
     if (!filling_ && line != before && line >= 0)
@@ -138,11 +137,25 @@ void ClusterTable::setRows(const std::vector<ClusterRow>& rows, const Samples* s
   setColumnHidden(silhouetteColumn, !scored);
   setColumnHidden(positiveColumn, !scored);
   setSortingEnabled(true);
+  fitColumns();
   if (lineOf(chosen) >= 0)
     setCurrentCell(lineOf(chosen), numberColumn);
   else
     setCurrentItem(nullptr);
   filling_ = false;
+}
+
+/// As narrow as the texts allow: the header's own hint leaves room for a sort arrow in every column, which a small panel does not have.
+void ClusterTable::fitColumns() {
+  constexpr int margin = 14, arrow = 14, icon = 20, widest = 150;
+  const QFontMetrics head(theme().font(11, QFont::DemiBold)), plain(theme().font(13)), mono(theme().mono(11));
+  for (int column = 0; column < columnTotal; ++column) {
+    int width = head.horizontalAdvance(horizontalHeaderItem(column)->text()) + arrow;
+    for (int line = 0; line < rowCount(); ++line)
+      width = std::max(width, (column == classColumn ? plain : mono).horizontalAdvance(item(line, column)->text()) +
+                                  (column == numberColumn ? icon : 0));
+    setColumnWidth(column, std::min(width + margin, widest));
+  }
 }
 
 int ClusterTable::chosenIndex() const { return currentRow() < 0 ? -1 : item(currentRow(), numberColumn)->data(indexRole).toInt(); }

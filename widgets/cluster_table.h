@@ -34,6 +34,7 @@ class ClusterTable : public QTableWidget {
   void rowChosen(int index, Qt::KeyboardModifiers modifiers);
 
  private:
+  void fitColumns();
   bool filling_ = false;
 };
 

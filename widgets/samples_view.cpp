@@ -27,7 +27,7 @@ SamplesView::SamplesView(QWidget* parent)
       flow_(new FlowPage),
       pages_{selectionPage_, neighbours_, clusters_, confusion_, flow_},
       stack_(new QStackedWidget) {
-  setHint(tr("Click images to select them, with ctrl or shift several; a double click shows the nearest neighbours."));
+  setHint(tr("A click selects, ctrl or shift takes several; a double click shows the neighbours."));
   modes_ = new SegmentedControl({tr("Selection"), tr("Neighbours"), tr("Clusters"), tr("Confusion"), tr("Flow")}, "samples.mode", this);
   const QString tips[] = {tr("The selected images, or all"), tr("The nearest neighbours of the image in focus"),
                           tr("The k-means clusters and their typical images; sub-centroids of a class"), tr("Clusters against classes"),
