@@ -11,6 +11,8 @@
 namespace resa {
 namespace {
 
+constexpr std::int64_t mostConfusion = 1 << 22;  // cells
+
 std::string lengths(const char* what, std::size_t found, std::size_t wanted) {
   std::string text = what;
   text += " of " + std::to_string(found) + " images beside clusters of " + std::to_string(wanted);
@@ -55,6 +57,8 @@ void addSilhouette(const std::vector<int>& rows, const std::vector<float>& silho
 
 void addConfusion(ClusterBoard& board, const std::vector<std::int32_t>& labels, std::int64_t classes) {
   const auto width = std::int64_t(board.clusters.size());
+  if (classes > mostConfusion / width)
+    throw DataError(std::to_string(classes) + " classes and " + std::to_string(width) + " clusters are too many for a table");
   board.classes = classes;
   board.confusion.assign(std::size_t(classes * width), 0);
   double labelled = 0, right = 0;
@@ -117,7 +121,7 @@ ClusterBoard clusterBoard(const std::vector<std::int32_t>& kmeans, const std::ve
     sortByScore(facts.rows, score);
     board.clusters.push_back(std::move(facts));
   }
-  if (!labels.empty() && classes > 0) addConfusion(board, labels, classes);
+  if (!labels.empty() && !board.clusters.empty() && classes > 0) addConfusion(board, labels, classes);
   return board;
 }
 
