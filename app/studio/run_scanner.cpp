@@ -129,7 +129,7 @@ bool RunScanner::readEvents(const RunFolder& folder, Entry& entry, bool another)
   const bool stirred = !ended && entry.known && folder.state(entry.states) != entry.summary.state;
   if (!another && stamp == entry.events && !stirred) return false;
   ++readings_;
-  if (!entry.reader) entry.reader = std::make_unique<EventReader>(folder.events());
+  if (!entry.reader) entry.reader = std::make_unique<EventReader>(folder.events(), EventReader::Keep::newest);
   entry.reader->poll();
   entry.events = stamp;
   const RunHistory& history = entry.reader->history();

@@ -25,14 +25,18 @@ QString progress(const RunHistory& history, RunState state) {
   return RunLibrary::tr("epoch %1 of %2").arg(locale.toString(shown, 'g', 6), locale.toString(total, 'g', 6));
 }
 
+/// When anything was last heard of up to a time; 0: never. Of step events only the newest are kept, so an earlier end may be told by the
+/// checkpoint before it.
 double lastTime(const RunHistory& history, double before) {
   double last = 0;
   const auto look = [&](const auto& events) {
-    for (auto event = events.rbegin(); event != events.rend(); ++event)
-      if (event->time <= before) {
-        last = std::max(last, event->time);
-        return;
-      }
+    for (auto event = events.end(); event != events.begin();) {
+      --event;
+      const double time = event->time;
+      if (time > before) continue;
+      last = std::max(last, time);
+      return;
+    }
   };
   look(history.steps);
   look(history.evaluations);
@@ -46,12 +50,9 @@ double lastTime(const RunHistory& history, double before) {
 bool isWorking(const StateEvent& event) { return event.state == "running" || event.state == "starting"; }
 
 /// Seconds between each start and the pause or end after it; where a trainer was killed, until its last event.
-double workedSeconds(const RunHistory& history) {
+double workedSeconds(const RunHistory& history, double created) {
   constexpr double forever = std::numeric_limits<double>::max();
-  if (history.states.empty()) {
-    if (history.steps.size() < 2) return RunRecord::unknown;
-    return history.steps.back().time - history.steps.front().time;
-  }
+  if (history.states.empty()) return history.steps.empty() ? RunRecord::unknown : std::max(0.0, history.steps.back().time - created);
   double seconds = 0;
   for (std::size_t i = 0; i < history.states.size(); ++i) {
     const StateEvent& state = history.states[i];
@@ -108,7 +109,7 @@ std::map<QString, double> bestOf(const RunHistory& history) {
 std::map<QString, double> lastReport(const RunHistory& history) {
   std::map<QString, double> last;
   if (!history.steps.empty()) {
-    const StepEvent& step = history.steps.back();
+    const StepEvent step = history.steps.back();
     const std::pair<const char*, double> values[] = {{"loss", step.loss},         {"assignment_entropy", step.assignmentEntropy},
                                                      {"kl", step.kl},             {"lr", step.lr},
                                                      {"momentum", step.momentum}, {"images_per_second", step.imagesPerSecond},
@@ -122,8 +123,10 @@ std::map<QString, double> lastReport(const RunHistory& history) {
     for (const auto& [name, value] : diagnostics)
       if (step.train.size > 0 && std::isfinite(value)) last[QString::fromLatin1(name)] = value;
   }
-  for (const auto& [name, points] : history.extras)
+  for (const std::string& name : history.steps.extras()) {
+    const std::vector<ExtraPoint> points = history.steps.extra(name);
     if (!points.empty()) last[text(name)] = points.back().value;
+  }
   if (!history.linear.empty()) {
     last[QStringLiteral("linear/top1")] = history.linear.back().top1;
     last[QStringLiteral("linear/best_top1")] = history.linear.back().bestTop1;
@@ -219,8 +222,8 @@ RunRecord recordOf(const RunFolder& folder, const RunHistory& history) {
   record.created = secondsOf(info.created);
   if (const std::optional<Owner> owner = folder.owner()) record.host = text(owner->host);
   if (!info.originId.empty()) record.origin = RunLibrary::tr("%1, step %2").arg(text(info.originName)).arg(info.originStep);
-  record.seconds = workedSeconds(history);
-  if (!history.steps.empty()) record.epoch = history.stepsPerEpoch > 0 ? history.epochOf(history.steps.back().step) : history.steps.back().epoch;
+  record.seconds = workedSeconds(history, record.created);
+  if (!history.steps.empty()) record.epoch = history.steps.back().epoch;
   if (history.stepsTotal > 0 && history.stepsPerEpoch > 0) record.epochsTotal = history.epochOf(history.stepsTotal);
   record.last = lastReport(history);
   if (!history.evaluations.empty()) {
