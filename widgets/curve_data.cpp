@@ -287,7 +287,8 @@ std::vector<ChartData> extraCharts(const RunHistory& history, CurveAxis axis) {
   std::vector<ChartData> charts;
   std::set<QString> figures;
   const double start = startTime(history);
-  for (const auto& [name, points] : history.extras) {
+  for (const std::string& name : history.steps.extras()) {
+    const std::vector<ExtraPoint> points = history.steps.extra(name);
     const QString title = QString::fromStdString(name);
     QString figure = "extra_";
     for (const QChar c : title.left(60)) figure += c.isLetterOrNumber() ? c : QChar('_');  // it names a file

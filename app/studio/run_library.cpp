@@ -21,7 +21,9 @@ void makeFolder(const std::filesystem::path& folder) {
 }
 
 /// The folder as a path without a slash at its end, so that the same one is known once.
-QString plainFolder(const QString& folder) { return text(std::filesystem::path(folder.toStdString() + "/").lexically_normal().parent_path()); }
+QString plainFolder(const QString& folder) {
+  return text(std::filesystem::path(folder.toStdString() + "/").lexically_normal().parent_path());
+}
 
 }  // namespace
 
@@ -144,7 +146,8 @@ void RunLibrary::startQueued(const QString& trainer, const QueuedTraining& train
   }
 }
 
-void RunLibrary::branch(const QString& trainer, const QString& source, qint64 step, const QString& name, const QStringList& overrides, bool train) {
+void RunLibrary::branch(const QString& trainer, const QString& source, qint64 step, const QString& name, const QStringList& overrides,
+                        bool train) {
   try {
     const std::filesystem::path folder = source.toStdString();
     const std::filesystem::path target = freshRunFolder(folder.parent_path(), name.toStdString());
@@ -174,7 +177,8 @@ void RunLibrary::setNotes(const QString& root, const QStringList& tags, const QS
 
 void RunLibrary::moveToTrash(const QString& root) {
   try {
-    if (RunFolder(std::filesystem::path(root.toStdString())).ownerAlive()) throw Error(tr("%1 is training: stop it before you remove it").arg(root).toStdString());
+    if (RunFolder(std::filesystem::path(root.toStdString())).ownerAlive())
+      throw Error(tr("%1 is training: stop it before you remove it").arg(root).toStdString());
     const TrashedRun run = trash_.move(root);
     for (auto& [folder, further] : further_)
       if (root.startsWith(folder)) further.watch->hurry();

@@ -64,7 +64,9 @@ std::vector<RunFolder> RunScanner::folders() {
   }
   // A folder of runs that does not exist yet is empty; one that cannot be read is a problem.
   const bool missing = failure == std::errc::no_such_file_or_directory;
-  result_.problem = failure ? (missing ? RunLibrary::tr("%1 is not there (is it mounted?)") : RunLibrary::tr("%1 cannot be read: %2")).arg(text(folder_)) : QString();
+  result_.problem =
+      failure ? (missing ? RunLibrary::tr("%1 is not there (is it mounted?)") : RunLibrary::tr("%1 cannot be read: %2")).arg(text(folder_))
+              : QString();
   if (failure && !missing) result_.problem = result_.problem.arg(QString::fromStdString(failure.message()));
   return found;
 }
@@ -87,7 +89,8 @@ bool RunScanner::scan(const std::atomic<bool>* cancelled) {
     entry.known = true;
     runs.push_back(entry.summary);
   }
-  changed = std::erase_if(entries_, [&](const auto& item) { return !present.count(item.first); }) > 0 || changed || problem != result_.problem;
+  changed =
+      std::erase_if(entries_, [&](const auto& item) { return !present.count(item.first); }) > 0 || changed || problem != result_.problem;
   std::stable_sort(runs.begin(), runs.end(), [](const RunSummary& a, const RunSummary& b) {
     return createdOf(a) != createdOf(b) ? createdOf(a) > createdOf(b) : a.path < b.path;
   });
@@ -156,7 +159,8 @@ bool RunScanner::readConfig(const RunFolder& folder, Entry& entry) {
   if (stamp.size < 0) return true;
   try {
     const Config config = folder.config();
-    for (const ConfigKey& key : configSchema()) entry.record.config[QString::fromStdString(key.name)] = QString::fromStdString(formatValue(key.get(config)));
+    for (const ConfigKey& key : configSchema())
+      entry.record.config[QString::fromStdString(key.name)] = QString::fromStdString(formatValue(key.get(config)));
   } catch (const Error&) {
     // A configuration of another version may have keys that this one does not know: the run is shown without it.
   }
@@ -188,7 +192,8 @@ bool RunScanner::readNotes(const RunFolder& folder, Entry& entry) {
 /// Sizes need a look at every file: a few runs a scan, and growing ones now and then.
 void RunScanner::measure(const RunFolder& folder, Entry& entry) {
   const std::int64_t now = steadyMilliseconds();
-  const bool due = entry.unmeasured && (!std::isfinite(entry.record.bytes) || !isLive(entry.summary.state) || now - entry.measuredAt > measureEvery);
+  const bool due =
+      entry.unmeasured && (!std::isfinite(entry.record.bytes) || !isLive(entry.summary.state) || now - entry.measuredAt > measureEvery);
   if (!due || now > deadline_) return;
   entry.record.bytes = bytesOf(folder.root());
   entry.measuredAt = now;

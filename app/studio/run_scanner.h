@@ -34,8 +34,8 @@ struct FileStamp {
 };
 FileStamp stampOf(const std::filesystem::path& path);
 
-/// Reads the runs of a folder again and again: what did not change since is not read again, and of runs that ended nothing but the answer is
-/// kept. One thread at a time.
+/// Reads the runs of a folder again and again: what did not change since is not read again, and of runs that ended nothing but the answer
+/// is kept. One thread at a time.
 class RunScanner {
  public:
   /// `folder`: its subfolders are runs, or it is a run itself.

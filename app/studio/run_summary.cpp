@@ -51,7 +51,7 @@ bool isWorking(const StateEvent& event) { return event.state == "running" || eve
 
 /// Seconds between each start and the pause or end after it; where a trainer was killed, until its last event.
 double workedSeconds(const RunHistory& history, double created) {
-  constexpr double forever = std::numeric_limits<double>::max();
+  constexpr double endOfTime = std::numeric_limits<double>::max();
   if (history.states.empty()) return history.steps.empty() ? RunRecord::unknown : std::max(0.0, history.steps.back().time - created);
   double seconds = 0;
   for (std::size_t i = 0; i < history.states.size(); ++i) {
@@ -59,7 +59,7 @@ double workedSeconds(const RunHistory& history, double created) {
     if (!isWorking(state)) continue;
     const bool last = i + 1 == history.states.size();
     const bool goesOn = !last && (!isWorking(history.states[i + 1]) || state.state == "starting");
-    const double until = goesOn ? history.states[i + 1].time : lastTime(history, last ? forever : history.states[i + 1].time - 1e-6);
+    const double until = goesOn ? history.states[i + 1].time : lastTime(history, last ? endOfTime : history.states[i + 1].time - 1e-6);
     seconds += std::max(0.0, until - state.time);
   }
   return seconds;
@@ -87,7 +87,8 @@ std::map<QString, double> scoresOf(const EvaluationEvent& event) {
 
 /// Highest of the full evaluations; previews count only where there is nothing else.
 std::map<QString, double> bestOf(const RunHistory& history) {
-  const bool anyFull = std::any_of(history.evaluations.begin(), history.evaluations.end(), [](const auto& event) { return !event.preview; });
+  const bool anyFull =
+      std::any_of(history.evaluations.begin(), history.evaluations.end(), [](const auto& event) { return !event.preview; });
   std::map<QString, double> best;
   for (const EvaluationEvent& event : history.evaluations) {
     if (event.preview && anyFull) continue;
@@ -110,9 +111,12 @@ std::map<QString, double> lastReport(const RunHistory& history) {
   std::map<QString, double> last;
   if (!history.steps.empty()) {
     const StepEvent step = history.steps.back();
-    const std::pair<const char*, double> values[] = {{"loss", step.loss},         {"assignment_entropy", step.assignmentEntropy},
-                                                     {"kl", step.kl},             {"lr", step.lr},
-                                                     {"momentum", step.momentum}, {"images_per_second", step.imagesPerSecond},
+    const std::pair<const char*, double> values[] = {{"loss", step.loss},
+                                                     {"assignment_entropy", step.assignmentEntropy},
+                                                     {"kl", step.kl},
+                                                     {"lr", step.lr},
+                                                     {"momentum", step.momentum},
+                                                     {"images_per_second", step.imagesPerSecond},
                                                      {"grad_norm", step.gradNorm}};
     for (const auto& [name, value] : values)
       if (std::isfinite(value)) last[QString::fromLatin1(name)] = value;
@@ -153,7 +157,8 @@ QString silence(const RunFolder& folder, const RunHistory& history) {
   if (last <= 0) return RunLibrary::tr("no sign of life from %1").arg(text(owner->host));
   const QDateTime time = QDateTime::fromMSecsSinceEpoch(qint64(last * 1000));
   const bool today = time.date() == QDate::currentDate();
-  return RunLibrary::tr("no news from %1 since %2").arg(text(owner->host), QLocale(QLocale::English).toString(time, today ? QStringLiteral("HH:mm") : QStringLiteral("d MMM")));
+  return RunLibrary::tr("no news from %1 since %2")
+      .arg(text(owner->host), QLocale(QLocale::English).toString(time, today ? QStringLiteral("HH:mm") : QStringLiteral("d MMM")));
 }
 
 }  // namespace
@@ -163,7 +168,8 @@ QString friendlyName(const QString& name, const QDateTime& now) {
   const QRegularExpressionMatch match = stamped.match(name);
   const QDateTime time = QDateTime::fromString(match.captured(2), QStringLiteral("yyyyMMdd-HHmmss"));
   if (!time.isValid()) return name;
-  const QString when = QLocale(QLocale::English).toString(time, time.date() == now.date() ? QStringLiteral("HH:mm") : QStringLiteral("d MMM"));
+  const QString when =
+      QLocale(QLocale::English).toString(time, time.date() == now.date() ? QStringLiteral("HH:mm") : QStringLiteral("d MMM"));
   return match.captured(1) + QStringLiteral(" · ") + when;
 }
 

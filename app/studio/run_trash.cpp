@@ -44,7 +44,8 @@ QString RunTrash::restore(quint64 token) {
     moved_.erase(found);
     throw Error(say("%1 is no longer in the trash").arg(run.original).toStdString());
   }
-  if (QFileInfo::exists(run.original)) throw Error(say("%1 is there already: rename it, then bring the other one back").arg(run.original).toStdString());
+  if (QFileInfo::exists(run.original))
+    throw Error(say("%1 is there already: rename it, then bring the other one back").arg(run.original).toStdString());
   moveFolder(run.inTrash.toStdString(), run.original.toStdString());
   const QFileInfo inTrash(run.inTrash);
   QFile::remove(inTrash.path() + QStringLiteral("/../info/") + inTrash.fileName() + QStringLiteral(".trashinfo"));
