@@ -131,7 +131,7 @@ RunCell plainCell(const RunSummary& run, const RunRecord& record, const QString&
     return {dateText(record.created),
             std::isfinite(record.created) ? QDateTime::fromMSecsSinceEpoch(qint64(record.created * 1000)).toString(Qt::ISODate) : QString(),
             record.created};
-  if (column == QLatin1String("duration")) return {durationText(record.seconds), {}, record.seconds};
+  if (column == QLatin1String("duration")) return {workedText(record.seconds), {}, record.seconds};
   if (column == QLatin1String("size"))
     return {std::isfinite(record.bytes) ? QLocale(QLocale::English).formattedDataSize(qint64(record.bytes), 1, QLocale::DataSizeSIFormat)
                                         : QString(),
@@ -232,7 +232,7 @@ QStringList defaultRunColumns() {
           "note"};
 }
 
-QString durationText(double seconds) {
+QString workedText(double seconds) {
   if (!std::isfinite(seconds) || seconds < 0) return {};
   const qint64 whole = qint64(seconds + 0.5);
   const auto two = [](qint64 number) { return QStringLiteral("%1").arg(number, 2, 10, QLatin1Char('0')); };
@@ -293,7 +293,7 @@ RunMean meanOf(const QVector<RunSummary>& runs, const QString& column) {
 QString meanText(const RunMean& mean, const QString& column) {
   if (mean.count == 0 || column == QLatin1String("created")) return {};
   const auto text = [&](double number) {
-    if (column == QLatin1String("duration")) return durationText(number);
+    if (column == QLatin1String("duration")) return workedText(number);
     if (column == QLatin1String("size")) return QLocale(QLocale::English).formattedDataSize(qint64(number), 1, QLocale::DataSizeSIFormat);
     return numberText(number);
   };

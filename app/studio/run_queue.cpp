@@ -256,18 +256,20 @@ void RunQueue::startFailed(quint64 ticket, const QString& reason) {
 void RunQueue::exited(const QString& root, int exitCode, const QString& logTail) {
   for (int at = 0; at < runs_.size(); ++at) {
     if (runs_[at].root != root || runs_[at].state != QueueState::training) continue;
+    // The library read the folder once more before it told of the end, so its state is the last one.
     const QString said = logTail.section('\n', -1).trimmed();
-    const bool stopped = exitCode == 0 && said.contains(QLatin1String("go on with: resa train --resume"));
-    finish(at, exitCode == 0 && !stopped ? QString()
-               : stopped                 ? endOf(RunState::stopped)
-               : said.isEmpty()          ? tr("exit code %1").arg(exitCode)
-                                         : said);
+    if (exitCode == 0)
+      finish(at, states_.value(root, RunState::finished) == RunState::stopped ? endOf(RunState::stopped) : QString());
+    else
+      finish(at, said.isEmpty() ? tr("exit code %1").arg(exitCode) : said);
     return;
   }
 }
 
 void RunQueue::takeRuns(const QVector<RunSummary>& runs) {
   heard_ = true;
+  states_.clear();
+  for (const RunSummary& run : runs) states_[run.path] = run.state;
   for (int at = 0; at < runs_.size(); ++at) {
     QueuedRun& queued = runs_[at];
     if (queued.state != QueueState::training) continue;

@@ -72,6 +72,7 @@ class RunQueue : public QObject {
   std::filesystem::path file_;
   FileLock lock_;
   QVector<QueuedRun> runs_;
+  QMap<QString, RunState> states_;  // of all runs, as last heard
   quint64 tickets_ = 0;
   bool mine_ = false, held_ = false, heard_ = false;
   QTimer retryTimer_;
