@@ -1,8 +1,10 @@
 #include "app/studio/run_trash.h"
 
 #include <QCoreApplication>
+#include <QDir>
 #include <QFile>
 #include <QFileInfo>
+#include <QStandardPaths>
 #include <filesystem>
 
 #include "engine/run/error.h"
@@ -30,6 +32,8 @@ void moveFolder(const fs::path& from, const fs::path& to) {
 
 TrashedRun RunTrash::move(const QString& path) {
   QString inTrash;
+  // Without its parent no trash can be made, and a fresh account may have none yet.
+  QDir().mkpath(QStandardPaths::writableLocation(QStandardPaths::GenericDataLocation));
   if (!QFile::moveToTrash(path, &inTrash)) throw Error(say("%1 could not be moved to the trash").arg(path).toStdString());
   const TrashedRun run{++tokens_, QFileInfo(path).fileName(), path, inTrash};
   if (!inTrash.isEmpty()) moved_ += run;
