@@ -40,7 +40,7 @@ QString scoreTitle(const QString& score) {
   static const std::map<QString, const char*> known = {{"ari", "ARI"},
                                                        {"nmi", "NMI"},
                                                        {"ami", "AMI"},
-                                                       {"knn5", "k-nn"},
+                                                       {"knn5", "k-NN"},
                                                        {"sc_mean", "SC"},
                                                        {"sc_std", "SC deviation"},
                                                        {"sc_positive", "SC > 0"},
@@ -53,7 +53,7 @@ QString scoreTitle(const QString& score) {
 }
 
 QString capital(QString text) {
-  if (!text.isEmpty()) text[0] = text[0].toUpper();
+  if (!text.isEmpty() && !text.startsWith(QLatin1String("k-"))) text[0] = text[0].toUpper();
   return text;
 }
 
@@ -159,7 +159,9 @@ void addColumns(std::vector<RunColumn>& columns, const QVector<RunSummary>& runs
   for (const RunSummary& run : runs)
     if (run.record)
       for (const auto& [key, number] : (*run.record).*values) keys.insert(key);
-  for (const QString& key : keys) columns.push_back(runColumn(QLatin1String(prefix) + key));
+  for (const bool encoding : {true, false})  // what people compare by comes first
+    for (const QString& key : keys)
+      if (key.startsWith(QLatin1String("encoding/")) == encoding) columns.push_back(runColumn(QLatin1String(prefix) + key));
 }
 
 QVector<RunSummary> chosen(const QVector<RunSummary>& runs, const QVector<int>& rows) {

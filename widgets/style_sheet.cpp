@@ -76,6 +76,8 @@ QCheckBox:focus { color: @accent; }
 QCheckBox::indicator { width: 14px; height: 14px; border: 1px solid @muted; border-radius: 4px; background: @raised; }
 QCheckBox::indicator:checked { background: @accent; border-color: @accent; image: url(:/resa/widgets/check-@mode.svg); }
 QCheckBox::indicator:disabled { border-color: @line; }
+QAbstractItemView::indicator { width: 14px; height: 14px; border: 1px solid @muted; border-radius: 4px; background: @raised; }
+QAbstractItemView::indicator:checked { background: @accent; border-color: @accent; image: url(:/resa/widgets/check-@mode.svg); }
 
 QMenu { background: @raised; border: 1px solid @line; border-radius: 7px; padding: 4px; }
 QMenu::item { padding: 6px 20px 6px 24px; border-radius: 5px; }

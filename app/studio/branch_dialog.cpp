@@ -65,20 +65,23 @@ BranchDialog::BranchDialog(Kind kind, const QString& root, const QString& name, 
   column->addWidget(checkpoints_);
   auto* form = new QFormLayout;
   form->setSpacing(8);
+  const auto number = [](const char* name, int lowest, int highest) {
+    auto* box = new QSpinBox;
+    box->setObjectName(QString::fromLatin1(name));
+    box->setRange(lowest, highest);
+    box->setButtonSymbols(QAbstractSpinBox::NoButtons);  // the arrow keys turn it
+    return box;
+  };
   nameEdit_ = new QLineEdit(name.section(QStringLiteral(" · "), 0, 0) + QStringLiteral("-branch"));
   nameEdit_->setObjectName(QStringLiteral("branchName"));
-  epochs_ = new QSpinBox;
-  epochs_->setObjectName(QStringLiteral("branchEpochs"));
-  epochs_->setRange(1, 1000000);
+  epochs_ = number("branchEpochs", 1, 1000000);
   epochs_->setToolTip(tr("train.epochs: epochs in all, those already done among them"));
   device_ = new QComboBox;
   device_->setObjectName(QStringLiteral("branchDevice"));
   device_->setEditable(true);
   device_->addItems({QStringLiteral("auto"), QStringLiteral("cpu"), QStringLiteral("cuda")});
   device_->setToolTip(tr("train.device: where to train from now on"));
-  threads_ = new QSpinBox;
-  threads_->setObjectName(QStringLiteral("branchThreads"));
-  threads_->setRange(0, 1024);
+  threads_ = number("branchThreads", 0, 1024);
   threads_->setSpecialValueText(tr("all"));
   threads_->setToolTip(tr("train.threads: threads on a CPU"));
   if (branches) form->addRow(tr("Name"), nameEdit_);
