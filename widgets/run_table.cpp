@@ -17,13 +17,13 @@
 namespace resa {
 namespace {
 
-int usualWidth(const QString& id) {
+int usualWidth(const QString& id, bool grouped) {
   if (id == QLatin1String("name")) return 230;
   if (id == QLatin1String("note")) return 220;
   if (id == QLatin1String("tags")) return 150;
   if (id == QLatin1String("created")) return 118;
   if (id == QLatin1String("state")) return 92;
-  return 96;
+  return grouped && runColumn(id).numeric && !id.startsWith(QLatin1String("config:")) ? 140 : 96;  // a mean takes its deviation along
 }
 
 }  // namespace
@@ -130,10 +130,6 @@ void RunTable::closeEditor(QWidget* editor, QAbstractItemDelegate::EndEditHint h
 
 void RunTable::setSetup(const RunTableSetup& setup) {
   keepingPlace([&] { model_->setSetup(setup); });
-  setRootIsDecorated(false);
-  const int section = int(model_->shownColumns().indexOf(setup.sortColumn));
-  header()->setSortIndicatorShown(section >= 0);
-  if (section >= 0) header()->setSortIndicator(section, setup.order);
 }
 
 void RunTable::placeColumns() {
@@ -142,7 +138,7 @@ void RunTable::placeColumns() {
     const int visual = header()->visualIndex(section);
     if (visual != section) header()->moveSection(visual, section);
     const QString& id = model_->shownColumns()[section];
-    header()->resizeSection(section, widths_.value(id, usualWidth(id)));
+    header()->resizeSection(section, widths_.value(id, usualWidth(id, !model_->groups().empty())));
   }
   arranging_ = before;
 }

@@ -40,7 +40,7 @@ QString scoreTitle(const QString& score) {
   static const std::map<QString, const char*> known = {{"ari", "ARI"},
                                                        {"nmi", "NMI"},
                                                        {"ami", "AMI"},
-                                                       {"knn5", "k-nn"},
+                                                       {"knn5", "k-NN"},
                                                        {"sc_mean", "SC"},
                                                        {"sc_std", "SC deviation"},
                                                        {"sc_positive", "SC > 0"},
@@ -53,7 +53,7 @@ QString scoreTitle(const QString& score) {
 }
 
 QString capital(QString text) {
-  if (!text.isEmpty()) text[0] = text[0].toUpper();
+  if (!text.isEmpty() && !text.startsWith(QLatin1String("k-"))) text[0] = text[0].toUpper();
   return text;
 }
 
@@ -131,7 +131,7 @@ RunCell plainCell(const RunSummary& run, const RunRecord& record, const QString&
     return {dateText(record.created),
             std::isfinite(record.created) ? QDateTime::fromMSecsSinceEpoch(qint64(record.created * 1000)).toString(Qt::ISODate) : QString(),
             record.created};
-  if (column == QLatin1String("duration")) return {durationText(record.seconds), {}, record.seconds};
+  if (column == QLatin1String("duration")) return {workedText(record.seconds), {}, record.seconds};
   if (column == QLatin1String("size"))
     return {std::isfinite(record.bytes) ? QLocale(QLocale::English).formattedDataSize(qint64(record.bytes), 1, QLocale::DataSizeSIFormat)
                                         : QString(),
@@ -159,13 +159,9 @@ void addColumns(std::vector<RunColumn>& columns, const QVector<RunSummary>& runs
   for (const RunSummary& run : runs)
     if (run.record)
       for (const auto& [key, number] : (*run.record).*values) keys.insert(key);
-  for (const QString& key : keys) columns.push_back(runColumn(QLatin1String(prefix) + key));
-}
-
-QVector<RunSummary> chosen(const QVector<RunSummary>& runs, const QVector<int>& rows) {
-  QVector<RunSummary> some;
-  for (const int row : rows) some += runs[row];
-  return some;
+  for (const bool encoding : {true, false})  // what people compare by comes first
+    for (const QString& key : keys)
+      if (key.startsWith(QLatin1String("encoding/")) == encoding) columns.push_back(runColumn(QLatin1String(prefix) + key));
 }
 
 /// Order of two cells: numbers before words, words by their locale.
@@ -232,7 +228,7 @@ QStringList defaultRunColumns() {
           "note"};
 }
 
-QString durationText(double seconds) {
+QString workedText(double seconds) {
   if (!std::isfinite(seconds) || seconds < 0) return {};
   const qint64 whole = qint64(seconds + 0.5);
   const auto two = [](qint64 number) { return QStringLiteral("%1").arg(number, 2, 10, QLatin1Char('0')); };
@@ -293,7 +289,7 @@ RunMean meanOf(const QVector<RunSummary>& runs, const QString& column) {
 QString meanText(const RunMean& mean, const QString& column) {
   if (mean.count == 0 || column == QLatin1String("created")) return {};
   const auto text = [&](double number) {
-    if (column == QLatin1String("duration")) return durationText(number);
+    if (column == QLatin1String("duration")) return workedText(number);
     if (column == QLatin1String("size")) return QLocale(QLocale::English).formattedDataSize(qint64(number), 1, QLocale::DataSizeSIFormat);
     return numberText(number);
   };
@@ -343,100 +339,6 @@ QVector<int> sortedRuns(const QVector<RunSummary>& runs, const QString& column, 
     return order == Qt::AscendingOrder ? compared < 0 : compared > 0;
   });
   return rows;
-}
-
-namespace {
-
-/// A cell of a CSV file: what could be mistaken for the file's own signs stands in quotes.
-QString quoted(const QString& text) {
-  if (!text.contains(',') && !text.contains('"') && !text.contains('\n')) return text;
-  return '"' + QString(text).replace('"', QStringLiteral("\"\"")) + '"';
-}
-
-QString fullNumber(double number) { return std::isfinite(number) ? QString::number(number, 'g', 10) : QString(); }
-
-QString exactText(const RunSummary& run, const QString& column) {
-  const RunCell cell = runCell(run, column);
-  if (column == QLatin1String("created"))
-    return std::isfinite(cell.number) ? QDateTime::fromMSecsSinceEpoch(qint64(cell.number * 1000), Qt::UTC).toString(Qt::ISODate)
-                                      : QString();
-  return std::isfinite(cell.number) ? fullNumber(cell.number) : cell.text;
-}
-
-QStringList numericOf(const QStringList& columns) {
-  QStringList numeric;
-  for (const QString& column : columns)
-    if (runColumn(column).numeric && column != QLatin1String("created")) numeric += column;
-  return numeric;
-}
-
-QString groupTitle(const QString& by) { return by == exceptSeed ? say("Configuration") : runColumn(by).title; }
-
-/// Titles may repeat ("width" of two sections): a file's columns are named in full.
-QString fileTitle(const QString& id) { return id.contains(':') ? id.section(':', 0, 0) == "config" ? id.section(':', 1) : id : id; }
-
-}  // namespace
-
-QByteArray runsCsv(const QVector<RunSummary>& runs, const QStringList& columns, const QString& groupBy) {
-  QStringList lines, cells;
-  if (groupBy.isEmpty()) {
-    for (const QString& column : columns) cells += quoted(fileTitle(column));
-    lines += cells.join(',');
-    for (const RunSummary& run : runs) {
-      cells.clear();
-      for (const QString& column : columns) cells += quoted(exactText(run, column));
-      lines += cells.join(',');
-    }
-  } else {
-    cells = {quoted(fileTitle(groupBy)), QStringLiteral("n")};
-    for (const QString& column : numericOf(columns)) cells << quoted(fileTitle(column) + " mean") << quoted(fileTitle(column) + " sd");
-    lines += cells.join(',');
-    for (const RunGroup& group : groupRuns(runs, groupBy)) {
-      cells = {quoted(group.label), QString::number(group.rows.size())};
-      for (const QString& column : numericOf(columns)) {
-        const RunMean mean = meanOf(chosen(runs, group.rows), column);
-        cells << fullNumber(mean.mean) << fullNumber(mean.deviation);
-      }
-      lines += cells.join(',');
-    }
-  }
-  return (lines.join('\n') + '\n').toUtf8();
-}
-
-QByteArray runsMarkdown(const QVector<RunSummary>& runs, const QStringList& columns, const QString& groupBy) {
-  const auto row = [](const QStringList& cells) {
-    QStringList safe;
-    for (const QString& cell : cells) safe += QString(cell).replace('|', QStringLiteral("\\|")).replace('\n', ' ');
-    return QStringLiteral("| ") + safe.join(QStringLiteral(" | ")) + QStringLiteral(" |");
-  };
-  const auto rule = [](bool numeric) { return numeric ? QStringLiteral("---:") : QStringLiteral("---"); };
-  QStringList lines, cells, rules;
-  if (groupBy.isEmpty()) {
-    for (const QString& column : columns) {
-      cells += runColumn(column).title;
-      rules += rule(runColumn(column).numeric);
-    }
-    lines << row(cells) << row(rules);
-    for (const RunSummary& run : runs) {
-      cells.clear();
-      for (const QString& column : columns) cells += runCell(run, column).text;
-      lines += row(cells);
-    }
-  } else {
-    cells = {groupTitle(groupBy), QStringLiteral("n")};
-    rules = {rule(false), rule(true)};
-    for (const QString& column : numericOf(columns)) {
-      cells += runColumn(column).title;
-      rules += rule(true);
-    }
-    lines << row(cells) << row(rules);
-    for (const RunGroup& group : groupRuns(runs, groupBy)) {
-      cells = {group.label, QString::number(group.rows.size())};
-      for (const QString& column : numericOf(columns)) cells += meanText(meanOf(chosen(runs, group.rows), column), column);
-      lines += row(cells);
-    }
-  }
-  return (lines.join('\n') + '\n').toUtf8();
 }
 
 }  // namespace resa

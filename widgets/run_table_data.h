@@ -28,7 +28,7 @@ struct RunCell {
 };
 RunCell runCell(const RunSummary& run, const QString& column);
 /// "12 m 05 s", "3 h 20 m", "2 d 4 h"; empty for what is not known.
-QString durationText(double seconds);
+QString workedText(double seconds);
 
 /// Whether a run fits what was typed: every word must stand in its name, tags, note, preset or folder; `key=value`, `key!=value`, `key<1`,
 /// `key>=1` compare a configuration key (its last part will do), a score (ari, sc, knn, loss), tag, state or another column. Quotes hold

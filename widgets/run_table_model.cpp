@@ -42,6 +42,7 @@ void RunTableModel::setSetup(const RunTableSetup& setup) {
   if (setup == setup_) return;
   setup_ = setup;
   rebuild();
+  if (columnCount() > 0) emit headerDataChanged(Qt::Horizontal, 0, columnCount() - 1);
 }
 
 void RunTableModel::rebuild() {
@@ -186,13 +187,20 @@ QVariant RunTableModel::groupData(const RunGroup& group, int column, int role) c
   if (column == 0) {
     const QString label = group.label.isEmpty() ? tr("not known") : group.label;
     const QString named = setup_.groupBy == exceptSeed ? label : runColumn(setup_.groupBy).title + QStringLiteral(" = ") + label;
-    return named + QStringLiteral("  ·  ") + tr("%n run(s)", nullptr, int(group.rows.size()));
+    return named + QStringLiteral("  ·  ") + (group.rows.size() == 1 ? tr("1 run") : tr("%1 runs").arg(group.rows.size()));
   }
   const QString& id = columns_[column];
   if (!runColumn(id).numeric) return {};
+  if (id.startsWith(QLatin1String("config:"))) {
+    // The mean of a key says nothing; what all runs of the group share does.
+    const QVector<RunSummary> members = membersOf(group);
+    const QString text = runCell(members.front(), id).text;
+    const bool shared = std::all_of(members.begin(), members.end(), [&](const RunSummary& run) { return runCell(run, id).text == text; });
+    return shared ? text : QString();
+  }
   const RunMean mean = meanOf(membersOf(group), id);
   if (role != Qt::ToolTipRole) return meanText(mean, id);
-  return mean.count == 0 ? QVariant() : tr("Mean ± standard deviation (n − 1) of %n run(s)", nullptr, mean.count);
+  return mean.count == 0 ? QVariant() : tr("Mean ± standard deviation (n − 1), n = %1").arg(mean.count);
 }
 
 bool RunTableModel::setData(const QModelIndex& index, const QVariant& value, int role) {
@@ -226,6 +234,7 @@ bool RunTableModel::setData(const QModelIndex& index, const QVariant& value, int
 QVariant RunTableModel::headerData(int section, Qt::Orientation orientation, int role) const {
   if (orientation != Qt::Horizontal || section < 0 || section >= columns_.size()) return {};
   const RunColumn column = runColumn(columns_[section]);
+  if (role == Qt::DisplayRole && column.id == setup_.sortColumn) return column.title + (setup_.order == Qt::AscendingOrder ? " ↑" : " ↓");
   if (role == Qt::DisplayRole) return column.title;
   if (role == Qt::ToolTipRole) return column.toolTip;
   if (role == Qt::TextAlignmentRole) return int((column.numeric ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);

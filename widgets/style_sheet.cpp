@@ -79,9 +79,9 @@ QTreeWidget::item:selected { background: @raised; color: @text; }
 QCheckBox::indicator, QTreeWidget::indicator { width: 14px; height: 14px; border: 1px solid @muted; border-radius: 4px; background: @raised; }
 QCheckBox::indicator:checked, QTreeWidget::indicator:checked { background: @accent; border-color: @accent; image: url(:/resa/widgets/check-@mode.svg); }
 QCheckBox::indicator:disabled { border-color: @line; }
-QListView::indicator { width: 14px; height: 14px; border: 1px solid @muted; border-radius: 4px; background: @raised; }
-QListView::indicator:checked { background: @accent; border-color: @accent; image: url(:/resa/widgets/check-@mode.svg); }
-QListView::indicator:checked:selected { border-color: @onAccent; }
+QAbstractItemView::indicator { width: 14px; height: 14px; border: 1px solid @muted; border-radius: 4px; background: @raised; }
+QAbstractItemView::indicator:checked { background: @accent; border-color: @accent; image: url(:/resa/widgets/check-@mode.svg); }
+QAbstractItemView::indicator:checked:selected { border-color: @onAccent; }
 
 QMenu { background: @raised; border: 1px solid @line; border-radius: 7px; padding: 4px; }
 QMenu::item { padding: 6px 20px 6px 24px; border-radius: 5px; }
