@@ -172,6 +172,11 @@ void SegmentedControl::setSegmentToolTip(int index, const QString& text) {
   if (QAbstractButton* button = group_->button(index)) button->setToolTip(text);
 }
 
+bool SegmentedControl::segmentEnabled(int index) const {
+  const QAbstractButton* button = group_->button(index);
+  return button && button->isEnabled();
+}
+
 void SegmentedControl::setSegmentEnabled(int index, bool enabled) {
   if (QAbstractButton* button = group_->button(index)) button->setEnabled(enabled);
 }

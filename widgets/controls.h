@@ -44,6 +44,7 @@ class SegmentedControl : public QWidget {
   QStringList labels() const { return labels_; }
   void setSegmentToolTip(int index, const QString& text);
   void setSegmentEnabled(int index, bool enabled);
+  bool segmentEnabled(int index) const;
   bool folded() const { return folded_; }
   QSize sizeHint() const override;
   QSize minimumSizeHint() const override;

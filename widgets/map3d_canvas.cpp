@@ -94,10 +94,10 @@ void Map3dCanvas::setRotation(const Rotation& rotation) {
 
 void Map3dCanvas::fillCloud() {
   if (cloud_) {
-    std::vector<QColor> colors;
+    std::vector<QRgb> colors;
     for (std::size_t i = 0; i < centred_.size() / 3; ++i) {
       const int group = data_.groups[i];
-      colors.push_back(hidden_.count(group) ? QColor(Qt::transparent) : data_.legend[std::size_t(group)].color);
+      colors.push_back(hidden_.count(group) ? 0U : data_.legend[std::size_t(group)].color.rgba());
     }
     cloud_->setPoints(centred_, colors);
   }
@@ -148,7 +148,7 @@ void Map3dCanvas::paintEvent(QPaintEvent*) {
   const QSize pixels = (QSizeF(size()) * ratio).toSize();
   if (stale_ || frame_.size() != pixels) {
     const double point = std::clamp(pointDiameter(data_.count(), rect()) * 0.8, 2.0, 5.0) * std::clamp(std::sqrt(zoom_), 1.0, 2.0);
-    frame_ = cloud_->render(pixels, rotation_, zoom_, point * ratio, theme().panel);
+    frame_ = cloud_->render(pixels, rotation_, zoom_, point * ratio, theme().panel, {});
     stale_ = false;
   }
   painter.drawImage(rect(), frame_);

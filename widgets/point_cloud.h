@@ -9,17 +9,24 @@
 
 namespace resa {
 
-/// Square points drawn by VTK into an own frame buffer. Needs an OpenGL 3.2 core context; error() says where there is none.
+/// Points drawn by VTK into a frame buffer of their own. Needs an OpenGL 3.2 core context; error() says where there is none.
 class PointCloud {
  public:
   PointCloud();
   ~PointCloud();
   bool valid() const;
   QString error() const;
-  /// positions (n, 3) inside the unit ball, one colour a point; a transparent colour leaves the point out.
-  void setPoints(const std::vector<float>& positions, const std::vector<QColor>& colors);
+  /// positions (n, 3) inside the unit ball, one colour a point (alpha 0 leaves it out). `emphasised`, empty or one a point: drawn last,
+  /// larger and in front of the others.
+  void setPoints(const std::vector<float>& positions, const std::vector<QRgb>& colors, const std::vector<std::uint8_t>& emphasised = {});
+  /// How a picture is drawn. Square points cost half of round ones; `stride` draws every stride-th point of those not emphasised.
+  struct Quality {
+    bool round = true;
+    int stride = 1;
+  };
   /// Parallel projection; half the picture's shorter side is 1/zoom. Points are `pointSize` pixels wide.
-  QImage render(const QSize& pixels, const Rotation& rotation, double zoom, double pointSize, const QColor& background);
+  QImage render(const QSize& pixels, const Rotation& rotation, double zoom, double pointSize, const QColor& background,
+                const Quality& quality);
 
  private:
   struct Parts;

@@ -3,8 +3,10 @@
 #include <QHBoxLayout>
 #include <QKeyEvent>
 #include <QLabel>
+#include <QMenu>
 #include <QPushButton>
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 #include "widgets/controls.h"
@@ -14,9 +16,14 @@
 namespace resa {
 namespace {
 constexpr int playInterval = 450;  // ms a snapshot: long enough for a map's 200 ms transition and a look
-}
+constexpr std::array speeds{0.25, 0.5, 1.0, 2.0, 4.0, 8.0};
+constexpr int normalSpeed = 2;  // index of 1
 
-Timeline::Timeline(QWidget* parent) : QWidget(parent) {
+QString speedText(double speed) { return QStringLiteral("%1×").arg(speed); }
+
+}  // namespace
+
+Timeline::Timeline(QWidget* parent) : QWidget(parent), speed_(normalSpeed) {
   setObjectName("timeline");
   setAccessibleName(tr("Timeline of the run"));
   setFocusPolicy(Qt::StrongFocus);
@@ -27,6 +34,21 @@ Timeline::Timeline(QWidget* parent) : QWidget(parent) {
   play_->setAccessibleName(tr("Play"));
   play_->setFixedWidth(42);
   play_->setFocusPolicy(Qt::TabFocus);
+  speedButton_ = makeButton(speedText(speeds[normalSpeed]), ButtonKind::quiet, "timeline.speed", this);
+  speedButton_->setToolTip(tr("Speed of the replay (+ and −)"));
+  speedButton_->setAccessibleName(tr("Speed of the replay"));
+  speedButton_->setFocusPolicy(Qt::TabFocus);
+  auto* choices = new QMenu(speedButton_);
+  for (const double speed : speeds)
+    connect(choices->addAction(speedText(speed)), &QAction::triggered, this, [this, speed] { setSpeed(speed); });
+  // Without the arrow that QPushButton::setMenu draws: the bar stays quiet.
+  connect(speedButton_, &QPushButton::clicked, this,
+          [this, choices] { choices->popup(speedButton_->mapToGlobal(QPoint(0, -choices->sizeHint().height()))); });
+  bookmark_ = makeButton(QStringLiteral("☆"), ButtonKind::quiet, "timeline.bookmark", this);
+  bookmark_->setFocusPolicy(Qt::TabFocus);
+  connect(bookmark_, &QPushButton::clicked, this, [this] {
+    if (current_ >= 0) emit bookmarkRequested(current_, bookmark_->mapToGlobal(QPoint(0, 0)));
+  });
   label_ = new QLabel(this);
   label_->setProperty("role", "number");
   label_->setObjectName("timeline.label");
@@ -39,8 +61,10 @@ Timeline::Timeline(QWidget* parent) : QWidget(parent) {
   keys_ = new QLabel(tr("← → step · space plays"), this);
   keys_->setProperty("role", "muted");
   row->addWidget(play_);
+  row->addWidget(speedButton_);
   row->addWidget(label_);
   row->addWidget(track_, 1);
+  row->addWidget(bookmark_);
   row->addWidget(liveButton_);
   row->addWidget(keys_);
   timer_.setInterval(playInterval);
@@ -71,7 +95,10 @@ void Timeline::setSnapshots(const std::vector<TimelineTick>& ticks, qint64 steps
   refresh();
 }
 
-void Timeline::setMarkers(const std::vector<TimelineMarker>& markers) { track_->setMarkers(markers); }
+void Timeline::setMarkers(const std::vector<TimelineMarker>& markers) {
+  track_->setMarkers(markers);
+  refresh();
+}
 
 const std::vector<TimelineMarker>& Timeline::markers() const { return track_->markers(); }
 
@@ -138,6 +165,21 @@ void Timeline::togglePlay() {
   emit playToggled(true);
 }
 
+void Timeline::setSpeed(double speed) {
+  const auto nearest =
+      std::min_element(speeds.begin(), speeds.end(), [speed](double a, double b) { return std::abs(a - speed) < std::abs(b - speed); });
+  speed_ = int(nearest - speeds.begin());
+  timer_.setInterval(int(playInterval / *nearest));
+  speedButton_->setText(speedText(*nearest));
+  emit speedChanged(*nearest);
+}
+
+double Timeline::speed() const { return speeds[std::size_t(speed_)]; }
+
+void Timeline::faster() { setSpeed(speeds[std::size_t(std::min(speed_ + 1, int(speeds.size()) - 1))]); }
+
+void Timeline::slower() { setSpeed(speeds[std::size_t(std::max(speed_ - 1, 0))]); }
+
 void Timeline::advance() {
   move(1);
   if (ticks_.empty() || current_ == ticks_.back().step) stopPlaying();
@@ -156,6 +198,12 @@ void Timeline::refresh() {
     if (tick.step == current_) epoch = tick.epoch;
   }
   label_->setText(any && current_ >= 0 ? tr("epoch %1").arg(epoch, 0, 'g', 3) : tr("no snapshot"));
+  const std::vector<TimelineMarker>& marks = track_->markers();
+  const bool marked = std::any_of(marks.begin(), marks.end(), [this](const TimelineMarker& m) { return m.bookmark && m.step == current_; });
+  bookmark_->setEnabled(any && current_ >= 0);
+  bookmark_->setText(marked ? QStringLiteral("★") : QStringLiteral("☆"));
+  bookmark_->setAccessibleName(marked ? tr("Change the bookmark here") : tr("Set a bookmark here"));
+  bookmark_->setToolTip(bookmark_->accessibleName() + QStringLiteral(" (B)"));
   label_->setToolTip(any && current_ >= 0 ? tr("step %1 of %2").arg(current_).arg(total_) : QString());
 }
 
@@ -167,6 +215,13 @@ void Timeline::keyPressEvent(QKeyEvent* event) {
       return stepForward();
     case Qt::Key_Space:
       return togglePlay();
+    case Qt::Key_Plus:
+    case Qt::Key_Equal:
+      return faster();
+    case Qt::Key_Minus:
+      return slower();
+    case Qt::Key_B:
+      return bookmark_->click();
     case Qt::Key_Home:
     case Qt::Key_End:
       stopPlaying();

@@ -55,7 +55,15 @@ void TimelineTrack::chooseAt(double x) {
   if (tick && tick->step != current_) emit chosen(tick->step);
 }
 
-void TimelineTrack::mousePressEvent(QMouseEvent* event) { chooseAt(event->position().x()); }
+void TimelineTrack::mousePressEvent(QMouseEvent* event) {
+  // A bookmark's name stands beside its star where others are near: a click on it means its snapshot, not the one below the cursor.
+  for (const TimelineMarker& marker : markers_) {
+    if (!marker.bookmark || !labelShown(marker) || !labelOf(marker).contains(event->position())) continue;
+    if (marker.step != current_) emit chosen(marker.step);
+    return;
+  }
+  chooseAt(event->position().x());
+}
 
 void TimelineTrack::mouseMoveEvent(QMouseEvent* event) {
   if (event->buttons() & Qt::LeftButton) chooseAt(event->position().x());
@@ -90,6 +98,17 @@ void TimelineTrack::paintNotes(QPainter& painter, double y) const {
   }
 }
 
+// Names that would lie on one another are left to the tooltip; alarms have a line of their own.
+bool TimelineTrack::labelShown(const TimelineMarker& marker) const {
+  if (marker.label.isEmpty()) return false;
+  for (const TimelineMarker& earlier : markers_) {
+    if (&earlier == &marker) return true;
+    if (earlier.alarm == marker.alarm && labelShown(earlier) && labelOf(earlier).adjusted(-6, 0, 6, 0).intersects(labelOf(marker)))
+      return false;
+  }
+  return true;
+}
+
 QRectF TimelineTrack::labelOf(const TimelineMarker& marker) const {
   const double wide = QFontMetricsF(theme().font(12)).horizontalAdvance(marker.label) + 4, y = height() / 2.0;
   const double left = std::clamp(positionOf(marker.step) - wide / 2, 0.0, std::max(0.0, width() - wide));
@@ -97,14 +116,18 @@ QRectF TimelineTrack::labelOf(const TimelineMarker& marker) const {
 }
 
 void TimelineTrack::paintMarker(QPainter& painter, const TimelineMarker& marker) const {
-  const QColor color = marker.alarm ? theme().bad : theme().warn;
+  const QColor color = marker.alarm ? theme().bad : marker.bookmark ? theme().accent : theme().warn;
   if (marker.alarm) {
     painter.setPen(QPen(color, 3, Qt::SolidLine, Qt::RoundCap));
     painter.drawLine(QPointF(positionOf(marker.step), height() / 2.0 - 7), QPointF(positionOf(marker.step), height() / 2.0 + 7));
   }
   painter.setFont(theme().font(12));
   painter.setPen(color);
-  painter.drawText(labelOf(marker), Qt::AlignCenter, marker.label);
+  if (marker.bookmark) {
+    const double x = positionOf(marker.step), y = height() / 2.0;
+    painter.drawLine(QPointF(x, y - 11), QPointF(x, y - 6));
+  }
+  if (labelShown(marker)) painter.drawText(labelOf(marker), Qt::AlignCenter, marker.label);
 }
 
 void TimelineTrack::paintEvent(QPaintEvent*) {

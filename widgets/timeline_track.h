@@ -33,6 +33,7 @@ class TimelineTrack : public QWidget {
   const TimelineTick* nearest(double x) const;
   /// Where the label of a marker stands.
   QRectF labelOf(const TimelineMarker& marker) const;
+  bool labelShown(const TimelineMarker& marker) const;
   void paintMarker(QPainter& painter, const TimelineMarker& marker) const;
   void chooseAt(double x);
   void paintNotes(QPainter& painter, double y) const;

@@ -17,6 +17,8 @@
 #include "app/studio/data_page.h"
 #include "app/studio/new_run_page.h"
 #include "app/studio/run_controller.h"
+#include "app/studio/run_side.h"
+#include "app/studio/sides_view.h"
 #include "app/studio/top_bar.h"
 #include "app/studio/workspace.h"
 #include "widgets/controls.h"
@@ -24,11 +26,11 @@
 #include "widgets/start_page.h"
 #include "widgets/theme.h"
 #include "widgets/timeline.h"
+#include "widgets/toast.h"
 
 namespace resa {
 namespace {
 
-constexpr int repaintInterval = 33;  // milliseconds: at most 30 repaints a second
 constexpr int formWidth = 380;
 constexpr int narrowWindow = 1280;
 constexpr int frameHeight = 40;  // what a window manager adds on top
@@ -36,14 +38,13 @@ constexpr int frameHeight = 40;  // what a window manager adds on top
 }  // namespace
 
 MainWindow::MainWindow(const WindowOptions& options, QWidget* parent)
-    : QMainWindow(parent), controller_(new RunController(options.runs, options.trainer, this)), repaintTimer_(this) {
+    : QMainWindow(parent),
+      controller_(new RunController(options.runs, options.trainer, this)),
+      side_(new RunSide(controller_->follower(), this)) {
   setObjectName(QStringLiteral("mainWindow"));
   setWindowTitle(QStringLiteral("ReSA Studio"));
   setMinimumSize(960, 620);
   setAcceptDrops(true);
-  repaintTimer_.setSingleShot(true);
-  repaintTimer_.setInterval(repaintInterval);
-  connect(&repaintTimer_, &QTimer::timeout, this, &MainWindow::repaintNow);
   buildLayout();
   buildMenu();
   connectController();
@@ -60,6 +61,8 @@ MainWindow::MainWindow(const WindowOptions& options, QWidget* parent)
 }
 
 MainWindow::~MainWindow() { saveGeometry(); }
+
+ViewState& MainWindow::state() const { return side_->state(); }
 
 void MainWindow::buildLayout() {
   auto* central = new QWidget;
@@ -82,22 +85,28 @@ void MainWindow::buildLayout() {
   stack_ = new QStackedWidget;
   waitingPage_ = new QWidget;
   startPage_ = new StartPage;
-  workspace_ = new Workspace;
-  for (QWidget* page : {waitingPage_, static_cast<QWidget*>(startPage_), static_cast<QWidget*>(workspace_)}) stack_->addWidget(page);
+  workspace_ = &side_->workspace();
+  sides_ = new SidesView(*side_);
+  for (QWidget* page : {waitingPage_, static_cast<QWidget*>(startPage_), static_cast<QWidget*>(sides_)}) stack_->addWidget(page);
   stack_->setMinimumWidth(500);
-  inspector_ = new PairInspector;
-  inspector_->setMinimumWidth(200);
-  inspector_->setMaximumWidth(420);
+  inspector_ = &side_->inspector();
+  inspectors_ = new QSplitter(Qt::Vertical);
+  inspectors_->setObjectName(QStringLiteral("inspectors"));
+  inspectors_->setHandleWidth(1);
+  inspectors_->setMinimumWidth(200);
+  inspectors_->setMaximumWidth(420);
+  inspectors_->addWidget(inspector_);
   columns_->addWidget(buildSidebar());
   columns_->addWidget(stack_);
-  columns_->addWidget(inspector_);
+  columns_->addWidget(inspectors_);
   columns_->setStretchFactor(0, 0);
   columns_->setStretchFactor(1, 1);
   columns_->setStretchFactor(2, 0);
   columns_->setSizes({236, 1100, 262});
   setCentralWidget(central);
-  inspector_->hide();
+  inspectors_->hide();
   timeline_->hide();
+  toast_ = new Toast(stack_);
 }
 
 QWidget* MainWindow::buildSidebar() {
@@ -161,7 +170,21 @@ void MainWindow::buildMenu() {
   entry(tr("Export figures…"), QKeySequence(QStringLiteral("Ctrl+E")), QStringLiteral("exportAction"), [this] { exportAll(); });
   entry(tr("Recompute the map…"), {}, QStringLiteral("recomputeAction"), [this] { recomputeMap(); });
   entry(tr("Evaluate…"), {}, QStringLiteral("evaluateAction"), [this] { evaluateRun(); });
+  entry(tr("Compare with another run…"), QKeySequence(QStringLiteral("Ctrl+Shift+C")), QStringLiteral("compareAction"),
+        [this] { chooseComparison(); });
   menu->addSeparator();
+  entry(tr("Do anything…"), QKeySequence(QStringLiteral("Ctrl+K")), QStringLiteral("paletteAction"), [this] { showPalette(); });
+  entry(tr("Undo the selection"), QKeySequence::Undo, QStringLiteral("undoAction"), [this] { undoSelection(false); });
+  entry(tr("Redo the selection"), QKeySequence::Redo, QStringLiteral("redoAction"), [this] { undoSelection(true); });
+  menu->addSeparator();
+  entry(tr("Show or hide the left rail"), QKeySequence(QStringLiteral("Ctrl+1")), QStringLiteral("railAction"),
+        [this] { columns_->widget(0)->setVisible(columns_->widget(0)->isHidden()); });
+  entry(tr("Show or hide the inspector"), QKeySequence(QStringLiteral("Ctrl+2")), QStringLiteral("inspectorAction"), [this] {
+    inspectorWanted_ = !inspectorWanted_;
+    placeInspector();
+  });
+  entry(tr("Panels back to their places"), QKeySequence(QStringLiteral("Ctrl+0")), QStringLiteral("resetLayoutAction"),
+        [this] { resetLayout(); });
   QMenu* themes = menu->addMenu(tr("Theme"));
   for (const auto& [text, choice] : {std::pair{tr("As the desktop"), ThemeChoice::system}, std::pair{tr("Dark"), ThemeChoice::dark},
                                      std::pair{tr("Light"), ThemeChoice::light}}) {
@@ -213,9 +236,9 @@ void MainWindow::restoreGeometry() {
 
 void MainWindow::saveGeometry() const {
   Settings::setBytes(QStringLiteral("window/geometry"), QMainWindow::saveGeometry());
-  Settings::setBytes(QStringLiteral("window/panels"), workspace_->saveState());
+  if (!sides_->second()) Settings::setBytes(QStringLiteral("window/panels"), workspace_->saveState());
   // A layout without inspector (no run open) or with the widened form is not the one to come back to.
-  if (!inspector_->isHidden() && narrowSidebar_ == 0) Settings::setBytes(QStringLiteral("window/columns"), columns_->saveState());
+  if (!inspectors_->isHidden() && narrowSidebar_ == 0) Settings::setBytes(QStringLiteral("window/columns"), columns_->saveState());
 }
 
 void MainWindow::applyThemeChoice(ThemeChoice choice) {
@@ -226,8 +249,8 @@ void MainWindow::applyThemeChoice(ThemeChoice choice) {
 
 void MainWindow::placeInspector() {
   // A narrow window gives the room of an empty inspector to the panels.
-  const bool pairs = !view_ || view_->info.kind != RunKind::analysis;
-  inspector_->setVisible(pairs && !controller_->root().isEmpty() && (width() >= narrowWindow || pinnedRow_ >= 0));
+  const bool pinned = state().pair().first >= 0;
+  inspectors_->setVisible(inspectorWanted_ && side_->hasPairs() && !controller_->root().isEmpty() && (width() >= narrowWindow || pinned));
 }
 
 void MainWindow::resizeEvent(QResizeEvent* event) {

@@ -7,7 +7,6 @@
 
 #include "app/studio/run_view.h"
 #include "app/studio/settings.h"
-#include "engine/run/alarms.h"
 #include "widgets/figure.h"
 #include "widgets/run_list.h"
 
@@ -18,15 +17,22 @@ class QTabWidget;
 
 namespace resa {
 
+class Announcer;
 class Banner;
 class DataPage;
 class NewRunPage;
 class Panel;
 class PairInspector;
 class RunController;
+class RunSide;
 class StartPage;
 class Timeline;
+class SidesView;
+class TimelinePresenter;
+class Toast;
+struct Command;
 class TopBar;
+class ViewState;
 class Workspace;
 
 struct WindowOptions {
@@ -74,39 +80,40 @@ class MainWindow : public QMainWindow {
   void opened(const QString& root);
   void closed();
   void showStartPage();
-  void scheduleRepaint();
-  void repaintNow();
   void applyView();
-  void applyTimeline();
-  void applySnapshot();
-  void announceState();
-  void announceMessages();
-  void announceForeignState();
-  void explainEmptyPanels();
-  void announceAlarms();
+  void controlAnswered(const QString& root, const QString& request, bool ok, const QString& reason);
   void takeRuns(const QVector<RunSummary>& runs);
   void startFailed(const QString& root, int exitCode, const QString& logTail);
-  void showStep(qint64 step);
-  void selectPoint(int row);
-  void inspect(int row, int column, bool pin);
-  double temperature() const;
+  ViewState& state() const;
   // main_window_actions.cpp: what the user asks for
   void openFolder();
   void showNewRun();
   void exportFigures(std::vector<Figure> figures);
   void exportAll();
-  void panelMenu(Panel* panel, const QPoint& at);
+  std::vector<Figure> figuresOf(RunSide& side, const Panel* panel) const;
+  void panelMenu(RunSide& side, Panel* panel, const QPoint& at);
   void recomputeMap();
   void evaluateRun();
   void trainAgain();
   void removeRun(const QString& root);
   void showAbout();
   void toggleTheme();
+  void undoSelection(bool redo);
+  void resetLayout();
+  void chooseComparison();
+  void comparisonBegan();
+  void connectSide(RunSide& side);
+  // window_commands.cpp: what can be asked for by name
+  std::vector<Command> commands();
+  void showPalette();
   QStringList liveRuns() const;
   void askClosing();
   void stopAndClose();
 
   RunController* controller_;
+  RunSide* side_;
+  Announcer* announcer_;
+  TimelinePresenter* timelinePresenter_;
   TopBar* topBar_;
   Banner* banner_;
   QSplitter* columns_;
@@ -114,7 +121,10 @@ class MainWindow : public QMainWindow {
   QWidget* waitingPage_;
   StartPage* startPage_;
   Workspace* workspace_;
+  SidesView* sides_;
   PairInspector* inspector_;
+  QSplitter* inspectors_;  // of both runs while two are compared
+  Toast* toast_;
   Timeline* timeline_;
   QTabWidget* sidebar_;
   RunList* runList_;
@@ -122,21 +132,13 @@ class MainWindow : public QMainWindow {
   DataPage* dataPage_;
   NewRunPage* newRunPage_;
 
-  RunViewPtr view_, appliedView_;
-  SamplesPtr samples_;
-  SnapshotPtr snapshot_, pendingSnapshot_;
-  qint64 wantedStep_ = -1;
-  std::size_t messagesSeen_ = 0;
-  std::vector<Alarm> alarms_;  // of the view that is applied
-  bool messagesCounted_ = false;
-  int pinnedRow_ = -1, pinnedColumn_ = -1;
+  bool inspectorWanted_ = true;
   bool choosesRun_ = true;  // the first list of runs decides what to show
   bool framePainted_ = false, runAnnounced_ = false;
   int narrowSidebar_ = 0;  // width before the form widened it; 0: not widened
   int stopsPending_ = 0;
   bool closing_ = false;
   QElapsedTimer openClock_;
-  QTimer repaintTimer_;
 };
 
 }  // namespace resa

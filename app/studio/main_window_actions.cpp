@@ -12,6 +12,7 @@
 #include <QTabWidget>
 #include <QUrl>
 
+#include <QSplitter>
 #include "app/studio/about_dialog.h"
 #include "app/studio/banner.h"
 #include "app/studio/close_dialog.h"
@@ -21,14 +22,18 @@
 #include "app/studio/map_recompute.h"
 #include "app/studio/new_run_page.h"
 #include "app/studio/run_controller.h"
+#include "app/studio/run_side.h"
+#include "app/studio/sides_view.h"
 #include "app/studio/top_bar.h"
 #include "app/studio/workspace.h"
 #include "widgets/assignment_view.h"
+#include "widgets/command_palette.h"
 #include "widgets/curves_view.h"
 #include "widgets/map_view.h"
 #include "widgets/samples_view.h"
 #include "widgets/theme.h"
 #include "widgets/timeline.h"
+#include "widgets/toast.h"
 
 namespace resa {
 
@@ -49,7 +54,8 @@ void MainWindow::openFolder() {
 void MainWindow::showNewRun() { sidebar_->setCurrentWidget(newRunPage_); }
 
 void MainWindow::trainAgain() {
-  if (view_ && view_->config) newRunPage_->useConfig(*view_->config, QString::fromStdString(view_->info.name));
+  if (state().view() && state().view()->config)
+    newRunPage_->useConfig(*state().view()->config, QString::fromStdString(state().view()->info.name));
   showNewRun();
 }
 
@@ -60,25 +66,35 @@ void MainWindow::exportFigures(std::vector<Figure> figures) {
     return;
   }
   banner_->clear(QStringLiteral("export"));
-  const QString folder = QString::fromStdString((view_->root / "figures").string());
+  const QString folder = QString::fromStdString((state().view()->root / "figures").string());
   auto* dialog = new ExportDialog(std::move(figures), folder, this);
   dialog->open();
 }
 
 void MainWindow::exportAll() {
-  exportFigures(view_ ? runFigures(view_->history, temperature(), snapshot_, samples_) : std::vector<Figure>());
+  exportFigures(state().view() ? runFigures(state().view()->history, state().temperature(), state().snapshot(), state().samples())
+                               : std::vector<Figure>());
 }
 
-void MainWindow::panelMenu(Panel* panel, const QPoint& at) {
-  std::vector<Figure> figures;
-  const auto is = [panel](Panel& one) { return panel == &one; };
-  const bool isMap = is(workspace_->map());
-  if (is(workspace_->curves()) && view_) figures = curveFigures(view_->history, temperature());
-  if (is(workspace_->assignment()) && snapshot_) figures.push_back(assignmentFigure(snapshot_, samples_, workspace_->assignment().mode()));
-  if (isMap && snapshot_) figures.push_back(mapFigure(snapshot_, samples_, workspace_->map().component(), workspace_->map().dimensions()));
+/// The figures that a panel draws now.
+std::vector<Figure> MainWindow::figuresOf(RunSide& side, const Panel* panel) const {
+  ViewState& shown = side.state();
+  Workspace& panels = side.workspace();
+  if (panel == &panels.curves() && shown.view()) return curveFigures(shown.view()->history, shown.temperature());
+  if (panel == &panels.assignment() && shown.snapshot())
+    return {assignmentFigure(shown.snapshot(), shown.samples(), panels.assignment().mode())};
+  if (panel == &panels.map() && shown.snapshot())
+    return {mapFigure(shown.snapshot(), shown.samples(), panels.map().component(), panels.map().dimensions())};
+  return {};
+}
+
+void MainWindow::panelMenu(RunSide& side, Panel* panel, const QPoint& at) {
+  const std::vector<Figure> figures = figuresOf(side, panel);
+  Workspace* panels = &side.workspace();
   auto* menu = new QMenu(this);
+  menu->setObjectName(QStringLiteral("panelMenu"));
   menu->setAttribute(Qt::WA_DeleteOnClose);
-  if (!is(workspace_->samples())) {
+  if (panel != &panels->samples()) {
     QAction* save = menu->addAction(figures.size() > 1 ? tr("Export these figures…") : tr("Export this figure…"), this,
                                     [this, figures] { exportFigures(figures); });
     save->setEnabled(!figures.empty());
@@ -91,33 +107,61 @@ void MainWindow::panelMenu(Panel* panel, const QPoint& at) {
     });
     copy->setEnabled(figures.size() == 1);
   }
-  if (isMap) menu->addAction(tr("Recompute the map…"), this, &MainWindow::recomputeMap)->setEnabled(snapshot_ != nullptr);
+  if (panel == &panels->map() && &side == side_)
+    menu->addAction(tr("Recompute the map…"), this, &MainWindow::recomputeMap)->setEnabled(state().snapshot() != nullptr);
   if (!menu->isEmpty()) menu->addSeparator();
-  menu->addAction(workspace_->maximized() ? tr("Show all four panels") : tr("Show this panel alone"), this,
-                  [this, panel] { workspace_->maximize(workspace_->maximized() ? nullptr : panel); });
+  const bool floats = panels->floating(panel);
+  if (!floats)
+    menu->addAction(panels->maximized() ? tr("Show all four panels") : tr("Show this panel alone"), panels,
+                    [panels, panel] { panels->maximize(panels->maximized() ? nullptr : panel); });
+  menu->addAction(floats ? tr("Back into the window") : tr("In a window of its own"), panels,
+                  [panels, panel, floats] { panels->setFloating(panel, !floats); });
+  menu->addAction(tr("Panels back to their places"), this, &MainWindow::resetLayout);
   menu->popup(at);
+}
+
+void MainWindow::resetLayout() {
+  workspace_->resetLayout();
+  columns_->widget(0)->show();
+  inspectorWanted_ = true;
+  placeInspector();
+  columns_->setSizes({236, std::max(500, columns_->width() - 500), 262});
+}
+
+void MainWindow::undoSelection(bool redo) {
+  if (!(redo ? state().redoSelection() : state().undoSelection()))
+    toast_->say(redo ? tr("There is nothing to redo.") : tr("There is no earlier selection."));
+}
+
+void MainWindow::chooseComparison() {
+  if (controller_->root().isEmpty()) return toast_->say(tr("Open a run first."));
+  std::vector<Command> choices;
+  for (const RunSummary& run : runList_->runs()) {
+    if (run.path != controller_->root()) choices.push_back({run.name, run.detail, [this, path = run.path] { sides_->compareWith(path); }});
+  }
+  if (choices.empty()) return toast_->say(tr("There is no other run to compare with."));
+  (new CommandPalette(std::move(choices), this))->open();
 }
 
 void MainWindow::recomputeMap() {
   const std::string component = workspace_->map().component();
-  if (!snapshot_ || !snapshot_->components.count(component)) return;
-  auto* dialog = new MapRecompute(controller_->serve(), controller_->root(), snapshot_, component, workspace_->map().dimensions(), this);
+  if (!state().snapshot() || !state().snapshot()->components.count(component)) return;
+  auto* dialog =
+      new MapRecompute(controller_->serve(), controller_->root(), state().snapshot(), component, workspace_->map().dimensions(), this);
   connect(dialog, &MapRecompute::recomputed, this, [this, root = controller_->root()](const SnapshotPtr& snapshot) {
-    if (root != controller_->root() || !snapshot_ || snapshot_->step != snapshot->step) return;  // The user has gone on.
-    pendingSnapshot_ = snapshot;
-    scheduleRepaint();
+    if (root == controller_->root()) state().replaceSnapshot(snapshot);
   });
   dialog->open();
 }
 
 void MainWindow::evaluateRun() {
   if (controller_->root().isEmpty()) return;
-  if (view_ && view_->info.kind != RunKind::training) {
+  if (state().view() && state().view()->info.kind != RunKind::training) {
     banner_->show(QStringLiteral("message"), BannerKind::info,
                   tr("There are no weights here to evaluate: this folder was not made by a training of this program."));
     return;
   }
-  const QString dataset = view_ && view_->config ? QString::fromStdString(view_->config->data.set) : QString();
+  const QString dataset = state().view() && state().view()->config ? QString::fromStdString(state().view()->config->data.set) : QString();
   auto* dialog = new EvaluateDialog(controller_->serve(), controller_->root(), dataset, this);
   dialog->open();
 }
@@ -148,7 +192,7 @@ QStringList MainWindow::liveRuns() const {
     if (isLive(run.state)) live << run.path;
   }
   // A run from another folder is not in the list.
-  if (view_ && isLive(view_->state) && !live.contains(controller_->root())) live << controller_->root();
+  if (state().view() && isLive(state().view()->state) && !live.contains(controller_->root())) live << controller_->root();
   return live;
 }
 
@@ -195,7 +239,7 @@ void MainWindow::keyPressEvent(QKeyEvent* event) {
       if (workspace_->maximized())
         workspace_->maximize(nullptr);
       else
-        inspect(-1, -1, true);
+        state().pinPair(-1, -1);
       return;
     case Qt::Key_Left:
       if (scrubs) timeline_->stepBackward();

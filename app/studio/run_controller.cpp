@@ -5,85 +5,47 @@
 namespace resa {
 
 RunController::RunController(std::filesystem::path runs, std::filesystem::path trainer, QObject* parent)
-    : QObject(parent), runs_(std::move(runs)), trainer_(std::move(trainer)), worker_(new RunWorker), library_(new RunLibrary(runs_)) {
+    : QObject(parent),
+      runs_(std::move(runs)),
+      trainer_(std::move(trainer)),
+      follower_(new RunFollower(this)),
+      library_(new RunLibrary(runs_)) {
   serve_ = new ServeClient(QString::fromStdString(trainer_.string()), this);
   requests_.setMaxThreadCount(2);
-  worker_->moveToThread(&runThread_);
   library_->moveToThread(&libraryThread_);
-  connect(&runThread_, &QThread::finished, worker_, &QObject::deleteLater);
   connect(&libraryThread_, &QThread::finished, library_, &QObject::deleteLater);
   connectWorkers();
-  runThread_.setObjectName("resa-run");
   libraryThread_.setObjectName("resa-library");
-  runThread_.start();
   libraryThread_.start();
   QMetaObject::invokeMethod(library_, &RunLibrary::start, Qt::QueuedConnection);
 }
 
 RunController::~RunController() {
-  for (QThread* thread : {&runThread_, &libraryThread_}) {
-    thread->quit();
-    thread->wait();
-  }
+  libraryThread_.quit();
+  libraryThread_.wait();
   requests_.waitForDone(3000);
 }
 
 void RunController::connectWorkers() {
-  // Results of a run that is no longer the open one are dropped by their number.
-  connect(worker_, &RunWorker::viewReady, this, [this](quint64 number, RunViewPtr view) {
-    if (number != number_) return;
-    view_ = view;
-    emit viewChanged(view);
-  });
-  connect(worker_, &RunWorker::samplesReady, this, [this](quint64 number, SamplesPtr samples) {
-    if (number == number_) emit samplesChanged(samples);
-  });
-  connect(worker_, &RunWorker::snapshotReady, this, [this](quint64 number, SnapshotPtr snapshot) {
-    if (number == number_) emit snapshotChanged(snapshot);
-  });
-  connect(worker_, &RunWorker::pairReady, this, [this](quint64 number, PairHistoryPtr pair) {
-    if (number == number_) emit pairChanged(pair);
-  });
-  connect(worker_, &RunWorker::snapshotFailed, this, [this](quint64 number, qint64 step, QString reason) {
-    if (number == number_) emit snapshotFailed(step, reason);
-  });
-  connect(worker_, &RunWorker::unreadable, this, [this](quint64 number, QString reason) {
-    if (number != number_) return;
-    close();
-    emit failed(reason);
-  });
+  connect(follower_, &RunFollower::opened, this, [this] { madeItsRun_ = false; });
+  connect(follower_, &RunFollower::viewChanged, this,
+          [this](const RunViewPtr& view) { madeItsRun_ = view->present && !view->history->states.empty(); });
+  connect(follower_, &RunFollower::unreadable, this, &RunController::failed);
   connect(library_, &RunLibrary::runsChanged, this, &RunController::runsChanged);
   connect(library_, &RunLibrary::failed, this, &RunController::failed);
   connect(library_, &RunLibrary::trainingStarted, this, [this](const QString& root, bool resumed) {
-    openExpecting(root, resumed ? RunWorker::Expect::resumedRun : RunWorker::Expect::freshRun);
+    follower_->open(root, resumed ? RunWorker::Expect::resumedRun : RunWorker::Expect::freshRun);
   });
   connect(library_, &RunLibrary::trainerExited, this, [this](const QString& root, int code, const QString& logTail) {
-    if (root != root_) return;
-    QMetaObject::invokeMethod(worker_, &RunWorker::expectNothing, Qt::QueuedConnection);
-    const bool made = view_ && view_->present && !view_->history->states.empty();
-    if (code != 0 && !made) emit startFailed(root, code, logTail);
+    if (root != follower_->root()) return;
+    follower_->expectNothing();
+    if (code != 0 && !madeItsRun_) emit startFailed(root, code, logTail);
   });
 }
 
-void RunController::open(const QString& root) { openExpecting(root, RunWorker::Expect::nothing); }
+void RunController::open(const QString& root) { follower_->open(root); }
 
-void RunController::openExpecting(const QString& root, RunWorker::Expect expect) {
-  const quint64 number = ++number_;
-  root_ = root;
-  view_.reset();
-  emit opened(root);
-  QMetaObject::invokeMethod(
-      worker_, [this, number, root, expect] { worker_->open(number, root, expect); }, Qt::QueuedConnection);
-}
-
-void RunController::close() {
-  if (root_.isEmpty()) return;
-  ++number_;
-  root_.clear();
-  view_.reset();
-  QMetaObject::invokeMethod(worker_, &RunWorker::close, Qt::QueuedConnection);
-  emit closed();
-}
+void RunController::close() { follower_->close(); }
 
 bool RunController::requireTrainer() {
   if (hasTrainer()) return true;
@@ -134,7 +96,7 @@ void RunController::control(const QString& root, const QString& request) {
 }
 
 void RunController::moveToTrash(const QString& root) {
-  if (root == root_) close();
+  if (root == this->root()) close();
   QMetaObject::invokeMethod(
       library_, [this, root] { library_->moveToTrash(root); }, Qt::QueuedConnection);
 }

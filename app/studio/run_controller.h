@@ -5,15 +5,14 @@
 #include <filesystem>
 #include <memory>
 
+#include "app/studio/run_follower.h"
 #include "app/studio/run_library.h"
-#include "app/studio/run_view.h"
-#include "app/studio/run_worker.h"
 #include "app/studio/serve_client.h"
 
 namespace resa {
 
-/// The window's one way to runs: finds, opens, follows, starts and steers them. Lives on the GUI thread and never reads a file there:
-/// everything slow happens on workers, and results arrive as shared immutable values.
+/// The window's one way to runs: finds, opens, starts and steers them. Lives on the GUI thread and never reads a file there: everything
+/// slow happens on workers, and results arrive as shared immutable values.
 class RunController : public QObject {
   Q_OBJECT
  public:
@@ -31,24 +30,15 @@ class RunController : public QObject {
   void control(const QString& root, const QString& request);
   void moveToTrash(const QString& root);
 
-  void wantSnapshot(qint64 step) { worker_->wantSnapshot(step); }
-  void wantPair(int row, int column) { worker_->wantPair(row, column); }
   ServeClient& serve() { return *serve_; }
-
+  /// Reads the open run.
+  RunFollower& follower() { return *follower_; }
   /// Path of the open run, empty where none is.
-  QString root() const { return root_; }
-  const RunViewPtr& view() const { return view_; }
+  QString root() const { return follower_->root(); }
   bool hasTrainer() const { return !trainer_.empty(); }
   const std::filesystem::path& runs() const { return runs_; }
 
  signals:
-  void opened(QString root);
-  void closed();
-  void viewChanged(resa::RunViewPtr view);
-  void samplesChanged(resa::SamplesPtr samples);
-  void snapshotChanged(resa::SnapshotPtr snapshot);
-  void pairChanged(resa::PairHistoryPtr pair);
-  void snapshotFailed(qint64 step, QString reason);
   void runsChanged(QVector<resa::RunSummary> runs);
   void controlAnswered(QString root, QString request, bool ok, QString reason);
   /// Something that the user asked for did not work; one sentence.
@@ -58,17 +48,14 @@ class RunController : public QObject {
 
  private:
   void connectWorkers();
-  void openExpecting(const QString& root, RunWorker::Expect expect);
   bool requireTrainer();
   std::filesystem::path runs_, trainer_;
-  QThread runThread_, libraryThread_;
-  RunWorker* worker_;
+  RunFollower* follower_;
+  QThread libraryThread_;
   RunLibrary* library_;
   ServeClient* serve_;
   QThreadPool requests_;
-  quint64 number_ = 0;
-  QString root_;
-  RunViewPtr view_;
+  bool madeItsRun_ = false;  // the open run has said something
 };
 
 }  // namespace resa

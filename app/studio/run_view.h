@@ -9,11 +9,12 @@
 #include "engine/run/events.h"
 #include "engine/run/run_folder.h"
 #include "engine/run/snapshot.h"
-#include "widgets/pair_inspector.h"
 
 namespace resa {
 
+class SnapshotStore;
 using RunHistoryPtr = std::shared_ptr<const RunHistory>;
+using SnapshotStorePtr = std::shared_ptr<SnapshotStore>;
 
 /// What the window knows of one run at one moment; immutable, made by a worker.
 struct RunView {
@@ -27,15 +28,9 @@ struct RunView {
   std::string configProblem;             // why it cannot
   RunHistoryPtr history;                 // never null
   std::vector<SnapshotEvent> snapshots;  // those whose files exist, ascending
+  SnapshotStorePtr store;                // their contents, for any thread; never null
 };
 using RunViewPtr = std::shared_ptr<const RunView>;
-
-/// A and P of one probe pair over the snapshots.
-struct PairHistory {
-  int row = -1, column = -1;
-  PairSeries series;
-};
-using PairHistoryPtr = std::shared_ptr<const PairHistory>;
 
 /// The run's trainer is expected to be there.
 inline bool isLive(RunState state) { return state == RunState::starting || state == RunState::running || state == RunState::paused; }

@@ -1,46 +1,22 @@
 #include "app/studio/run_worker.h"
 
 #include <algorithm>
-#include <cmath>
 #include <system_error>
 
 #include "app/studio/trainer_process.h"
 #include "engine/run/error.h"
-#include "engine/run/safetensors.h"
 
 namespace resa {
 namespace {
 
-constexpr std::size_t cacheBytes = std::size_t(256) << 20;
 constexpr int prefetchReach = 4;  // snapshots on each side of the shown one
-
-// A (row, column) and P (row, column) of a snapshot file, through the map: two rows are touched, not the whole file.
-bool readPair(const std::filesystem::path& path, int row, int column, double& assignment, double& prediction) {
-  const auto file = SafetensorsFile::open(path);
-  if (!file->has("probe.assignment") || !file->has("probe.logits.01")) return false;
-  const TensorView& a = file->at("probe.assignment");
-  const TensorView& logits = file->at("probe.logits.01");
-  if (a.dtype != DType::f32 || logits.dtype != DType::f32 || a.shape.size() != 2 || logits.shape != a.shape) return false;
-  const std::int64_t size = a.shape[1];
-  if (row >= a.shape[0] || column >= size) return false;
-  const auto* values = reinterpret_cast<const float*>(a.data) + row * size;
-  const auto* scores = reinterpret_cast<const float*>(logits.data) + row * size;
-  const double temperature = std::stod(file->metadata("temperature", "0.4"));
-  const double highest = *std::max_element(scores, scores + size);
-  double total = 0;
-  for (std::int64_t j = 0; j < size; ++j) total += std::exp((scores[j] - highest) / temperature);
-  assignment = values[column];
-  prediction = std::exp((scores[column] - highest) / temperature) / total;
-  return true;
-}
 
 }  // namespace
 
-RunWorker::RunWorker() : pollTimer_(this), changeTimer_(this), prefetchTimer_(this), watcher_(this), cache_(cacheBytes) {
+RunWorker::RunWorker() : pollTimer_(this), changeTimer_(this), prefetchTimer_(this), watcher_(this) {
   qRegisterMetaType<resa::RunViewPtr>();
   qRegisterMetaType<resa::SamplesPtr>();
   qRegisterMetaType<resa::SnapshotPtr>();
-  qRegisterMetaType<resa::PairHistoryPtr>();
   pollTimer_.setInterval(1000);
   changeTimer_.setSingleShot(true);
   changeTimer_.setInterval(60);
@@ -66,6 +42,7 @@ void RunWorker::open(quint64 number, const QString& root, Expect expect) {
   history_ = std::make_shared<RunHistory>();
   facts_ = std::make_shared<RunView>();
   facts_->root = folder_->root();
+  store_ = facts_->store = std::make_shared<SnapshotStore>(folder_->root());
   if (expect == Expect::resumedRun) {
     reader_->poll();
     statesBefore_ = reader_->history().states.size();
@@ -94,8 +71,7 @@ void RunWorker::close() {
   snapshotsListed_ = {};
   snapshotEvents_ = statesBefore_ = 0;
   wantedStep_ = -1;
-  wantedPair_ = -1;
-  cache_.clear();
+  store_.reset();
 }
 
 void RunWorker::poll() {
@@ -166,7 +142,7 @@ void RunWorker::readSamplesOnce() {
 
 /// A further call of `resa cluster` or `resa project` writes the folder anew, its only snapshot included.
 void RunWorker::forgetAnalysis() {
-  cache_.clear();
+  store_->forget();
   samplesRead_ = false;
   if (wantedStep_ >= 0) wantSnapshot(wantedStep_);
 }
@@ -176,6 +152,7 @@ void RunWorker::listSnapshots() {
   const auto time = std::filesystem::last_write_time(folder_->file("snapshots"), failure);
   if (failure) {
     facts_->snapshots.clear();
+    store_->setEvents({});
     return;
   }
   if (time == snapshotsListed_ && history_->snapshots.size() == snapshotEvents_) return;
@@ -185,6 +162,7 @@ void RunWorker::listSnapshots() {
   for (const SnapshotEvent& event : history_->snapshots) {
     if (std::filesystem::exists(folder_->snapshot(event.step), failure)) facts_->snapshots.push_back(event);
   }
+  store_->setEvents(facts_->snapshots);
 }
 
 void RunWorker::watch() {
@@ -197,13 +175,6 @@ void RunWorker::watch() {
   if (!paths.isEmpty()) watcher_.addPaths(paths);
 }
 
-SnapshotPtr RunWorker::load(qint64 step) {
-  if (SnapshotPtr held = cache_.find(step)) return held;
-  SnapshotPtr snapshot = readSnapshot(folder_->snapshot(step));
-  cache_.insert(snapshot);
-  return snapshot;
-}
-
 void RunWorker::wantSnapshot(qint64 step) {
   wantedStep_ = step;
   if (!snapshotQueued_.exchange(true)) QMetaObject::invokeMethod(this, &RunWorker::serveSnapshot, Qt::QueuedConnection);
@@ -214,7 +185,7 @@ void RunWorker::serveSnapshot() {
   const qint64 step = wantedStep_;
   if (!folder_ || step < 0) return;
   try {
-    emit snapshotReady(number_, load(step));
+    emit snapshotReady(number_, store_->load(step));
     prefetchTimer_.start();
   } catch (const std::exception& failure) {
     emit snapshotFailed(number_, step, QString::fromStdString(failure.what()));
@@ -230,10 +201,10 @@ void RunWorker::prefetch() {
   const std::ptrdiff_t here = at - all.begin();
   for (int distance = 1; distance <= prefetchReach; ++distance) {
     for (const std::ptrdiff_t index : {here + distance, here - distance}) {
-      if (index < 0 || index >= std::ptrdiff_t(all.size()) || cache_.find(all[std::size_t(index)].step)) continue;
-      if (cache_.bytes() > cacheBytes / 2) return;
+      if (index < 0 || index >= std::ptrdiff_t(all.size()) || store_->holds(all[std::size_t(index)].step)) continue;
+      if (!store_->hasRoom()) return;
       try {
-        load(all[std::size_t(index)].step);
+        store_->load(all[std::size_t(index)].step);
       } catch (const std::exception&) {
         continue;  // Told when the user goes there.
       }
@@ -241,37 +212,6 @@ void RunWorker::prefetch() {
       return;
     }
   }
-}
-
-void RunWorker::wantPair(int row, int column) {
-  wantedPair_ = row < 0 || column < 0 ? -1 : (qint64(row) << 32 | qint64(column));
-  if (!pairQueued_.exchange(true)) QMetaObject::invokeMethod(this, &RunWorker::servePair, Qt::QueuedConnection);
-}
-
-void RunWorker::servePair() {
-  pairQueued_ = false;
-  const qint64 wanted = wantedPair_;
-  if (!folder_ || wanted < 0) return;
-  auto pair = std::make_shared<PairHistory>();
-  pair->row = int(wanted >> 32);
-  pair->column = int(wanted & 0xffffffff);
-  for (const SnapshotEvent& event : facts_->snapshots) {
-    if (wantedPair_ != wanted || snapshotQueued_) break;  // Something newer is wanted more.
-    double assignment = 0, prediction = 0;
-    try {
-      if (!readPair(folder_->snapshot(event.step), pair->row, pair->column, assignment, prediction)) continue;
-    } catch (const std::exception&) {
-      continue;  // A thinned or cut snapshot is a gap in the line.
-    }
-    pair->series.steps.push_back(event.step);
-    pair->series.assignment.push_back(assignment);
-    pair->series.prediction.push_back(prediction);
-  }
-  if (wantedPair_ == wanted && snapshotQueued_) {
-    wantPair(pair->row, pair->column);
-    return;
-  }
-  if (wantedPair_ == wanted) emit pairReady(number_, pair);
 }
 
 }  // namespace resa

@@ -7,7 +7,7 @@
 #include <optional>
 
 #include "app/studio/run_view.h"
-#include "app/studio/snapshot_cache.h"
+#include "app/studio/snapshot_store.h"
 
 namespace resa {
 
@@ -22,8 +22,6 @@ class RunWorker : public QObject {
   RunWorker();
   /// Any thread: the snapshot that is wanted now; an earlier wish that was not served yet is dropped.
   void wantSnapshot(qint64 step);
-  /// Any thread: the pair whose history is wanted now.
-  void wantPair(int row, int column);
 
  public slots:
   void open(quint64 number, const QString& root, resa::RunWorker::Expect expect);
@@ -35,7 +33,6 @@ class RunWorker : public QObject {
   void viewReady(quint64 number, resa::RunViewPtr view);
   void samplesReady(quint64 number, resa::SamplesPtr samples);
   void snapshotReady(quint64 number, resa::SnapshotPtr snapshot);
-  void pairReady(quint64 number, resa::PairHistoryPtr pair);
   /// The folder is no run or cannot be read: nothing else will come of this `open`.
   void unreadable(quint64 number, QString reason);
   /// One snapshot could not be read.
@@ -50,9 +47,7 @@ class RunWorker : public QObject {
   void listSnapshots();
   void watch();
   void serveSnapshot();
-  void servePair();
   void prefetch();
-  SnapshotPtr load(qint64 step);
 
   quint64 number_ = 0;
   std::optional<RunFolder> folder_;
@@ -65,11 +60,10 @@ class RunWorker : public QObject {
   std::filesystem::file_time_type snapshotsListed_{};
   std::size_t snapshotEvents_ = 0;
   std::atomic<qint64> wantedStep_{-1};
-  std::atomic<bool> snapshotQueued_{false}, pairQueued_{false};
-  std::atomic<qint64> wantedPair_{-1};
+  std::atomic<bool> snapshotQueued_{false};
   QTimer pollTimer_, changeTimer_, prefetchTimer_;
   QFileSystemWatcher watcher_;
-  SnapshotCache cache_;
+  SnapshotStorePtr store_;
 };
 
 }  // namespace resa
