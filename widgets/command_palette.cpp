@@ -66,11 +66,11 @@ int matchScore(const QString& typed, const QString& text) {
     }
     if (found < 0) return -1;
     const bool next = at >= 0 && found == at + 1, begins = found == 0 || !text[found - 1].isLetterOrNumber();
-    score += next ? 8 : begins ? 6 : 1;
+    score += begins ? 10 : next ? 8 : 1;
     at = found;
   }
   const qsizetype whole = text.indexOf(typed.trimmed(), 0, Qt::CaseInsensitive);
-  if (!typed.trimmed().isEmpty() && whole >= 0) score += whole == 0 ? 60 : 30;
+  if (!typed.trimmed().isEmpty() && whole >= 0) score += whole == 0 ? 60 : text[whole - 1].isLetterOrNumber() ? 10 : 30;
   return score;
 }
 

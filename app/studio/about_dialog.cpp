@@ -35,10 +35,26 @@ AboutDialog::AboutDialog(QWidget* parent) : QDialog(parent) {
   auto* keys = new QGridLayout;
   keys->setHorizontalSpacing(20);
   keys->setVerticalSpacing(4);
-  const std::pair<const char*, QString> table[] = {{"Ctrl+O", tr("open a run folder")},   {"Ctrl+N", tr("new run")},
-                                                   {"Ctrl+E", tr("export figures")},      {"Ctrl+T", tr("dark or light")},
-                                                   {"← →", tr("step through snapshots")}, {"Space", tr("play the run")},
-                                                   {"Esc", tr("show all four panels")},   {"F1", tr("this window")}};
+  const std::pair<const char*, QString> table[] = {{"Ctrl+K", tr("do anything by name")},
+                                                   {"F1", tr("this window")},
+                                                   {"Ctrl+O", tr("open a run folder")},
+                                                   {"Ctrl+N", tr("new run")},
+                                                   {"Ctrl+Shift+C", tr("compare with another run")},
+                                                   {"Ctrl+E", tr("export figures")},
+                                                   {"← →", tr("step through snapshots")},
+                                                   {"Home End", tr("first and last snapshot")},
+                                                   {"Space", tr("play the run")},
+                                                   {"+ −", tr("speed of the replay")},
+                                                   {"B", tr("bookmark and note here")},
+                                                   {"Ctrl+Z", tr("undo the selection")},
+                                                   {"Tab", tr("to the next control")},
+                                                   {"Menu key", tr("what a panel offers")},
+                                                   {"Double click", tr("on a title: this panel alone")},
+                                                   {"Drag", tr("a title: to another place")},
+                                                   {"Esc", tr("all four panels, no pair")},
+                                                   {"Ctrl+0", tr("panels back to their places")},
+                                                   {"Ctrl+1  Ctrl+2", tr("left rail, inspector")},
+                                                   {"Ctrl+T", tr("dark or light")}};
   for (int i = 0; i < int(std::size(table)); ++i) {
     auto* key = new QLabel(QString::fromUtf8(table[i].first));
     key->setFont(theme().mono(13));

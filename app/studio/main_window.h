@@ -93,6 +93,7 @@ class MainWindow : public QMainWindow {
   std::vector<Figure> figuresOf(RunSide& side, const Panel* panel) const;
   void panelMenu(RunSide& side, Panel* panel, const QPoint& at);
   void recomputeMap();
+  void placePictures(const QStringList& files);
   void evaluateRun();
   void trainAgain();
   void removeRun(const QString& root);

@@ -4,6 +4,7 @@
 #include <QCloseEvent>
 #include <QDropEvent>
 #include <QFileDialog>
+#include <QFileInfo>
 #include <QKeyEvent>
 #include <QMenu>
 #include <QMessageBox>
@@ -11,6 +12,7 @@
 #include <QPushButton>
 #include <QTabWidget>
 #include <QUrl>
+#include <algorithm>
 
 #include <QSplitter>
 #include "app/studio/about_dialog.h"
@@ -21,6 +23,7 @@
 #include "app/studio/main_window.h"
 #include "app/studio/map_recompute.h"
 #include "app/studio/new_run_page.h"
+#include "app/studio/place_dialog.h"
 #include "app/studio/run_controller.h"
 #include "app/studio/run_side.h"
 #include "app/studio/sides_view.h"
@@ -257,9 +260,30 @@ void MainWindow::keyPressEvent(QKeyEvent* event) {
 
 void MainWindow::dragEnterEvent(QDragEnterEvent* event) {
   const QList<QUrl> urls = event->mimeData()->urls();
-  if (urls.size() == 1 && urls.front().isLocalFile()) event->acceptProposedAction();
+  const bool local = std::all_of(urls.begin(), urls.end(), [](const QUrl& url) { return url.isLocalFile(); });
+  if (!urls.isEmpty() && local) event->acceptProposedAction();
 }
 
-void MainWindow::dropEvent(QDropEvent* event) { controller_->open(event->mimeData()->urls().value(0).toLocalFile()); }
+/// A run folder, or a file of one, is opened; pictures are placed among the images of the open run.
+void MainWindow::dropEvent(QDropEvent* event) {
+  QStringList pictures;
+  QString other;
+  for (const QUrl& url : event->mimeData()->urls()) {
+    const QString path = url.toLocalFile();
+    static const QStringList kinds{"jpg", "jpeg", "png", "ppm", "pgm", "bmp"};
+    if (kinds.contains(QFileInfo(path).suffix().toLower()))
+      pictures << path;
+    else
+      other = path;
+  }
+  if (!pictures.isEmpty()) return placePictures(pictures);
+  controller_->open(other);
+}
+
+void MainWindow::placePictures(const QStringList& files) {
+  if (controller_->root().isEmpty() || !state().samples())
+    return toast_->say(tr("Open a run first: pictures are placed among its images."));
+  (new PlaceDialog(controller_->serve(), state(), files, this))->show();
+}
 
 }  // namespace resa

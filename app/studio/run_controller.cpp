@@ -4,6 +4,13 @@
 
 namespace resa {
 
+QString runFolderOf(const QString& path) {
+  const QString name = path.section('/', -1);
+  const bool inside = name == QLatin1String("run.toml") || name == QLatin1String("config.toml") || name == QLatin1String("events.jsonl");
+  const QString folder = inside ? path.section('/', 0, -2) : path;
+  return folder.size() > 1 && folder.endsWith('/') ? folder.chopped(1) : folder;
+}
+
 RunController::RunController(std::filesystem::path runs, std::filesystem::path trainer, QObject* parent)
     : QObject(parent),
       runs_(std::move(runs)),
@@ -43,7 +50,7 @@ void RunController::connectWorkers() {
   });
 }
 
-void RunController::open(const QString& root) { follower_->open(root); }
+void RunController::open(const QString& path) { follower_->open(runFolderOf(path)); }
 
 void RunController::close() { follower_->close(); }
 

@@ -11,6 +11,9 @@
 
 namespace resa {
 
+/// The run folder that a path means: itself, or the folder of its run.toml, config.toml or events.jsonl.
+QString runFolderOf(const QString& path);
+
 /// The window's one way to runs: finds, opens, starts and steers them. Lives on the GUI thread and never reads a file there: everything
 /// slow happens on workers, and results arrive as shared immutable values.
 class RunController : public QObject {
@@ -20,7 +23,8 @@ class RunController : public QObject {
   RunController(std::filesystem::path runs, std::filesystem::path trainer, QObject* parent = nullptr);
   ~RunController() override;
 
-  void open(const QString& root);
+  /// A run folder or one of its files.
+  void open(const QString& path);
   void close();
   void startQuick();
   /// A run of an edited configuration; `name` names its folder.
