@@ -75,13 +75,14 @@ std::vector<Source> pictureSources() {
                                      "", {0, 5000, 100});
   imagenet.usualRoots = {datasetsFolder() / "imagenet"};
   imagenet100.usualRoots = {datasetsFolder() / "imagenet100", datasetsFolder() / "imagenet"};
-  DatasetEntry own{"image-folder",
-                   "Your own pictures (JPEG, PNG)",
-                   "Put pictures into ROOT/train/CLASS/ and ROOT/test/CLASS/ (or ROOT/train/ alone, without classes) and name ROOT in "
-                   "data.root.",
-                   "",
-                   {},
-                   {}};
+  DatasetEntry own{
+      "image-folder",
+      "Your own pictures (JPEG, PNG)",
+      "Put pictures into ROOT/train/CLASS/ and ROOT/test/CLASS/ (or ROOT/CLASS/ alone, or ROOT/train/ without classes) and name ROOT in "
+      "data.root.",
+      "",
+      {},
+      {}};
   return {
       {imagenet, missingImageNet, {}, listImageFolder},
       {imagenet100, missingImageNet100, {}, listImageNet100},

@@ -49,7 +49,7 @@ struct DatasetEntry {
   DatasetCounts counts;
 };
 /// fashion-mnist, mnist, cifar10, cifar100, stl10 (binary files); imagenet, imagenet100, cub200, pets, food101, flowers102 as they are
-/// published; image-folder (ROOT/train/CLASS/*.jpg|png and ROOT/test/CLASS/*; sub-folders allowed).
+/// published; image-folder (ROOT/train/CLASS/*.jpg|png and ROOT/test/CLASS/*, or ROOT/CLASS/*; sub-folders allowed).
 const std::vector<DatasetEntry>& datasetCatalogue();
 
 /// The entry of that name; ConfigError with the nearest name.

@@ -74,6 +74,24 @@ std::vector<std::string> classFolders(const fs::path& folder) {
   return names;
 }
 
+bool holdsPictures(const fs::path& folder) {
+  const std::vector<fs::directory_entry> entries = sortedEntries(folder);
+  return std::any_of(entries.begin(), entries.end(), [](const fs::directory_entry& entry) {
+    std::error_code ignored;
+    return isPicture(entry.path()) && entry.is_regular_file(ignored);
+  });
+}
+
+/// The folder of the training images: ROOT/train, or ROOT itself where class folders with pictures lie right in it.
+fs::path trainingFolder(const fs::path& root) {
+  if (fs::path train = splitFolder(root, Split::train); !train.empty()) return train;
+  std::error_code ignored;
+  if (!splitFolder(root, Split::test).empty() || !fs::is_directory(root, ignored)) return {};
+  int classes = 0;
+  for (const std::string& name : classFolders(root)) classes += holdsPictures(root / name) ? 1 : 0;
+  return classes > 1 ? root : fs::path();  // a single folder tells nothing apart
+}
+
 /// Adds what lies below a split's folder, in order; labels are indices into `classes`.
 void listFolder(const fs::path& folder, const std::vector<std::string>& classes, ImageListing& listing) {
   ImageListing loose;
@@ -123,14 +141,14 @@ bool haveClassList(const fs::path& root) { return !firstExisting(root, {classLis
 
 }  // namespace
 
-std::string missingImageFolder(const fs::path& folder) { return splitFolder(folder, Split::train).empty() ? "train/" : ""; }
+std::string missingImageFolder(const fs::path& folder) { return trainingFolder(folder).empty() ? "train/" : ""; }
 
 ImageListing listImageFolder(const fs::path& root, Split split) {
-  const fs::path train = splitFolder(root, Split::train);
+  const fs::path train = trainingFolder(root);
   if (train.empty())
-    throw DataError(
-        root.string() +
-        ": has no folder 'train'; expected are train/CLASS/*.jpg and test/CLASS/*.jpg (or .png), or train/*.jpg without labels");
+    throw DataError(root.string() +
+                    ": has no folder 'train'; expected are train/CLASS/*.jpg and test/CLASS/*.jpg (or .png), CLASS/*.jpg alone, or "
+                    "train/*.jpg without labels");
   ImageListing listing;
   // Without a folder of its own the evaluation looks at the training images, and the listing's split says so.
   const fs::path test = splitFolder(root, Split::test);

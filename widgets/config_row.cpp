@@ -5,16 +5,22 @@
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QLineEdit>
+#include <QPainter>
 #include <QPushButton>
+#include <QRegularExpression>
 #include <QSignalBlocker>
 #include <QStyle>
 #include <QWheelEvent>
 
+#include "engine/run/config_notes.h"
 #include "engine/run/error.h"
 #include "widgets/controls.h"
+#include "widgets/theme.h"
 
 namespace resa {
 namespace {
+
+constexpr int labelWidth = 150, resetWidth = 28, unitSize = 12;
 
 /// A combo box that leaves the wheel to the form it stands in: scrolling past must not change values.
 class StillCombo : public QComboBox {
@@ -25,6 +31,27 @@ class StillCombo : public QComboBox {
   void wheelEvent(QWheelEvent* event) override { event->ignore(); }
 };
 
+/// A line with its unit at the right end, where it takes no room from the form.
+class UnitLine : public QLineEdit {
+ public:
+  UnitLine(const QString& unit, QWidget* parent) : QLineEdit(parent), unit_(unit) {
+    if (!unit_.isEmpty()) setTextMargins(0, 0, QFontMetrics(theme().font(unitSize)).horizontalAdvance(unit_) + 6, 0);
+  }
+
+ protected:
+  void paintEvent(QPaintEvent* event) override {
+    QLineEdit::paintEvent(event);
+    if (unit_.isEmpty()) return;
+    QPainter painter(this);
+    painter.setFont(theme().font(unitSize));
+    painter.setPen(theme().muted);
+    painter.drawText(rect().adjusted(0, 0, -8, 0), Qt::AlignRight | Qt::AlignVCenter, unit_);
+  }
+
+ private:
+  QString unit_;
+};
+
 QString humanName(const std::string& key) {
   QString name = QString::fromStdString(key.substr(key.rfind('.') + 1)).replace('_', ' ');
   name[0] = name[0].toUpper();
@@ -32,9 +59,9 @@ QString humanName(const std::string& key) {
 }
 
 /// Sets a property that the style sheet asks for. Styling a widget anew is slow, so it is done only where the property changes.
-void mark(QWidget* widget, const char* property, bool on) {
-  if (widget->property(property).toBool() == on) return;
-  widget->setProperty(property, on);
+void mark(QWidget* widget, const char* property, const QVariant& value) {
+  if (widget->property(property) == value) return;
+  widget->setProperty(property, value);
   widget->style()->unpolish(widget);
   widget->style()->polish(widget);
 }
@@ -47,32 +74,55 @@ QString textOf(const ConfigValue& value) {
 
 }  // namespace
 
+QString markedWords(const QString& text, const QStringList& words) {
+  QStringList escaped;
+  for (const QString& word : words) escaped << QRegularExpression::escape(word);
+  if (escaped.isEmpty()) return text.toHtmlEscaped();
+  const QRegularExpression any(escaped.join('|'), QRegularExpression::CaseInsensitiveOption);
+  const QString open = QStringLiteral("<span style='background-color:%1; color:%2'>").arg(theme().accent.name(), theme().onAccent.name());
+  QString html;
+  qsizetype done = 0;
+  for (auto found = any.globalMatch(text); found.hasNext();) {
+    const QRegularExpressionMatch match = found.next();
+    html += text.mid(done, match.capturedStart() - done).toHtmlEscaped() + open + match.captured().toHtmlEscaped() + "</span>";
+    done = match.capturedEnd();
+  }
+  return html + text.mid(done).toHtmlEscaped();
+}
+
 ConfigRow::ConfigRow(const ConfigKey& key, QWidget* parent) : QWidget(parent), key_(key), base_(key.defaultValue) {
   setObjectName("config.row." + QString::fromStdString(key.name));
-  auto* row = new QHBoxLayout(this);
-  row->setContentsMargins(0, 0, 0, 0);
+  auto* column = new QVBoxLayout(this);
+  column->setContentsMargins(0, 0, 0, 0);
+  column->setSpacing(2);
+  auto* row = new QHBoxLayout;
   row->setSpacing(8);
   label_ = new QLabel(humanName(key.name), this);
-  label_->setFixedWidth(168);
+  label_->setObjectName("config.label." + QString::fromStdString(key.name));
+  label_->setFixedWidth(labelWidth);
   row->addWidget(label_);
   makeEditor();
   editor()->setObjectName("config." + QString::fromStdString(key.name));
-  editor()->setAccessibleName(humanName(key.name));
+  const QString unit = QString::fromStdString(unitOf(key.name));
+  editor()->setAccessibleName(unit.isEmpty() ? humanName(key.name) : humanName(key.name) + ", " + unit);
   editor()->setAccessibleDescription(QString::fromStdString(key.comment));
   row->addWidget(editor(), 1);
   reset_ = makeButton(QStringLiteral("↺"), ButtonKind::quiet, "config.reset." + QString::fromStdString(key.name), this);
   reset_->setAccessibleName(tr("Reset %1").arg(humanName(key.name)));
-  reset_->setFixedWidth(30);
+  reset_->setFixedWidth(resetWidth);
   QSizePolicy policy = reset_->sizePolicy();
   policy.setRetainSizeWhenHidden(true);
   reset_->setSizePolicy(policy);
   row->addWidget(reset_);
+  column->addLayout(row);
   connect(reset_, &QPushButton::clicked, this, [this] {
     setValue(base_);
     emit edited();
   });
   setValue(key.defaultValue);
-  setProblem({});
+  const QString tip = toolTipText();
+  editor()->setToolTip(tip);
+  label_->setToolTip(tip);
 }
 
 void ConfigRow::makeEditor() {
@@ -85,6 +135,7 @@ void ConfigRow::makeEditor() {
   } else if (std::holds_alternative<std::string>(key_.defaultValue) && !key_.choices.empty()) {
     combo_ = new StillCombo(this);
     combo_->setFocusPolicy(Qt::StrongFocus);
+    combo_->setMinimumWidth(60);
     for (const std::string& choice : key_.choices)
       combo_->addItem(choice.empty() ? tr("(none)") : QString::fromStdString(choice), QString::fromStdString(choice));
     connect(combo_, &QComboBox::currentIndexChanged, this, [this] {
@@ -92,7 +143,7 @@ void ConfigRow::makeEditor() {
       emit edited();
     });
   } else {
-    line_ = new QLineEdit(this);
+    line_ = new UnitLine(QString::fromStdString(unitOf(key_.name)), this);
     connect(line_, &QLineEdit::textChanged, this, [this] {
       compare();
       emit edited();
@@ -110,18 +161,20 @@ void ConfigRow::setValue(const ConfigValue& value) {
   if (check_) check_->setChecked(std::get<bool>(value));
   if (combo_) {
     const QString text = textOf(value);
-    // A device such as cuda:1 is allowed without being listed; it is shown as an item of its own.
+    // A value that is allowed without being listed is shown as an item of its own.
     if (combo_->findData(text) < 0) combo_->addItem(text, text);
     combo_->setCurrentIndex(combo_->findData(text));
   }
-  if (line_) line_->setText(textOf(value));
+  if (line_) {
+    line_->setText(textOf(value));
+    line_->setCursorPosition(0);
+  }
   compare();
 }
 
 void ConfigRow::setBase(const ConfigValue& value) {
   base_ = value;
   compare();
-  setProblem({});
 }
 
 ConfigValue ConfigRow::value() const {
@@ -143,25 +196,62 @@ void ConfigRow::compare() {
 }
 
 QString ConfigRow::toolTipText() const {
+  const QString unit = QString::fromStdString(unitOf(key_.name));
   QString text = QStringLiteral("<p style='white-space: normal'>%1</p><p>%2 · default %3")
                      .arg(QString::fromStdString(key_.comment).toHtmlEscaped(), QString::fromStdString(key_.name),
                           QString::fromStdString(formatValue(key_.defaultValue)).toHtmlEscaped());
+  if (!unit.isEmpty()) text += QLatin1Char(' ') + unit;
   const bool number = std::holds_alternative<std::int64_t>(key_.defaultValue) || std::holds_alternative<double>(key_.defaultValue);
   if (number && key_.minimum > -1e17 && key_.maximum < 1e17) text += QStringLiteral(" · %1 … %2").arg(key_.minimum).arg(key_.maximum);
   return text + "</p>";
 }
 
 void ConfigRow::setProblem(const QString& reason) {
+  if (reason == problemText_) return;
+  problemText_ = reason;
   mark(editor(), "wrong", !reason.isEmpty());
-  const QString tip =
-      reason.isEmpty() ? toolTipText() : QStringLiteral("<p style='white-space: normal'>%1</p>").arg(reason.toHtmlEscaped());
-  editor()->setToolTip(tip);
-  label_->setToolTip(tip);
+  showRemark();
 }
 
-bool ConfigRow::matches(const QString& search) const {
-  return search.isEmpty() || QString::fromStdString(key_.name).contains(search, Qt::CaseInsensitive) ||
-         label_->text().contains(search, Qt::CaseInsensitive) || QString::fromStdString(key_.comment).contains(search, Qt::CaseInsensitive);
+void ConfigRow::setNote(const QString& text) {
+  if (text == noteText_) return;
+  noteText_ = text;
+  showRemark();
+}
+
+void ConfigRow::showRemark() {
+  const QString text = problemText_.isEmpty() ? noteText_ : problemText_;
+  if (!remark_) {
+    remark_ = new QLabel(this);
+    remark_->setObjectName("config.problem." + QString::fromStdString(key_.name));
+    remark_->setWordWrap(true);
+    remark_->setTextFormat(Qt::PlainText);
+    layout()->addWidget(remark_);
+  }
+  mark(remark_, "role", problemText_.isEmpty() ? QStringLiteral("muted") : QStringLiteral("problem"));
+  remark_->setText(text);
+  remark_->setVisible(!text.isEmpty());
+}
+
+bool ConfigRow::search(const QStringList& words) {
+  const QString name = QString::fromStdString(key_.name), human = humanName(key_.name), comment = QString::fromStdString(key_.comment);
+  for (const QString& word : words)
+    if (!name.contains(word, Qt::CaseInsensitive) && !human.contains(word, Qt::CaseInsensitive) &&
+        !comment.contains(word, Qt::CaseInsensitive))
+      return false;
+  label_->setText(words.isEmpty() ? human : markedWords(human, words));
+  if (words.isEmpty() && !help_) return true;
+  if (!help_) {
+    help_ = new QLabel(this);
+    help_->setObjectName("config.help." + QString::fromStdString(key_.name));
+    help_->setWordWrap(true);
+    help_->setTextFormat(Qt::RichText);
+    mark(help_, "role", QStringLiteral("muted"));
+    qobject_cast<QVBoxLayout*>(layout())->insertWidget(1, help_);
+  }
+  help_->setText(markedWords(name, words) + " · " + markedWords(comment, words));
+  help_->setVisible(!words.isEmpty());
+  return true;
 }
 
 void ConfigRow::setReadOnly(bool readOnly) {

@@ -62,9 +62,12 @@ DataPage::DataPage(RunController& controller, QWidget* parent) : QWidget(parent)
   message_->setProperty("role", "muted");
   preview_ = new ViewsPreview;
   redraw_ = makeButton(tr("Draw other views"), ButtonKind::secondary, QStringLiteral("drawViews"));
+  sets_ = makeButton(tr("All data sets…"), ButtonKind::secondary, QStringLiteral("showDataSets"));
+  sets_->setToolTip(tr("What is installed, downloads, your own folders, images a class, and the images themselves"));
   column->addWidget(heading(tr("Images")));
   column->addWidget(facts_);
   column->addWidget(classes_);
+  column->addWidget(sets_);
   column->addSpacing(8);
   column->addWidget(heading(tr("Augmentation")));
   column->addWidget(message_);
@@ -81,6 +84,8 @@ DataPage::DataPage(RunController& controller, QWidget* parent) : QWidget(parent)
   connect(classes_, &QListWidget::itemClicked, this, &DataPage::chooseClass);
   connect(classes_, &QListWidget::itemActivated, this, &DataPage::chooseClass);
   connect(redraw_, &QPushButton::clicked, this, &DataPage::requestViews);
+  connect(sets_, &QPushButton::clicked, this,
+          [this] { emit dataSetsRequested(view_ && view_->config ? QString::fromStdString(view_->config->data.set) : QString()); });
   describe();
 }
 

@@ -25,6 +25,8 @@ class DataPage : public QWidget {
  signals:
   /// Evaluated rows of a class, with its name; empty rows mean all.
   void classChosen(const std::vector<int>& rows, const QString& what);
+  /// The wide page of all data sets is wanted; `set` is the open run's, empty without one.
+  void dataSetsRequested(const QString& set);
 
  protected:
   void showEvent(QShowEvent* event) override;
@@ -40,7 +42,7 @@ class DataPage : public QWidget {
   QLabel *facts_, *message_;
   QListWidget* classes_;
   ViewsPreview* preview_;
-  QPushButton* redraw_;
+  QPushButton *redraw_, *sets_;
   QString shownRun_;
   qint64 request_ = 0, drawing_ = 0;  // the request under way; the seed of the next one
 };

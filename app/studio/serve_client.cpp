@@ -56,6 +56,7 @@ qint64 ServeClient::send(const QString& request, QJsonObject fields, Handlers ha
       if (waiting.failed) waiting.failed(tr("the trainer `resa` is neither beside this program nor in $PATH"));
       return;
     }
+    if (!waiting_.contains(id)) return;
     if (!process_) startProcess();
     write(fields);
   });
@@ -64,6 +65,21 @@ qint64 ServeClient::send(const QString& request, QJsonObject fields, Handlers ha
 
 void ServeClient::cancel(qint64 id) {
   if (process_ && waiting_.contains(id)) write({{QStringLiteral("request"), QStringLiteral("cancel")}, {QStringLiteral("id"), id}});
+}
+
+void ServeClient::endNow() {
+  if (QProcess* process = std::exchange(process_, nullptr)) {
+    process->disconnect(this);
+    // Nobody waits for the end: a server in a long computation would hold up the window.
+    connect(process, &QProcess::finished, process, &QObject::deleteLater);
+    process->kill();
+    buffer_.clear();
+    errors_.clear();
+  }
+  QTimer::singleShot(0, this, [this, waiting = std::exchange(waiting_, {})] {
+    for (const Handlers& handlers : waiting)
+      if (handlers.failed) handlers.failed(tr("cancelled"));
+  });
 }
 
 void ServeClient::write(const QJsonObject& object) {
@@ -82,6 +98,7 @@ void ServeClient::readAnswers() {
       const Handlers handlers = *found;
       if (handlers.progress && answer.contains(QStringLiteral("progress")))
         handlers.progress(answer.value(QStringLiteral("progress")).toDouble());
+      if (handlers.told) handlers.told(answer);
       if (handlers.partial && answer.contains(QStringLiteral("file"))) handlers.partial(answer.value(QStringLiteral("file")).toString());
       continue;
     }

@@ -19,6 +19,7 @@ class ServeClient : public QObject {
     std::function<void(const QString& reason)> failed;
     std::function<void(double fraction)> progress;
     std::function<void(const QString& file)> partial = {};
+    std::function<void(const QJsonObject& line)> told = {};  // a progress line as it came, with the fields of its request's kind
   };
   ServeClient(QString trainer, QObject* parent = nullptr);
   ~ServeClient() override;
@@ -27,6 +28,8 @@ class ServeClient : public QObject {
   qint64 send(const QString& request, QJsonObject fields, Handlers handlers);
   /// Asks for a request to end early; its `failed` is called with what the server says.
   void cancel(qint64 id);
+  /// Ends the server at once, in the middle of a computation too; what waits fails as cancelled. The next request starts another server.
+  void endNow();
 
  private:
   void startProcess();
