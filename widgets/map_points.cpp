@@ -73,7 +73,7 @@ void paintMapPoints(QPainter& painter, const MapData& data, const QRectF& area, 
 
 QRectF paintMapKey(QPainter& painter, const QRectF& area, const FigureStyle& style, const MapData& data) {
   if (data.values.empty()) {
-    std::vector<LegendEntry> legend;
+    std::vector<FigureEntry> legend;
     for (const MapGroup& group : data.legend) legend.push_back({group.name, group.color, group.marker});
     return paintLegendAt(painter, area, style, LegendPlace::right, legend);
   }

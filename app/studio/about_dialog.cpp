@@ -39,6 +39,7 @@ AboutDialog::AboutDialog(QWidget* parent) : QDialog(parent) {
                                                    {"F1", tr("this window")},
                                                    {"Ctrl+O", tr("open a run folder")},
                                                    {"Ctrl+N", tr("new run")},
+                                                   {"Ctrl+R  Ctrl+D", tr("table of runs, data sets")},
                                                    {"Ctrl+Shift+C", tr("compare with another run")},
                                                    {"Ctrl+E", tr("export figures")},
                                                    {"← →", tr("step through snapshots")},
@@ -58,7 +59,11 @@ AboutDialog::AboutDialog(QWidget* parent) : QDialog(parent) {
                                                    {"Wheel  Drag", tr("on a chart: zoom (Shift: y, Ctrl: x)")},
                                                    {"+ −  0", tr("on a chart: zoom, all of it")},
                                                    {"Shift+arrows", tr("on a chart: move it")},
-                                                   {"Ctrl+← →", tr("on a chart: to the next value")}};
+                                                   {"Ctrl+← →", tr("on a chart: to the next value")},
+                                                   {"Right drag  L", tr("on the map: lasso")},
+                                                   {"Arrows", tr("on the map, a matrix, the grid: next")},
+                                                   {"Return", tr("there: select it")},
+                                                   {"Ctrl+A  Esc", tr("there: all, none")}};
   for (int i = 0; i < int(std::size(table)); ++i) {
     auto* key = new QLabel(QString::fromUtf8(table[i].first));
     key->setFont(theme().mono(13));

@@ -22,6 +22,7 @@ Announcer::Announcer(Banner& banner, ViewState& state, RunController& controller
 void Announcer::forget() {
   history_ = nullptr;
   config_ = nullptr;
+  search_.cancel();
   alarms_.clear();
   messagesCounted_ = false;
   for (const char* topic : {"state", "failure", "snapshot", "control", "message", "alarm"}) banner_.clear(QString::fromLatin1(topic));
@@ -30,13 +31,26 @@ void Announcer::forget() {
 void Announcer::announce() {
   const RunViewPtr& view = state_.view();
   if (!view) return;
-  if (view->history != history_ || view->config != config_)
-    alarms_ = alarmsOf(*view->history, view->config ? view->config->method.assignmentFrom : std::string());
+  if (view->history != history_ || view->config != config_) findAlarms();
   history_ = view->history;
   config_ = view->config;
   announceState();
   announceMessages();
   announceAlarms();
+}
+
+/// All steps of a long run are looked at: beside the window.
+void Announcer::findAlarms() {
+  const RunViewPtr view = state_.view();
+  search_.run(
+      [view](const std::atomic<bool>&) {
+        return alarmsOf(*view->history, view->config ? view->config->method.assignmentFrom : std::string());
+      },
+      [this](const std::vector<Alarm>& alarms) {
+        alarms_ = alarms;
+        announceAlarms();
+        emit alarmsChanged();
+      });
 }
 
 void Announcer::announceState() {

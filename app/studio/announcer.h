@@ -4,6 +4,7 @@
 
 #include "app/studio/view_state.h"
 #include "engine/run/alarms.h"
+#include "widgets/latest_task.h"
 
 namespace resa {
 
@@ -21,6 +22,7 @@ class Announcer : public QObject {
  signals:
   /// The user wants to see the curves behind an alarm.
   void alarmCurvesRequested();
+  void alarmsChanged();
 
  private:
   void forget();
@@ -29,12 +31,14 @@ class Announcer : public QObject {
   void announceForeignState();
   void announceMessages();
   void announceAlarms();
+  void findAlarms();
   Banner& banner_;
   ViewState& state_;
   RunController& controller_;
   RunHistoryPtr history_;
   std::shared_ptr<const Config> config_;
   std::vector<Alarm> alarms_;
+  LatestTask search_;
   std::size_t messagesSeen_ = 0;
   bool messagesCounted_ = false;
 };

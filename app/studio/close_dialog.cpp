@@ -10,16 +10,22 @@
 
 namespace resa {
 
-CloseDialog::CloseDialog(int runs, QWidget* parent) : QDialog(parent) {
+CloseDialog::CloseDialog(int runs, int waiting, QWidget* parent) : QDialog(parent) {
   setObjectName(QStringLiteral("closeDialog"));
   setWindowTitle(tr("Close ReSA Studio"));
   setAttribute(Qt::WA_DeleteOnClose);
   auto* column = new QVBoxLayout(this);
   column->setContentsMargins(20, 16, 20, 16);
   column->setSpacing(12);
-  auto* title = new QLabel(runs == 1 ? tr("A run is training.") : tr("%1 runs are training.").arg(runs));
+  auto* title = new QLabel(runs == 0   ? tr("Runs wait in the queue.")
+                           : runs == 1 ? tr("A run is training.")
+                                       : tr("%1 runs are training.").arg(runs));
   title->setProperty("role", "title");
-  auto* text = new QLabel(tr("Training does not need this window: it can go on, and the next start of the studio finds it again."));
+  auto* text = new QLabel;
+  QStringList sentences;
+  if (runs > 0) sentences << tr("Training does not need this window: it can go on, and the next start of the studio finds it again.");
+  if (waiting > 0) sentences << tr("%n run(s) wait in the queue: they start when the studio is open again.", nullptr, waiting);
+  text->setText(sentences.join(QStringLiteral("\n")));
   text->setWordWrap(true);
   text->setMinimumWidth(400);
   auto* remember = new QCheckBox(tr("Remember this answer"));

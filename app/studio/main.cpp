@@ -11,6 +11,7 @@
 
 #include "app/studio/export_command.h"
 #include "app/studio/main_window.h"
+#include "app/studio/run_controller.h"
 #include "app/studio/trainer_process.h"
 #include "engine/run/error.h"
 #include "engine/run/run_folder.h"
@@ -93,7 +94,10 @@ int showWindow(int argc, char** argv, const Arguments& arguments) {
   WindowOptions options;
   options.runs = arguments.runs.empty() ? defaultRunsFolder() : std::filesystem::absolute(arguments.runs);
   options.trainer = findTrainer(QApplication::applicationDirPath().toStdString());
-  if (!arguments.run.empty()) options.run = QString::fromStdString(std::filesystem::absolute(arguments.run).lexically_normal().string());
+  if (!arguments.run.empty()) {
+    const std::filesystem::path run = std::filesystem::absolute(arguments.run).lexically_normal();
+    options.run = runFolderOf(QString::fromStdString(run.string()));
+  }
   options.quickStart = arguments.quickStart;
   MainWindow window(options);
   QObject::connect(&window, &MainWindow::firstFrame, &window, [&arguments] {
@@ -113,7 +117,7 @@ int showWindow(int argc, char** argv, const Arguments& arguments) {
 
 /// A folder that is no run is told before a window opens.
 void requireRun(const std::string& run) {
-  const RunFolder folder{std::filesystem::path(run)};
+  const RunFolder folder{std::filesystem::path(runFolderOf(QString::fromStdString(run)).toStdString())};
   if (!folder.isRun()) throw DataError(run + ": not a run folder (it has no run.toml)");
   folder.info();
 }

@@ -18,6 +18,7 @@
 #include "app/studio/new_run_page.h"
 #include "app/studio/run_controller.h"
 #include "app/studio/run_side.h"
+#include "app/studio/runs_presenter.h"
 #include "app/studio/sides_view.h"
 #include "app/studio/top_bar.h"
 #include "app/studio/workspace.h"
@@ -60,7 +61,10 @@ MainWindow::MainWindow(const WindowOptions& options, QWidget* parent)
     controller_->startQuick();
 }
 
-MainWindow::~MainWindow() { saveGeometry(); }
+MainWindow::~MainWindow() {
+  saveGeometry();
+  delete runs_;  // before the library that it is joined with
+}
 
 ViewState& MainWindow::state() const { return side_->state(); }
 
@@ -137,13 +141,21 @@ QWidget* MainWindow::buildSidebar() {
   auto* quick = makeButton(tr("Quick start"), ButtonKind::secondary, QStringLiteral("sidebarQuickStart"));
   quick->setToolTip(tr("Train on Fashion-MNIST with the preset quickstart"));
   auto* open = makeButton(tr("Open run folder…"), ButtonKind::secondary, QStringLiteral("sidebarOpen"));
+  runs_ = new RunsPresenter(controller_->library(), controller_->trainer(), *runList_, this);
+  auto* table = makeButton(tr("Table of all runs"), ButtonKind::secondary, QStringLiteral("sidebarTable"));
+  table->setToolTip(tr("Search, sort, group, tags and notes (Ctrl+R)"));
+  connect(table, &QPushButton::clicked, this, &MainWindow::showRuns);
+  stack_->addWidget(&runs_->page());
+  runsColumn->addWidget(&runs_->queueView());
   runsColumn->addWidget(noRuns_);
   runsColumn->addWidget(runList_, 1);
+  runsColumn->addWidget(table);
   runsColumn->addWidget(quick);
   runsColumn->addWidget(open);
   connect(quick, &QPushButton::clicked, controller_, &RunController::startQuick);
   connect(open, &QPushButton::clicked, this, &MainWindow::openFolder);
 
+  runsRail_ = runs;
   dataPage_ = new DataPage(*controller_);
   newRunPage_ = new NewRunPage;
   sidebar_->addTab(runs, tr("Runs"));
@@ -166,6 +178,9 @@ void MainWindow::buildMenu() {
   };
   entry(tr("Open run folder…"), QKeySequence(QStringLiteral("Ctrl+O")), QStringLiteral("openAction"), [this] { openFolder(); });
   entry(tr("New run"), QKeySequence(QStringLiteral("Ctrl+N")), QStringLiteral("newRunAction"), [this] { showNewRun(); });
+  entry(tr("Table of all runs"), QKeySequence(QStringLiteral("Ctrl+R")), QStringLiteral("runsAction"), [this] { showRuns(); });
+  entry(tr("Data sets"), QKeySequence(QStringLiteral("Ctrl+D")), QStringLiteral("dataSetsAction"), [this] { showDataSets({}); });
+  entry(tr("Bring back the removed run"), {}, QStringLiteral("undoTrashAction"), [this] { runs_->undoTrash(); });
   entry(tr("New run from this one"), {}, QStringLiteral("variationAction"), [this] { trainAgain(); });
   entry(tr("Export figures…"), QKeySequence(QStringLiteral("Ctrl+E")), QStringLiteral("exportAction"), [this] { exportAll(); });
   entry(tr("Recompute the map…"), {}, QStringLiteral("recomputeAction"), [this] { recomputeMap(); });
@@ -250,7 +265,8 @@ void MainWindow::applyThemeChoice(ThemeChoice choice) {
 void MainWindow::placeInspector() {
   // A narrow window gives the room of an empty inspector to the panels.
   const bool pinned = state().pair().first >= 0;
-  inspectors_->setVisible(inspectorWanted_ && side_->hasPairs() && !controller_->root().isEmpty() && (width() >= narrowWindow || pinned));
+  inspectors_->setVisible(stack_->currentWidget() == sides_ && inspectorWanted_ && side_->hasPairs() && !controller_->root().isEmpty() &&
+                          (width() >= narrowWindow || pinned));
 }
 
 void MainWindow::resizeEvent(QResizeEvent* event) {

@@ -20,11 +20,13 @@ namespace resa {
 class Announcer;
 class Banner;
 class DataPage;
+class DataSetsPage;
 class NewRunPage;
 class Panel;
 class PairInspector;
 class RunController;
 class RunSide;
+class RunsPresenter;
 class StartPage;
 class Timeline;
 class SidesView;
@@ -82,6 +84,12 @@ class MainWindow : public QMainWindow {
   void showStartPage();
   void applyView();
   void controlAnswered(const QString& root, const QString& request, bool ok, const QString& reason);
+  void connectRuns();
+  void connectSettingUp();
+  /// One of the pages in the middle: the open run, the table of runs, the data sets.
+  void showPage(QWidget* page);
+  void showRuns();
+  void showDataSets(const QString& set);
   void takeRuns(const QVector<RunSummary>& runs);
   void startFailed(const QString& root, int exitCode, const QString& logTail);
   ViewState& state() const;
@@ -96,7 +104,6 @@ class MainWindow : public QMainWindow {
   void placePictures(const QStringList& files);
   void evaluateRun();
   void trainAgain();
-  void removeRun(const QString& root);
   void showAbout();
   void toggleTheme();
   void undoSelection(bool redo);
@@ -129,6 +136,9 @@ class MainWindow : public QMainWindow {
   Timeline* timeline_;
   QTabWidget* sidebar_;
   RunList* runList_;
+  RunsPresenter* runs_;
+  DataSetsPage* dataSets_ = nullptr;  // null until it is needed
+  QWidget* runsRail_;
   QLabel* noRuns_;
   DataPage* dataPage_;
   NewRunPage* newRunPage_;

@@ -7,7 +7,6 @@
 #include <QFileInfo>
 #include <QKeyEvent>
 #include <QMenu>
-#include <QMessageBox>
 #include <QMimeData>
 #include <QPushButton>
 #include <QTabWidget>
@@ -27,6 +26,7 @@
 #include "app/studio/place_dialog.h"
 #include "app/studio/run_controller.h"
 #include "app/studio/run_side.h"
+#include "app/studio/runs_presenter.h"
 #include "app/studio/sides_view.h"
 #include "app/studio/top_bar.h"
 #include "app/studio/workspace.h"
@@ -87,10 +87,11 @@ std::vector<Figure> MainWindow::figuresOf(RunSide& side, const Panel* panel) con
   ViewState& shown = side.state();
   Workspace& panels = side.workspace();
   if (panel == &panels.curves() && shown.view()) return panels.curves().figures();
-  if (panel == &panels.assignment() && shown.snapshot())
-    return {assignmentFigure(shown.snapshot(), shown.samples(), panels.assignment().mode())};
-  if (panel == &panels.map() && shown.snapshot())
-    return {mapFigure(shown.snapshot(), shown.samples(), panels.map().component(), panels.map().dimensions())};
+  if (panel == &panels.samples()) return panels.samples().figures();
+  const Figure one = panel == &panels.assignment() ? panels.assignment().figure()
+                     : panel == &panels.map()      ? panels.map().figure()
+                                                   : Figure();
+  if (one.paint && shown.snapshot()) return {one};
   return {};
 }
 
@@ -100,13 +101,11 @@ void MainWindow::panelMenu(RunSide& side, Panel* panel, const QPoint& at) {
   auto* menu = new QMenu(this);
   menu->setObjectName(QStringLiteral("panelMenu"));
   menu->setAttribute(Qt::WA_DeleteOnClose);
-  if (panel != &panels->samples()) {
-    QAction* save = menu->addAction(figures.size() > 1 ? tr("Export these figures…") : tr("Export this figure…"), this,
-                                    [this, figures, &side] { exportFigures(figures, side.state()); });
-    save->setEnabled(!figures.empty());
-    addCopyMenu(*menu, figures, side.state().root(),
-                [this](const QString& reason) { banner_->show(QStringLiteral("export"), BannerKind::bad, reason); });
-  }
+  QAction* save = menu->addAction(figures.size() > 1 ? tr("Export these figures…") : tr("Export this figure…"), this,
+                                  [this, figures, &side] { exportFigures(figures, side.state()); });
+  save->setEnabled(!figures.empty());
+  addCopyMenu(*menu, figures, side.state().root(),
+              [this](const QString& reason) { banner_->show(QStringLiteral("export"), BannerKind::bad, reason); });
   if (panel == &panels->map() && &side == side_)
     menu->addAction(tr("Recompute the map…"), this, &MainWindow::recomputeMap)->setEnabled(state().snapshot() != nullptr);
   if (!menu->isEmpty()) menu->addSeparator();
@@ -166,15 +165,6 @@ void MainWindow::evaluateRun() {
   dialog->open();
 }
 
-void MainWindow::removeRun(const QString& root) {
-  auto* box = new QMessageBox(QMessageBox::Question, tr("Remove a run"), tr("Move this run to the trash?\n%1").arg(root),
-                              QMessageBox::Cancel, this);
-  box->setAttribute(Qt::WA_DeleteOnClose);
-  QPushButton* remove = box->addButton(tr("Move to trash"), QMessageBox::DestructiveRole);
-  connect(remove, &QPushButton::clicked, this, [this, root] { controller_->moveToTrash(root); });
-  box->open();
-}
-
 void MainWindow::showAbout() {
   auto* dialog = new AboutDialog(this);
   dialog->open();
@@ -198,12 +188,14 @@ QStringList MainWindow::liveRuns() const {
 
 void MainWindow::closeEvent(QCloseEvent* event) {
   const CloseChoice choice = Settings::closeChoice();
-  if (closing_ || liveRuns().isEmpty() || choice == CloseChoice::keep) {
+  // A queue waits with the studio, so it is always told of.
+  const bool waiting = runs_->queue().waiting() > 0;
+  if (closing_ || (!waiting && (liveRuns().isEmpty() || choice == CloseChoice::keep))) {
     event->accept();
     return;
   }
   event->ignore();
-  if (choice == CloseChoice::stop)
+  if (choice == CloseChoice::stop && !waiting)
     stopAndClose();
   else
     askClosing();
@@ -211,7 +203,7 @@ void MainWindow::closeEvent(QCloseEvent* event) {
 
 void MainWindow::askClosing() {
   if (findChild<CloseDialog*>()) return;
-  auto* dialog = new CloseDialog(int(liveRuns().size()), this);
+  auto* dialog = new CloseDialog(int(liveRuns().size()), runs_->queue().waiting(), this);
   connect(dialog, &CloseDialog::chosen, this, [this](CloseChoice choice, bool remember) {
     if (remember) Settings::setCloseChoice(choice);
     if (choice == CloseChoice::stop) {
@@ -226,6 +218,11 @@ void MainWindow::askClosing() {
 
 void MainWindow::stopAndClose() {
   const QStringList live = liveRuns();
+  if (live.isEmpty()) {
+    closing_ = true;
+    close();
+    return;
+  }
   stopsPending_ = int(live.size());
   for (const QString& root : live) controller_->control(root, QStringLiteral("stop"));
   banner_->show(QStringLiteral("control"), BannerKind::info,
@@ -236,6 +233,7 @@ void MainWindow::keyPressEvent(QKeyEvent* event) {
   const bool scrubs = !timeline_->isHidden();
   switch (event->key()) {
     case Qt::Key_Escape:
+      if (stack_->currentWidget() != sides_ && !controller_->root().isEmpty()) return showPage(sides_);
       if (workspace_->maximized())
         workspace_->maximize(nullptr);
       else

@@ -10,14 +10,17 @@
 #include "app/studio/announcer.h"
 #include "app/studio/banner.h"
 #include "app/studio/data_page.h"
+#include "app/studio/datasets_page.h"
 #include "app/studio/main_window.h"
 #include "app/studio/new_run_page.h"
 #include "app/studio/run_controller.h"
 #include "app/studio/run_side.h"
+#include "app/studio/runs_presenter.h"
 #include "app/studio/sides_view.h"
 #include "app/studio/timeline_presenter.h"
 #include "app/studio/top_bar.h"
 #include "app/studio/workspace.h"
+#include "widgets/curve_scene.h"
 #include "widgets/curves_view.h"
 #include "widgets/pair_inspector.h"
 #include "widgets/start_page.h"
@@ -72,17 +75,15 @@ void MainWindow::connectViews() {
   connect(startPage_, &StartPage::quickStartRequested, controller_, &RunController::startQuick);
   connect(startPage_, &StartPage::openRequested, this, &MainWindow::openFolder);
   connect(startPage_, &StartPage::newRunRequested, this, &MainWindow::showNewRun);
-  connect(newRunPage_, &NewRunPage::startRequested, this, [this](const Config& config, const QString& name) {
-    controller_->startConfigured(config, name);
-    sidebar_->setCurrentIndex(0);
-  });
   connect(runList_, &RunList::openRequested, this, [this](const QString& path) {
     if (path != controller_->root()) controller_->open(path);
   });
   connect(runList_, &RunList::resumeRequested, controller_, &RunController::resume);
-  connect(runList_, &RunList::removeRequested, this, &MainWindow::removeRun);
+  connect(runList_, &RunList::removeRequested, this, [this](const QString& path) { runs_->act(RunAction::remove, {path}); });
   connect(runList_, &RunList::revealRequested, this, [](const QString& path) { QDesktopServices::openUrl(QUrl::fromLocalFile(path)); });
 
+  connectRuns();
+  connectSettingUp();
   connect(dataPage_, &DataPage::classChosen, this, [this](const std::vector<int>& rows, const QString& what) {
     if (state().samples()) state().select(selectEvaluated(*state().samples(), rows, what));
   });
@@ -121,8 +122,9 @@ void MainWindow::opened(const QString& root) {
   placeInspector();
   timeline_->show();
   timeline_->setFocus();
-  stack_->setCurrentWidget(sides_);
+  showPage(sides_);
   runList_->setCurrentPath(root);
+  runs_->setOpenRun(root);
 }
 
 void MainWindow::closed() {
@@ -131,6 +133,7 @@ void MainWindow::closed() {
   placeInspector();
   timeline_->hide();
   runList_->setCurrentPath(QString());
+  runs_->setOpenRun({});
   setWindowTitle(QStringLiteral("ReSA Studio"));
   showStartPage();
 }
@@ -140,6 +143,91 @@ void MainWindow::showStartPage() {
   if (auto* start = startPage_->findChild<QPushButton*>(QStringLiteral("startPage.start"))) start->setFocus();
 }
 
+/// The table of runs, the queue, overlays and the trash.
+void MainWindow::connectRuns() {
+  connect(runs_, &RunsPresenter::openRequested, this, [this](const QString& root) {
+    if (root == controller_->root())
+      showPage(sides_);
+    else
+      controller_->open(root);
+  });
+  connect(runs_, &RunsPresenter::compareRequested, this, [this](const QString& first, const QString& second) {
+    if (first != controller_->root()) controller_->open(first);
+    showPage(sides_);
+    sides_->compareWith(second);
+  });
+  connect(runs_, &RunsPresenter::duplicateReady, this, [this](const Config& config, const QString& name) {
+    newRunPage_->useConfig(config, name);
+    showNewRun();
+  });
+  connect(runs_, &RunsPresenter::removing, this, [this](const QString& root) {
+    if (root == controller_->root()) controller_->close();
+  });
+  connect(runs_, &RunsPresenter::trashed, this, [this](const QString& name, quint64 token) {
+    banner_->show(QStringLiteral("trash"), BannerKind::info, tr("%1 is in the trash.").arg(name), tr("Undo"), [this, token] {
+      runs_->undoTrash(token);
+      banner_->clear(QStringLiteral("trash"));
+    });
+  });
+  connect(runs_, &RunsPresenter::failed, this,
+          [this](const QString& reason) { banner_->show(QStringLiteral("runs"), BannerKind::bad, reason); });
+  connect(runs_, &RunsPresenter::notice, toast_, &Toast::say);
+  connect(runs_, &RunsPresenter::overlaysReady, this, [this](const std::vector<OverlaidRun>& runs) {
+    std::vector<OverlayRun> overlays;
+    for (const OverlaidRun& run : runs) {
+      if (run.root != controller_->root()) overlays.push_back({run.name, run.history, runFacts(*run.history, run.config.get())});
+    }
+    workspace_->curves().setOverlays(overlays);
+  });
+}
+
+/// The form of a new run and the page of data sets.
+void MainWindow::connectSettingUp() {
+  newRunPage_->setTrainer(QString::fromStdString(controller_->trainer().string()), QString::fromStdString(controller_->runs().string()));
+  connect(newRunPage_, &NewRunPage::startRequested, this, [this](const Config& config, const QString& name) {
+    controller_->startConfigured(config, name);
+    sidebar_->setCurrentWidget(runsRail_);
+  });
+  connect(newRunPage_, &NewRunPage::queueRequested, this, [this](const Config& config, const QString& name) {
+    runs_->enqueue(config, name);
+    toast_->say(tr("%1 waits in the queue.").arg(name));
+  });
+  connect(newRunPage_, &NewRunPage::configChanged, this, [this](const Config& config) {
+    if (dataSets_) dataSets_->setConfig(config);
+  });
+  connect(newRunPage_, &NewRunPage::commandCopied, this, [this] { toast_->say(tr("The command is in the clipboard.")); });
+  connect(dataPage_, &DataPage::dataSetsRequested, this, &MainWindow::showDataSets);
+}
+
+void MainWindow::showPage(QWidget* page) {
+  stack_->setCurrentWidget(page);
+  const bool run = page == sides_;
+  const bool moments = !state().view() || state().view()->info.kind != RunKind::analysis;
+  timeline_->setVisible(run && moments && !controller_->root().isEmpty());
+  placeInspector();
+}
+
+void MainWindow::showRuns() {
+  if (stack_->currentWidget() == &runs_->page())
+    return showPage(controller_->root().isEmpty() ? static_cast<QWidget*>(startPage_) : sides_);
+  showPage(&runs_->page());
+  runs_->page().startSearch();
+}
+
+void MainWindow::showDataSets(const QString& set) {
+  if (!dataSets_) {
+    dataSets_ = new DataSetsPage;
+    dataSets_->setTrainer(QString::fromStdString(controller_->trainer().string()));
+    connect(dataSets_, &DataSetsPage::trainRequested, this, [this](const QString& chosen, const QString& root) {
+      newRunPage_->useData(chosen, root);
+      showNewRun();
+    });
+    stack_->addWidget(dataSets_);
+  }
+  if (!set.isEmpty()) dataSets_->showSet(set);
+  showPage(dataSets_);
+}
+
 void MainWindow::applyView() {
   const RunViewPtr& view = state().view();
   if (!view) return;
@@ -147,7 +235,7 @@ void MainWindow::applyView() {
   setWindowTitle(friendlyName(name, QDateTime::currentDateTime()) + QStringLiteral(" — ReSA Studio"));
   topBar_->setView(view);
   dataPage_->setView(view);
-  placeInspector();
+  showPage(stack_->currentWidget());  // features alone have one moment only: no timeline
   if (runAnnounced_ || !view->present) return;
   runAnnounced_ = true;
   QTimer::singleShot(0, this, [this, root = controller_->root()] { emit runShown(root, openClock_.elapsed()); });

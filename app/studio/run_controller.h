@@ -35,6 +35,9 @@ class RunController : public QObject {
   void moveToTrash(const QString& root);
 
   ServeClient& serve() { return *serve_; }
+  /// Scans, starts and removes runs, on a thread of its own.
+  RunLibrary& library() { return *library_; }
+  const std::filesystem::path& trainer() const { return trainer_; }
   /// Reads the open run.
   RunFollower& follower() { return *follower_; }
   /// Path of the open run, empty where none is.

@@ -75,6 +75,7 @@ TimelinePresenter::TimelinePresenter(Timeline& timeline, ViewState& state, const
     timeline_.setCurrent(step);
     goTo(timeline_.current());
   });
+  connect(&announcer_, &Announcer::alarmsChanged, this, &TimelinePresenter::showMarkers);
   connect(&state_.notes(), &RunNotes::changed, this, &TimelinePresenter::showMarkers);
   connect(&timeline_, &Timeline::bookmarkRequested, this, &TimelinePresenter::askBookmark);
   timeline_.setSpeed(Settings::text(QStringLiteral("timeline.speed"), QStringLiteral("1")).toDouble());
@@ -107,7 +108,6 @@ void TimelinePresenter::setOther(ViewState* other) {
 void TimelinePresenter::applyView() {
   const RunViewPtr& view = state_.view();
   if (!view) return;
-  timeline_.setVisible(view->info.kind != RunKind::analysis);  // features alone have one moment only
   if (!seen_) timeline_.setLive(isLive(view->state));
   seen_ = true;
   showTicks();
