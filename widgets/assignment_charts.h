@@ -1,7 +1,7 @@
 #pragma once
 #include <vector>
 
-#include "widgets/curve_data.h"
+#include "widgets/curve_axis.h"
 
 namespace resa {
 
@@ -9,6 +9,6 @@ namespace resa {
 constexpr int trainColor = 0, probeColor = 2;
 
 /// How the assignment develops, from training batches ("train/row_entropy", lines) and from the probe ("probe/row_entropy", dots).
-std::vector<ChartData> assignmentCharts(const RunHistory& history, CurveAxis axis);
+std::vector<ChartData> assignmentCharts(const CurveReading& from);
 
 }  // namespace resa

@@ -1,71 +1,27 @@
 #include "widgets/figure.h"
 
-#include <QFontMetricsF>
 #include <QPainter>
+#include <algorithm>
 #include <memory>
+#include <optional>
 
-#include "widgets/chart.h"
+#include "widgets/curve_data.h"
+#include "widgets/figure_frame.h"
 #include "widgets/map_data.h"
-#include "widgets/map_paint.h"
-#include "widgets/matrix_paint.h"
+#include "widgets/map_points.h"
+#include "widgets/matrix_figure.h"
 
 namespace resa {
 namespace {
 
-QString stepSuffix(std::int64_t step) { return QStringLiteral("_%1").arg(qlonglong(step), 9, 10, QLatin1Char('0')); }
-
-Figure chartFigure(const ChartData& data) {
-  Figure figure;
-  figure.name = data.name;
-  figure.caption = data.title + " " + data.unit + " · " + data.caption;
-  figure.size = data.large ? QSize(720, 360) : QSize(560, 340);
-  figure.paint = [data](QPainter& painter, const QRect& area) {
-    Chart chart(&lightTheme());
-    chart.setData(data);
-    chart.paintFigure(painter, area);
-  };
-  figure.csv = [data] { return chartCsv(data); };
-  return figure;
-}
-
-void paintMapPoints(QPainter& painter, const MapData& data, const QRectF& area) {
-  std::vector<float> plane = data.positions;
-  std::vector<int> order(std::size_t(data.count()));
-  for (std::size_t i = 0; i < order.size(); ++i) order[i] = int(i);
-  if (data.dimensions == 3) {
-    const Projection projection = projectMap(data.positions, {});
-    plane = projection.plane;
-    order = projection.farToNear;
-  }
-  const MapTransform place = fitMap(boundsOf(plane), area);
-  const double diameter = pointDiameter(data.count(), area);
-  std::vector<QPainterPath> markers;
-  for (const MapGroup& group : data.legend) markers.push_back(markerPath(classMarker(group.marker), diameter));
-  painter.setPen(Qt::NoPen);
-  for (int row : order) {
-    const auto i = std::size_t(row);
-    const auto group = std::size_t(data.groups[i]);
-    painter.setBrush(data.legend[group].color);
-    painter.drawPath(markers[group].translated(place.toScreen(double(plane[2 * i]), double(plane[2 * i + 1]))));
-  }
-}
-
-void paintMap(QPainter& painter, const QRect& area, const MapData& data, const QString& title, const QString& facts) {
-  const Theme& look = lightTheme();
+void paintMap(QPainter& painter, const QRect& area, const FigureStyle& style, const MapData& data, const QString& title,
+              const QString& facts, const std::optional<QRectF>& bounds) {
   painter.save();
-  painter.setRenderHint(QPainter::Antialiasing);
-  painter.fillRect(area, look.panel);
-  painter.setFont(look.font(14, QFont::DemiBold));
-  painter.setPen(look.text);
-  painter.drawText(QRectF(area.left() + 16, area.top() + 8, area.width() - 32, 22), Qt::AlignLeft | Qt::AlignVCenter, title);
-  painter.setFont(look.font(11));
-  painter.setPen(look.muted);
-  painter.drawText(QRectF(area.left() + 16, area.bottom() - 26, area.width() - 32, 20), Qt::AlignLeft | Qt::AlignVCenter,
-                   QFontMetricsF(painter.font()).elidedText(facts, Qt::ElideRight, area.width() - 32));
-  const double legendWidth = 118;
-  const QRectF body = QRectF(area).adjusted(16, 38, -16, -34);
-  paintLegend(painter, QRectF(body.right() - legendWidth, body.top(), legendWidth, body.height()), data.legend, look);
-  paintMapPoints(painter, data, body.adjusted(0, 0, -legendWidth - 12, 0));
+  painter.setRenderHints(QPainter::Antialiasing | QPainter::LosslessImageRendering);
+  const QString note = data.note.isEmpty() ? facts : facts + QStringLiteral(" · ") + data.note;
+  QRectF body = paintFrame(painter, area, style, title, {}, note);
+  body = paintMapKey(painter, body, style, data);
+  paintMapPoints(painter, data, body, bounds);
   painter.restore();
 }
 
@@ -86,49 +42,30 @@ std::vector<Figure> curveFigures(const RunHistoryPtr& history, double temperatur
 }
 
 Figure assignmentFigure(const SnapshotPtr& snapshot, const SamplesPtr& samples, MatrixMode mode) {
-  Figure figure;
-  figure.name = modeTitle(mode).toLower() + stepSuffix(snapshot->step);
-  figure.caption = modeTitle(mode) + " · " + modeSentence(mode);
-  figure.size = QSize(640, 640);
-  figure.paint = [snapshot, samples, mode](QPainter& painter, const QRect& area) {
-    const Theme& look = lightTheme();
-    const MatrixData matrix = matrixOf(*snapshot, mode);
-    MatrixScene scene{mode,
-                      matrix.size,
-                      ColorMap::viridis,
-                      classBlocks(samples.get(), matrix.size),
-                      modeSentence(mode),
-                      QStringLiteral("%1 probe images by class · rows: student, columns: momentum · as trained · step %2")
-                          .arg(matrix.size)
-                          .arg(snapshot->step)};
-    painter.save();
-    painter.fillRect(area, look.panel);
-    painter.setFont(look.font(14, QFont::DemiBold));
-    painter.setPen(look.text);
-    painter.drawText(QRectF(area.left() + 16, area.top() + 8, area.width() - 32, 22), Qt::AlignLeft | Qt::AlignVCenter, modeTitle(mode));
-    const MatrixLayout layout = layoutMatrix(scene, QRectF(area).adjusted(16, 34, -8, -8), look, 1);
-    // A figure holds every cell: nothing is reduced, whatever the size of the paper.
-    paintMatrix(painter, scene, layout, heatMapImage(matrix, tableOf(mode, scene.colorMap), false, std::max(1, matrix.size)), look);
-    painter.restore();
-  };
-  figure.csv = [snapshot, samples, mode] { return matrixCsv(matrixOf(*snapshot, mode), samples.get()); };
-  return figure;
+  return matrixFigure({snapshot, nullptr, samples, mode, {}}, {});
 }
 
-Figure mapFigure(const SnapshotPtr& snapshot, const SamplesPtr& samples, const std::string& component, int dimensions) {
+Figure mapFigure(const SnapshotPtr& snapshot, const SamplesPtr& samples, const std::string& component, int dimensions, MapColoring coloring,
+                 const std::optional<QRectF>& bounds) {
   Figure figure;
   figure.name = QStringLiteral("map%1_%2").arg(dimensions).arg(QString::fromStdString(component)) + stepSuffix(snapshot->step);
   figure.caption = mapFacts(*snapshot, component, dimensions) + QStringLiteral(" · step %1").arg(snapshot->step);
   figure.size = QSize(760, 620);
   const QString title = componentTitle(component) + (dimensions == 3 ? QStringLiteral(" map, 3-D") : QStringLiteral(" map"));
-  figure.paint = [snapshot, samples, component, dimensions, title, facts = figure.caption](QPainter& painter, const QRect& area) {
-    paintMap(painter, area, mapOf(*snapshot, samples.get(), component, dimensions, MapColoring::classes), title, facts);
+  figure.paint = [snapshot, samples, component, dimensions, title, coloring, bounds, facts = figure.caption](
+                     QPainter& painter, const QRect& area, const FigureStyle& style) {
+    paintMap(painter, area, style, mapOf(*snapshot, samples.get(), component, dimensions, coloring), title, facts, bounds);
   };
   figure.csv = [snapshot, samples, component, dimensions] { return mapCsv(*snapshot, samples.get(), component, dimensions); };
+  figure.request = {QStringLiteral("map%1").arg(dimensions), snapshot->step, component, {}};
+  const auto part = snapshot->components.find(component);
+  if (part != snapshot->components.end() && (dimensions == 3 ? part->second.facts3 : part->second.facts2).mode == "flowing")
+    figure.request.options["layout"] = "flowing";
+  if (coloring != MapColoring::classes) figure.request.options["coloring"] = toString(coloring);
+  figure.anyThread = true;
   return figure;
 }
 
-/// The snapshot as exports show it: where a flowing map has one made from nothing beside it, that one.
 SnapshotPtr withIndependentMaps(const SnapshotPtr& snapshot) {
   auto copy = std::make_shared<Snapshot>(*snapshot);
   for (auto& [name, part] : copy->components) {

@@ -5,7 +5,9 @@
 #include <QPainter>
 #include <QToolTip>
 #include <algorithm>
+#include <cmath>
 
+#include "widgets/map_paint.h"
 #include "widgets/theme.h"
 
 namespace resa {
@@ -20,6 +22,17 @@ MapLegend::MapLegend(QWidget* parent) : QWidget(parent) {
   setFocusPolicy(Qt::StrongFocus);
   setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Expanding);
   connect(&ThemeHub::instance(), &ThemeHub::changed, this, qOverload<>(&QWidget::update));
+}
+
+void MapLegend::setMap(const MapData& data) {
+  scaled_ = data.count() > 0 && !data.values.empty();
+  scale_ = data.scale;
+  gaps_ = scaled_ && std::any_of(data.values.begin(), data.values.end(), [](float value) { return std::isnan(value); });
+  setFocusPolicy(scaled_ ? Qt::NoFocus : Qt::StrongFocus);
+  setAccessibleName(scaled_
+                        ? tr("Colours: %1 from %2 to %3").arg(scale_.title, scaleText(scale_, scale_.low), scaleText(scale_, scale_.high))
+                        : tr("Legend of the map"));
+  setGroups(data.count() > 0 ? data.legend : std::vector<MapGroup>{});
 }
 
 void MapLegend::setGroups(const std::vector<MapGroup>& groups) {
@@ -47,6 +60,7 @@ void MapLegend::setGroupHidden(int index, bool hidden) {
 
 QSize MapLegend::sizeHint() const {
   const QFontMetrics metrics(theme().font(12));
+  if (scaled_) return {std::clamp(metrics.horizontalAdvance(scale_.title) + 4, 64, 84), 200};
   int widest = 20;
   for (const MapGroup& group : groups_) widest = std::max(widest, metrics.horizontalAdvance(group.name));
   return {std::min(widest + 24, 130), int(groups_.size()) * rowHeight};
@@ -57,6 +71,7 @@ int MapLegend::shownRows() const { return std::min(int(groups_.size()), std::max
 int MapLegend::firstLine() const { return height() - shownRows() * rowHeight; }
 
 int MapLegend::rowAt(int y) const {
+  if (scaled_) return -1;
   const int row = y < firstLine() ? -1 : top_ + (y - firstLine()) / rowHeight;
   return row < int(groups_.size()) ? row : -1;
 }
@@ -70,6 +85,7 @@ void MapLegend::paintEvent(QPaintEvent*) {
   QPainter painter(this);
   painter.setRenderHint(QPainter::Antialiasing);
   painter.setFont(theme().font(12));
+  if (scaled_) return paintScale(painter);
   top_ = std::clamp(top_, 0, std::max(0, int(groups_.size()) - shownRows()));
   for (int line = 0; line < shownRows(); ++line) {
     const int index = top_ + line;
@@ -95,6 +111,20 @@ void MapLegend::paintEvent(QPaintEvent*) {
   }
 }
 
+void MapLegend::paintScale(QPainter& painter) const {
+  const double barHeight = std::clamp(height() - 90.0, 40.0, 150.0), below = gaps_ ? 26 : 6;
+  const QRectF bar(2, height() - below - barHeight, 12, barHeight);
+  paintMapScale(painter, bar, scale_, theme());
+  painter.setPen(theme().muted);
+  painter.drawText(QRectF(0, bar.top() - 52, width(), 40), Qt::AlignBottom | Qt::AlignLeft | Qt::TextWordWrap, scale_.title);
+  if (!gaps_) return;
+  painter.setPen(Qt::NoPen);
+  painter.setBrush(QColor::fromRgb(noValueColor(theme())));
+  painter.drawEllipse(QPointF(8, height() - 10), 4, 4);
+  painter.setPen(theme().muted);
+  painter.drawText(QRectF(20, height() - 20, width() - 20, 20), Qt::AlignVCenter | Qt::AlignLeft, tr("no value"));
+}
+
 void MapLegend::mousePressEvent(QMouseEvent* event) {
   const int row = rowAt(event->pos().y());
   if (row < 0) return;
@@ -114,7 +144,7 @@ void MapLegend::mouseDoubleClickEvent(QMouseEvent* event) {
 }
 
 void MapLegend::keyPressEvent(QKeyEvent* event) {
-  if (groups_.empty()) return QWidget::keyPressEvent(event);
+  if (groups_.empty() || scaled_) return QWidget::keyPressEvent(event);
   if (event->key() == Qt::Key_Up || event->key() == Qt::Key_Down) {
     current_ = std::clamp(current_ + (event->key() == Qt::Key_Up ? -1 : 1), 0, int(groups_.size()) - 1);
     reveal(current_);

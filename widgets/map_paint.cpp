@@ -63,40 +63,32 @@ double pointDiameter(std::int64_t count, const QRectF& area) {
   return std::clamp(0.55 * each, 2.2, 7.0);
 }
 
-std::vector<int> thumbnailRows(const std::vector<QPointF>& screen, const MapData& data, const std::set<int>& hidden, double apart,
-                               int most) {
-  std::vector<int> rows;
-  for (std::size_t i = 0; i < screen.size() && int(rows.size()) < most; ++i) {
-    if (hidden.count(data.groups[i])) continue;
-    const bool free = std::all_of(rows.begin(), rows.end(), [&](int other) {
-      const QPointF apartBy = screen[std::size_t(other)] - screen[i];
-      return std::max(std::abs(apartBy.x()), std::abs(apartBy.y())) >= apart;
-    });
-    if (free) rows.push_back(int(i));
-  }
-  return rows;
+QRgb mixedColor(QRgb a, QRgb b, double share) {
+  const auto mix = [share](int x, int y) { return int(std::lround(x + share * (y - x))); };
+  return qRgb(mix(qRed(a), qRed(b)), mix(qGreen(a), qGreen(b)), mix(qBlue(a), qBlue(b)));
 }
 
-double paintLegend(QPainter& painter, const QRectF& area, const std::vector<MapGroup>& legend, const Theme& theme) {
+QRgb noValueColor(const Theme& theme) { return mixedColor(theme.panel.rgb(), theme.muted.rgb(), 0.4); }
+
+void paintMapScale(QPainter& painter, const QRectF& bar, const MapScale& scale, const Theme& theme) {
   painter.save();
-  painter.setFont(theme.font(12));
-  constexpr double rowHeight = 19;
-  const auto rows = std::min(legend.size(), std::size_t(std::max(1.0, area.height() / rowHeight)));
-  for (std::size_t i = 0; i < rows; ++i) {
-    const bool cut = i + 1 == rows && rows < legend.size();
-    const double y = area.top() + (double(i) + 0.5) * rowHeight;
-    if (!cut) {
-      painter.save();
-      painter.translate(area.left() + 6, y);
-      painter.fillPath(markerPath(classMarker(legend[i].marker), 8), legend[i].color);
-      painter.restore();
-    }
-    painter.setPen(cut ? theme.muted : theme.text);
-    const QString name = cut ? QStringLiteral("and %1 more").arg(legend.size() - i) : legend[i].name;
-    painter.drawText(QRectF(area.left() + 18, y - rowHeight / 2, area.width() - 18, rowHeight), Qt::AlignVCenter | Qt::AlignLeft, name);
-  }
+  QLinearGradient gradient(bar.bottomLeft(), bar.topLeft());
+  for (int i = 0; i <= 16; ++i)
+    gradient.setColorAt(i / 16.0, QColor::fromRgb(scaleColor(scale, scale.low + (scale.high - scale.low) * i / 16)));
+  painter.setPen(Qt::NoPen);
+  painter.setBrush(gradient);
+  painter.drawRoundedRect(bar, 2, 2);
+  painter.setFont(theme.mono(11));
+  painter.setPen(theme.text);
+  const auto label = [&](double share, const QString& text) {
+    const double y = bar.bottom() - share * bar.height();
+    painter.drawText(QRectF(bar.right() + 5, y - 8, 60, 16), Qt::AlignVCenter | Qt::AlignLeft, text);
+  };
+  // Silhouettes go on to -1 and 1: those are drawn like the ends.
+  label(1, (scale.diverging ? QStringLiteral("≥ ") : QString()) + scaleText(scale, scale.high));
+  label(0, (scale.diverging ? QStringLiteral("≤ ") : QString()) + scaleText(scale, scale.low));
+  if (scale.diverging) label(-scale.low / (scale.high - scale.low), QStringLiteral("0"));
   painter.restore();
-  return double(rows) * rowHeight;
 }
 
 }  // namespace resa

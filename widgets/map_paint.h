@@ -2,7 +2,6 @@
 #include <QPointF>
 #include <QRectF>
 #include <array>
-#include <set>
 #include <vector>
 
 #include "widgets/map_data.h"
@@ -25,6 +24,7 @@ MapTransform fitMap(const QRectF& bounds, const QRectF& area);
 /// Rotation of a 3-D map about its centre and orthographic projection: (x right, y up, depth towards the viewer).
 struct Rotation {
   double azimuth = 35, elevation = 20;
+  bool operator==(const Rotation&) const = default;
 };
 std::array<double, 3> project(const Rotation& rotation, double x, double y, double z);
 /// Positions (n, 3) centred and projected: (n, 2) on the plane, with the order from far to near.
@@ -37,10 +37,11 @@ Projection projectMap(const std::vector<float>& positions, const Rotation& rotat
 
 /// Diameter that keeps n points legible in an area.
 double pointDiameter(std::int64_t count, const QRectF& area);
-/// Rows for thumbnails: far enough from each other, hidden groups left out, in row order so that they stay put.
-std::vector<int> thumbnailRows(const std::vector<QPointF>& screen, const MapData& data, const std::set<int>& hidden, double apart,
-                               int most);
-/// A legend column, one row a group; returns the height used.
-double paintLegend(QPainter& painter, const QRectF& area, const std::vector<MapGroup>& legend, const Theme& theme);
+/// Colour of a point without a value: there, but quiet.
+QRgb noValueColor(const Theme& theme);
+/// `share` of b mixed into a.
+QRgb mixedColor(QRgb a, QRgb b, double share);
+/// The bar of a scale with its ends, and its middle where it diverges, named at its right; arrows where values beyond are drawn as the end.
+void paintMapScale(QPainter& painter, const QRectF& bar, const MapScale& scale, const Theme& theme);
 
 }  // namespace resa

@@ -1,8 +1,7 @@
+#include "widgets/pair_facts.h"
+
 #include <algorithm>
 #include <cmath>
-
-#include "engine/run/assignment.h"
-#include "widgets/pair_inspector.h"
 
 namespace resa {
 namespace {
@@ -22,22 +21,29 @@ std::vector<double> rowLogPrediction(const std::vector<float>& logits, std::int6
   return result;
 }
 
+double massOf(const Snapshot& snapshot, int row, int column) {
+  return double(snapshot.assignment[std::size_t(row) * std::size_t(snapshot.probeSize) + std::size_t(column)]);
+}
+
 }  // namespace
 
-PairFacts pairFacts(const Snapshot& snapshot, const Samples* samples, int row, int column) {
+PairFacts pairFacts(const Snapshot& snapshot, const Samples* samples, int row, int column, bool clean) {
   PairFacts facts;
   const std::int64_t p = snapshot.probeSize;
   const auto cells = std::size_t(p * p);
   if (row < 0 || column < 0 || row >= p || column >= p) return facts;
+  const std::vector<float>& similarity = clean ? snapshot.cleanSimilarity : snapshot.similarity;
+  const std::vector<float>& assignment = clean ? snapshot.cleanAssignment : snapshot.assignment;
+  const std::vector<float>& logits = clean ? snapshot.cleanLogits : snapshot.logits01;
   const auto cell = std::size_t(row) * std::size_t(p) + std::size_t(column);
-  if (snapshot.similarity.size() == cells) facts.similarity = double(snapshot.similarity[cell]);
-  if (snapshot.assignment.size() == cells) facts.assignment = double(snapshot.assignment[cell]);
-  if (snapshot.logits01.size() == cells && snapshot.assignment.size() == cells) {
+  if (similarity.size() == cells) facts.similarity = double(similarity[cell]);
+  if (assignment.size() == cells) facts.assignment = double(assignment[cell]);
+  if (logits.size() == cells && assignment.size() == cells) {
     double total = 0, own = 0;
     for (std::int64_t i = 0; i < p; ++i) {
-      const std::vector<double> logP = rowLogPrediction(snapshot.logits01, p, i, snapshot.temperature);
+      const std::vector<double> logP = rowLogPrediction(logits, p, i, snapshot.temperature);
       for (std::int64_t j = 0; j < p; ++j) {
-        const double share = -double(snapshot.assignment[std::size_t(i * p + j)]) * logP[std::size_t(j)];
+        const double share = -double(assignment[std::size_t(i * p + j)]) * logP[std::size_t(j)];
         total += share;
         if (i == row && j == column) own = share;
       }
@@ -45,30 +51,79 @@ PairFacts pairFacts(const Snapshot& snapshot, const Samples* samples, int row, i
     }
     facts.predicted = true;
     facts.lossShare = total > 0 ? own / total : 0;
-    facts.pull = (facts.assignment - facts.prediction) / snapshot.temperature;
+    facts.pull = facts.assignment - facts.prediction;
   }
   facts.labelled = labelOf(samples, row) >= 0 && labelOf(samples, column) >= 0;
   facts.sameClass = facts.labelled && labelOf(samples, row) == labelOf(samples, column);
   return facts;
 }
 
-std::vector<std::pair<int, int>> wrongPairs(const Snapshot& snapshot, const Samples& samples, int count) {
+std::vector<std::pair<int, int>> heaviestPairs(const Snapshot& snapshot, const Samples& samples, int count, bool sameClass) {
   std::vector<std::pair<int, int>> pairs;
   const int p = int(snapshot.probeSize);
   if (samples.probeLabels.size() != std::size_t(p) || snapshot.assignment.size() != std::size_t(p) * std::size_t(p)) return pairs;
   for (int i = 0; i < p; ++i) {
     for (int j = 0; j < p; ++j) {
-      if (samples.probeLabels[std::size_t(i)] != samples.probeLabels[std::size_t(j)]) pairs.emplace_back(i, j);
+      const bool same = samples.probeLabels[std::size_t(i)] == samples.probeLabels[std::size_t(j)];
+      if (i != j && same == sameClass) pairs.emplace_back(i, j);
     }
   }
-  auto value = [&](const std::pair<int, int>& pair) {
-    return snapshot.assignment[std::size_t(pair.first) * std::size_t(p) + std::size_t(pair.second)];
-  };
   const auto kept = std::min(pairs.size(), std::size_t(std::max(0, count)));
-  std::partial_sort(pairs.begin(), pairs.begin() + std::ptrdiff_t(kept), pairs.end(),
-                    [&](const auto& a, const auto& b) { return value(a) > value(b); });
+  std::partial_sort(pairs.begin(), pairs.begin() + std::ptrdiff_t(kept), pairs.end(), [&](const auto& a, const auto& b) {
+    return massOf(snapshot, a.first, a.second) > massOf(snapshot, b.first, b.second);
+  });
   pairs.resize(kept);
   return pairs;
+}
+
+PairFate fateOf(double then, double now, std::int64_t size) {
+  if (now < 1.0 / double(std::max<std::int64_t>(1, size))) return PairFate::healed;
+  return now >= 1.5 * then ? PairFate::grew : PairFate::stays;
+}
+
+PairFates fatesOf(const Snapshot& then, const Snapshot& now, const Samples& samples, int count, bool sameClass) {
+  PairFates fates;
+  if (then.probeSize != now.probeSize || now.assignment.size() != then.assignment.size()) return fates;
+  for (const auto& [row, column] : heaviestPairs(then, samples, count, sameClass)) {
+    const double before = massOf(then, row, column);
+    if (before * double(then.probeSize) < 1) continue;
+    ++fates.pairs;
+    const PairFate fate = fateOf(before, massOf(now, row, column), then.probeSize);
+    ++(fate == PairFate::healed ? fates.healed : fate == PairFate::grew ? fates.grew : fates.stay);
+  }
+  return fates;
+}
+
+WrongPairReport reportWrongPairs(const Snapshot& shown, const Snapshot& then, const Snapshot& now, const Samples& samples, int count) {
+  WrongPairReport report;
+  report.size = shown.probeSize;
+  report.shownStep = shown.step;
+  report.shownEpoch = shown.epoch;
+  report.thenStep = then.step;
+  report.thenEpoch = then.epoch;
+  report.nowStep = now.step;
+  report.nowEpoch = now.epoch;
+  const Snapshot& other = shown.step == now.step ? then : now;
+  report.compared =
+      then.step != now.step && then.assignment.size() == now.assignment.size() && shown.assignment.size() == other.assignment.size();
+  for (const auto& [row, column] : heaviestPairs(shown, samples, count, false)) {
+    WrongPair pair{row, column, massOf(shown, row, column), 0};
+    if (report.compared) pair.otherMass = massOf(other, row, column);
+    report.pairs.push_back(pair);
+  }
+  if (!report.compared) return report;
+  report.wrong = fatesOf(then, now, samples, count, false);
+  report.right = fatesOf(then, now, samples, count, true);
+  return report;
+}
+
+std::int64_t halfwayStep(const std::vector<std::int64_t>& steps) {
+  std::int64_t best = -1;
+  for (std::size_t i = 0; i + 1 < steps.size(); ++i) {
+    const auto away = [&](std::int64_t step) { return std::abs(2 * step - steps.back()); };
+    if (best < 0 || away(steps[i]) < away(best)) best = steps[i];
+  }
+  return best;
 }
 
 }  // namespace resa

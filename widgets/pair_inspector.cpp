@@ -5,12 +5,16 @@
 #include <QPainter>
 #include <QPainterPath>
 #include <QPushButton>
+#include <QStackedWidget>
 #include <algorithm>
+#include <cmath>
 
 #include "widgets/controls.h"
 #include "widgets/map_data.h"
-#include "widgets/sparkline.h"
+#include "widgets/matrix_data.h"
+#include "widgets/pair_trace.h"
 #include "widgets/theme.h"
+#include "widgets/wrong_pairs.h"
 
 namespace resa {
 
@@ -59,6 +63,27 @@ class PairImages : public QWidget {
 };
 
 PairInspector::PairInspector(QWidget* parent) : Panel(tr("Pair"), "pair", parent) {
+  pages_ = new SegmentedControl({tr("Pair"), tr("Wrong pairs")}, "pair.page", this);
+  pages_->setSegmentToolTip(0, tr("Images and numbers of one cell"));
+  pages_->setSegmentToolTip(1, tr("The heaviest pairs of different classes, and whether they heal or grow"));
+  addControl(pages_);
+  stack_ = new QStackedWidget(this);
+  stack_->addWidget(makePairPage());
+  wrongList_ = new WrongPairs(stack_);
+  stack_->addWidget(wrongList_);
+  setBody(stack_);
+  connect(pages_, &SegmentedControl::chosen, this, [this](int index) { showPage(Page(index)); });
+  connect(wrong_, &QPushButton::clicked, this, &PairInspector::nextWrongPair);
+  connect(wrongList_, &WrongPairs::pairChosen, this, [this](int row, int column) {
+    setPair(row, column);
+    emit pairRequested(row, column);
+  });
+  connect(trace_, &PairTrace::stepClicked, this, &PairInspector::stepRequested);
+  connect(&ThemeHub::instance(), &ThemeHub::changed, this, &PairInspector::refresh);
+  refresh();
+}
+
+QWidget* PairInspector::makePairPage() {
   auto* body = new QWidget(this);
   auto* column = new QVBoxLayout(body);
   column->setContentsMargins(0, 0, 0, 0);
@@ -73,26 +98,37 @@ PairInspector::PairInspector(QWidget* parent) : Panel(tr("Pair"), "pair", parent
   inner->setSpacing(0);
   images_ = new PairImages(facts_);
   inner->addWidget(images_);
-  for (const char* name : {"Similarity S", "Assignment A", "Prediction P", "Pull (A − P)/t", "Share of loss", "Same class"})
+  for (const char* name : {"Similarity S", "Assignment A", "Prediction P", "Pull A − P", "Share of loss", "Same class"})
     addFact(inner, tr(name));
-  inner->addSpacing(10);
-  seriesText_ = new QLabel(facts_);
+  column->addWidget(facts_);
+  tracing_ = new QWidget(body);
+  auto* history = new QVBoxLayout(tracing_);
+  history->setContentsMargins(0, 2, 0, 0);
+  history->setSpacing(4);
+  seriesText_ = new QLabel(tracing_);
   seriesText_->setProperty("role", "muted");
   seriesText_->setWordWrap(true);
-  inner->addWidget(seriesText_);
-  sparkline_ = new Sparkline(facts_);
-  sparkline_->setAccessibleName(tr("Assignment and prediction of the pair over the snapshots"));
-  inner->addWidget(sparkline_);
-  column->addWidget(facts_);
+  history->addWidget(seriesText_);
+  trace_ = new PairTrace(tracing_);
+  history->addWidget(trace_);
+  column->addWidget(tracing_);
   wrong_ = makeButton(tr("Next wrong pair"), ButtonKind::secondary, "pair.nextWrong", body);
   wrong_->setToolTip(tr("Pairs of different classes, the greatest assignment first"));
   column->addWidget(wrong_);
   column->addStretch(1);
-  setBody(body);
-  connect(wrong_, &QPushButton::clicked, this, &PairInspector::nextWrongPair);
-  connect(&ThemeHub::instance(), &ThemeHub::changed, this, &PairInspector::refresh);
-  refresh();
+  return body;
 }
+
+void PairInspector::showPage(Page page) {
+  pages_->setCurrent(int(page));
+  stack_->setCurrentIndex(int(page));
+  // The history of the pair stands below its numbers, and below the list while one goes through that.
+  auto* column = static_cast<QVBoxLayout*>(stack_->currentWidget()->layout());
+  const int below = page == Page::pair ? column->indexOf(facts_) + 1 : column->count();
+  if (column->indexOf(tracing_) < 0) column->insertWidget(below, tracing_);
+}
+
+PairInspector::Page PairInspector::page() const { return Page(stack_->currentIndex()); }
 
 void PairInspector::addFact(QVBoxLayout* column, const QString& name) {
   auto* row = new QWidget(facts_);
@@ -114,6 +150,7 @@ void PairInspector::addFact(QVBoxLayout* column, const QString& name) {
 
 void PairInspector::setSamples(const SamplesPtr& samples) {
   samples_ = samples;
+  wrongList_->setSamples(samples);
   refresh();
 }
 
@@ -121,6 +158,7 @@ void PairInspector::setSnapshot(const SnapshotPtr& snapshot) {
   if (snapshot == snapshot_) return;
   snapshot_ = snapshot;
   wrongIndex_ = 0;
+  trace_->setCurrentStep(snapshot ? snapshot->step : -1);
   refresh();
 }
 
@@ -128,16 +166,34 @@ void PairInspector::setPair(int row, int column) {
   if (row != row_ || column != column_) setSeries({});
   row_ = row;
   column_ = column;
+  wrongList_->setCurrentPair(row, column);
   refresh();
+}
+
+void PairInspector::setClean(bool clean) {
+  clean_ = clean;
+  refresh();
+}
+
+void PairInspector::setReport(const WrongPairReport& report) {
+  wrongList_->setReport(report);
+  wrongList_->setCurrentPair(row_, column_);
+}
+
+void PairInspector::setReportProblem(const QString& reason) {
+  wrongList_->setEmptyText(reason);
+  wrongList_->setReport({});
 }
 
 void PairInspector::setSeries(const PairSeries& series) {
   const bool shown = series.steps.size() >= 2;
-  sparkline_->setVisible(shown);
-  seriesText_->setVisible(shown);
+  tracing_->setVisible(shown);
+  const std::int64_t size = snapshot_ ? snapshot_->probeSize : 0;
+  const bool named = samples_ && row_ >= 0 && column_ >= 0;
+  trace_->setSeries(series, size,
+                    named ? probeCaption(*samples_, row_) + QStringLiteral(" → ") + probeCaption(*samples_, column_) : QString());
   if (!shown) return;
-  const double chance = snapshot_ && snapshot_->probeSize > 0 ? 1.0 / double(snapshot_->probeSize) : 0;
-  sparkline_->setSeries(series.steps, series.assignment, series.prediction, chance);
+  const double chance = size > 0 ? 1.0 / double(size) : 0;
   // The last time the assignment rose above chance and stayed there tells when the pair was found.
   std::size_t since = series.assignment.size();
   while (since > 0 && series.assignment[since - 1] > chance) --since;
@@ -149,9 +205,11 @@ void PairInspector::setSeries(const PairSeries& series) {
   else
     text = tr("Grouped above chance (1/%1) since step %2.").arg("%1").arg(series.steps[since]);
   const Theme& look = theme();
-  seriesText_->setText(text.arg(snapshot_ ? snapshot_->probeSize : 0) +
-                       QStringLiteral("<br><span style='color:%1'>A</span> and <span style='color:%2'>P</span> over the snapshots")
-                           .arg(seriesColor(look, 0).name(), seriesColor(look, 2).name()));
+  const auto inked = [&](const char* name, int color) {
+    return QStringLiteral("<span style='color:%1'>%2</span>").arg(seriesColor(look, color).name(), QLatin1String(name));
+  };
+  seriesText_->setText(text.arg(size) +
+                       tr("<br>%1, %2 and %3 over the snapshots, as trained").arg(inked("A", 0), inked("P", 2), inked("S", 3)));
 }
 
 QString PairInspector::shown(const QString& label) const {
@@ -161,15 +219,9 @@ QString PairInspector::shown(const QString& label) const {
   return {};
 }
 
-void PairInspector::refresh() {
-  const bool any = snapshot_ && samples_ && row_ >= 0 && column_ >= 0 && row_ < snapshot_->probeSize && column_ < snapshot_->probeSize;
-  empty_->setVisible(!any);
-  facts_->setVisible(any);
-  wrong_->setEnabled(snapshot_ && samples_ && !samples_->probeLabels.empty());
-  setSubtitle(any ? tr("step %1").arg(snapshot_->step) : QString());
-  if (!any) return;
-  const PairFacts facts = pairFacts(*snapshot_, samples_.get(), row_, column_);
-  const bool viewed = samples_->probeViews[0].count > 0 && samples_->probeViews[1].count > 0;  // other programs may log images alone
+void PairInspector::showImages(bool clean) {
+  // Other programs may log images alone.
+  const bool viewed = !clean && samples_->probeViews[0].count > 0 && samples_->probeViews[1].count > 0;
   const ImageBlock& left = viewed ? samples_->probeViews[0] : samples_->probeImages;
   const ImageBlock& right = viewed ? samples_->probeViews[1] : samples_->probeImages;
   images_->setImages(sampleImage(left, row_), probeCaption(*samples_, row_) + (viewed ? tr("\nweak view") : QString()),
@@ -177,6 +229,18 @@ void PairInspector::refresh() {
   images_->setToolTip(
       viewed ? tr("The assignment compares both images' weak views; the prediction compares the left weak view with the right strong view.")
              : QString());
+}
+
+void PairInspector::refresh() {
+  const bool any = snapshot_ && samples_ && row_ >= 0 && column_ >= 0 && row_ < snapshot_->probeSize && column_ < snapshot_->probeSize;
+  empty_->setVisible(!any);
+  facts_->setVisible(any);
+  wrong_->setEnabled(snapshot_ && samples_ && !samples_->probeLabels.empty());
+  const bool clean = clean_ && snapshot_ && hasClean(*snapshot_);
+  setSubtitle(!any ? QString() : clean ? tr("step %1 · clean").arg(snapshot_->step) : tr("step %1").arg(snapshot_->step));
+  if (!any) return;
+  const PairFacts facts = pairFacts(*snapshot_, samples_.get(), row_, column_, clean);
+  showImages(clean);
   const QString none = QStringLiteral("–");
   const QStringList texts{QString::number(facts.similarity, 'f', 3),
                           QString::number(facts.assignment, 'g', 3),
@@ -187,6 +251,11 @@ void PairInspector::refresh() {
                           : facts.sameClass ? tr("yes")
                                             : tr("no")};
   for (std::size_t i = 0; i < values_.size(); ++i) values_[i].second->setText(texts[qsizetype(i)]);
+}
+
+std::vector<Figure> PairInspector::figures() const {
+  if (page() == Page::wrongPairs) return wrongList_->report().pairs.empty() ? std::vector<Figure>() : std::vector{wrongList_->figure()};
+  return trace_->series().steps.size() < 2 ? std::vector<Figure>() : std::vector{trace_->figure()};
 }
 
 void PairInspector::nextWrongPair() {

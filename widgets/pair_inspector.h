@@ -2,65 +2,73 @@
 #include <vector>
 
 #include "engine/run/snapshot.h"
+#include "widgets/figure.h"
+#include "widgets/pair_facts.h"
 #include "widgets/panel.h"
 
 class QLabel;
 class QPushButton;
+class QStackedWidget;
 class QVBoxLayout;
 
 namespace resa {
 
 class PairImages;
-class Sparkline;
+class PairTrace;
+class SegmentedControl;
+class WrongPairs;
 
-/// A and P of one pair over the snapshots, oldest first.
-struct PairSeries {
-  std::vector<std::int64_t> steps;
-  std::vector<double> assignment, prediction;
-};
-
-/// Numbers of one probe cell at one snapshot.
-struct PairFacts {
-  double similarity = 0, assignment = 0, prediction = 0, pull = 0;  // pull: (A - P)/t
-  double lossShare = 0;                                             // -A log P of the cell / sum over the matrix
-  bool labelled = false, sameClass = false;
-  bool predicted = false;  // there are logits: prediction, pull and share of the loss mean something
-};
-/// Facts of cell (row, column), rows of the probe; prediction of the weak view against the strong one.
-PairFacts pairFacts(const Snapshot& snapshot, const Samples* samples, int row, int column);
-/// Off-diagonal cells of different classes with the greatest assignment, greatest first; empty without labels.
-std::vector<std::pair<int, int>> wrongPairs(const Snapshot& snapshot, const Samples& samples, int count);
-
-/// Both images of a cell of the probe matrix and its numbers.
+/// Both images of a cell of the probe matrix, its numbers and how they came about; beside it the list of the heaviest wrong pairs.
 class PairInspector : public Panel {
   Q_OBJECT
  public:
+  enum class Page { pair, wrongPairs };
   explicit PairInspector(QWidget* parent = nullptr);
   void setSamples(const SamplesPtr& samples);
   void setSnapshot(const SnapshotPtr& snapshot);
   /// Probe rows; negative shows the empty state.
   void setPair(int row, int column);
-  /// History of the shown pair; an empty series hides the sparkline.
+  /// Numbers and images of the clean view in place of those as trained, where the snapshot has them.
+  void setClean(bool clean);
+  /// History of the shown pair, as trained; fewer than two snapshots hide it.
   void setSeries(const PairSeries& series);
+  void setReport(const WrongPairReport& report);
+  /// Why there is no report: no labels, no snapshot, or what went wrong.
+  void setReportProblem(const QString& reason);
+  void showPage(Page page);
+  Page page() const;
   int row() const { return row_; }
   int column() const { return column_; }
+  PairTrace& trace() { return *trace_; }
+  WrongPairs& wrongPairList() { return *wrongList_; }
   /// Text of a fact as shown, by its label ("Assignment A"), for tests.
   QString shown(const QString& label) const;
+  /// What is shown: the trace of the pair, or the list of wrong pairs. Empty where there is nothing.
+  std::vector<Figure> figures() const;
 
  signals:
-  /// The user asked for the next wrong pair (high assignment across classes).
+  /// The user asked for a pair: the next wrong one, or one of the list.
   void pairRequested(int row, int column);
+  /// The user clicked a snapshot of the trace.
+  void stepRequested(qint64 step);
 
  private:
+  QWidget* makePairPage();
   void addFact(QVBoxLayout* column, const QString& name);
   void refresh();
+  void showImages(bool clean);
   void nextWrongPair();
   SamplesPtr samples_;
   SnapshotPtr snapshot_;
   int row_ = -1, column_ = -1;
+  bool clean_ = false;
   std::size_t wrongIndex_ = 0;
+  SegmentedControl* pages_;
+  QStackedWidget* stack_;
   PairImages* images_;
-  Sparkline* sparkline_;
+  PairTrace* trace_;
+  QWidget* tracing_;
+  WrongPairs* wrongList_;
   QLabel* seriesText_;
   QLabel* empty_;
   QWidget* facts_;

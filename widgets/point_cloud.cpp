@@ -100,7 +100,7 @@ void PointCloud::setPoints(const std::vector<float>& positions, const std::vecto
   parts.front.mapper->SetInputData(cloudOf(parts.positions, parts.colors, parts.emphasised));
 }
 
-QImage PointCloud::render(const QSize& pixels, const Rotation& rotation, double zoom, double pointSize, const QColor& background,
+QImage PointCloud::render(const QSize& pixels, const MapCamera& camera, double pointSize, const QColor& background,
                           const Quality& quality) {
   Parts& parts = *parts_;
   if (!valid()) return {};
@@ -117,7 +117,7 @@ QImage PointCloud::render(const QSize& pixels, const Rotation& rotation, double 
     look->SetRenderPointsAsSpheres(quality.round);
     look->SetPointSize(float(layer == &parts.front ? pointSize * 1.4 : pointSize));
   }
-  parts.scene.aim(pixels, rotation, zoom);
+  parts.scene.aim(pixels, camera.rotation, camera.zoom, camera.pan);
   return parts.scene.render(pixels, background);
 }
 

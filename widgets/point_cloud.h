@@ -5,7 +5,7 @@
 #include <memory>
 #include <vector>
 
-#include "widgets/map_paint.h"
+#include "widgets/map_geometry.h"
 
 namespace resa {
 
@@ -24,9 +24,8 @@ class PointCloud {
     bool round = true;
     int stride = 1;
   };
-  /// Parallel projection; half the picture's shorter side is 1/zoom. Points are `pointSize` pixels wide.
-  QImage render(const QSize& pixels, const Rotation& rotation, double zoom, double pointSize, const QColor& background,
-                const Quality& quality);
+  /// Parallel projection as in VtkScene::aim. Points are `pointSize` pixels wide.
+  QImage render(const QSize& pixels, const MapCamera& camera, double pointSize, const QColor& background, const Quality& quality);
 
  private:
   struct Parts;

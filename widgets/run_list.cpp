@@ -7,6 +7,7 @@
 #include <QStyledItemDelegate>
 #include <cmath>
 
+#include "widgets/run_menu.h"
 #include "widgets/theme.h"
 
 namespace resa {
@@ -20,7 +21,9 @@ class RunListModel : public QAbstractListModel {
     const RunSummary& run = runs_[index.row()];
     if (role == Qt::DisplayRole) return run.name;
     if (role == Qt::ToolTipRole) return run.path + (std::isfinite(run.value) ? "\n" + run.valueCaption : QString());
-    if (role == Qt::AccessibleTextRole) return run.name + ", " + run.detail;
+    if (role == Qt::AccessibleTextRole)
+      return run.name + ", " + run.detail + (overlaid_.contains(run.path) ? RunList::tr(", laid over the curves") : QString());
+    if (role == Qt::CheckStateRole) return overlaid_.contains(run.path) ? Qt::Checked : Qt::Unchecked;
     return {};
   }
   const RunSummary& run(int row) const { return runs_[row]; }
@@ -30,6 +33,11 @@ class RunListModel : public QAbstractListModel {
       if (runs_[row].path == path) return row;
     }
     return -1;
+  }
+  const QStringList& overlaid() const { return overlaid_; }
+  void setOverlaid(const QStringList& paths) {
+    overlaid_ = paths;
+    if (!runs_.isEmpty()) emit dataChanged(index(0), index(int(runs_.size()) - 1));
   }
   void setRuns(const QVector<RunSummary>& runs) {
     const bool samePaths =
@@ -46,24 +54,12 @@ class RunListModel : public QAbstractListModel {
 
  private:
   QVector<RunSummary> runs_;
+  QStringList overlaid_;
 };
 
 namespace {
 
-QColor stateColor(RunState state, const Theme& look) {
-  switch (state) {
-    case RunState::starting:
-    case RunState::running:
-      return look.good;
-    case RunState::paused:
-      return look.warn;
-    case RunState::failed:
-    case RunState::interrupted:
-      return look.bad;
-    default:
-      return look.muted;
-  }
-}
+constexpr int boxPlace = 14;  // pixels from the left to the centre of a run's dot
 
 class RunDelegate : public QStyledItemDelegate {
  public:
@@ -81,9 +77,9 @@ class RunDelegate : public QStyledItemDelegate {
       painter->setBrush(look.raised);
       painter->drawRoundedRect(box, 7, 7);
     }
-    painter->setPen(Qt::NoPen);
-    painter->setBrush(stateColor(run.state, look));
-    painter->drawEllipse(QPointF(box.left() + 14, box.center().y()), 4, 4);
+    const bool focused = chosen && (option.state & QStyle::State_HasFocus);
+    paintOverlayBox(painter, QPointF(box.left() + boxPlace, box.center().y()), runStateColor(run.state, look),
+                    index.data(Qt::CheckStateRole).toInt() == Qt::Checked, over || focused);
     const QString value = std::isfinite(run.value) ? QString::number(run.value, 'f', 3) : QString();
     painter->setFont(look.mono(13));
     const int valueWidth = value.isEmpty() ? 0 : painter->fontMetrics().horizontalAdvance(value) + 10;
@@ -113,6 +109,7 @@ RunList::RunList(QWidget* parent) : QListView(parent), model_(new RunListModel(t
   setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
   setSelectionMode(QAbstractItemView::SingleSelection);
   connect(this, &QListView::clicked, this, [this](const QModelIndex& index) { emit openRequested(model_->run(index.row()).path); });
+  setToolTip(tr("Space, or a click on the dot, lays a run's curves over those of the open one"));
   connect(this, &QListView::activated, this, [this](const QModelIndex& index) { emit openRequested(model_->run(index.row()).path); });
   connect(&ThemeHub::instance(), &ThemeHub::changed, viewport(), qOverload<>(&QWidget::update));
 }
@@ -139,24 +136,72 @@ QString RunList::currentPath() const {
   return chosen.isEmpty() ? QString() : model_->run(chosen.front().row()).path;
 }
 
+QStringList RunList::overlaid() const { return model_->overlaid(); }
+
+void RunList::setOverlaid(const QStringList& paths) { model_->setOverlaid(paths); }
+
+void RunList::toggle(const QString& path) {
+  QStringList paths = model_->overlaid();
+  if (paths.removeAll(path) == 0) paths += path;
+  model_->setOverlaid(paths);
+  emit overlaidChanged(paths);
+}
+
+bool RunList::onBox(const QPoint& at) const {
+  const QModelIndex index = indexAt(at);
+  return index.isValid() && at.x() <= visualRect(index).left() + 2 * boxPlace - 2;
+}
+
+void RunList::request(RunAction action, const QString& path) {
+  switch (action) {
+    case RunAction::open:
+      return emit openRequested(path);
+    case RunAction::resume:
+      return emit resumeRequested(path);
+    case RunAction::reveal:
+      return emit revealRequested(path);
+    case RunAction::remove:
+      return emit removeRequested(path);
+    case RunAction::overlay:
+      return toggle(path);
+    default:
+      return emit actionRequested(action, {path});
+  }
+}
+
+void RunList::mousePressEvent(QMouseEvent* event) {
+  // A click on the dot checks the run and does not open it.
+  if (event->button() == Qt::LeftButton && onBox(event->pos())) return toggle(model_->run(indexAt(event->pos()).row()).path);
+  QListView::mousePressEvent(event);
+}
+
+void RunList::mouseReleaseEvent(QMouseEvent* event) {
+  if (event->button() == Qt::LeftButton && onBox(event->pos())) return;
+  QListView::mouseReleaseEvent(event);
+}
+
+void RunList::keyPressEvent(QKeyEvent* event) {
+  const QString path = currentPath();
+  const bool control = event->modifiers() == Qt::ControlModifier;
+  const RunAction action = event->key() == Qt::Key_Space          ? RunAction::overlay
+                           : event->key() == Qt::Key_Delete       ? RunAction::remove
+                           : control && event->key() == Qt::Key_D ? RunAction::duplicate
+                           : control && event->key() == Qt::Key_B ? RunAction::branch
+                                                                  : RunAction::open;
+  if (path.isEmpty() || action == RunAction::open) return QListView::keyPressEvent(event);
+  const RunSummary& run = model_->run(model_->rowOf(path));
+  const bool allowed = action == RunAction::overlay || (action == RunAction::remove ? !isActive(run.state) : run.trainedHere);
+  if (allowed) request(action, path);
+}
+
 void RunList::contextMenuEvent(QContextMenuEvent* event) {
-  const QModelIndex index = indexAt(event->pos());
+  const QModelIndex index = event->reason() == QContextMenuEvent::Keyboard ? currentIndex() : indexAt(event->pos());
   if (!index.isValid()) return;
   const RunSummary run = model_->run(index.row());
-  const bool resumable =
-      run.trainedHere && (run.state == RunState::interrupted || run.state == RunState::stopped || run.state == RunState::failed);
-  const bool active = run.state == RunState::running || run.state == RunState::paused || run.state == RunState::starting;
   QMenu menu(this);
-  connect(menu.addAction(tr("Open")), &QAction::triggered, this, [&] { emit openRequested(run.path); });
-  QAction* resume = menu.addAction(tr("Resume from the last checkpoint"));
-  resume->setEnabled(resumable);
-  connect(resume, &QAction::triggered, this, [&] { emit resumeRequested(run.path); });
-  connect(menu.addAction(tr("Show the folder")), &QAction::triggered, this, [&] { emit revealRequested(run.path); });
-  menu.addSeparator();
-  QAction* remove = menu.addAction(tr("Move to the trash…"));
-  remove->setEnabled(!active);
-  connect(remove, &QAction::triggered, this, [&] { emit removeRequested(run.path); });
-  menu.exec(event->globalPos());
+  menu.setObjectName("runMenu");
+  fillRunMenu(menu, {run}, model_->overlaid().contains(run.path), [&](RunAction action) { request(action, run.path); });
+  menu.exec(event->reason() == QContextMenuEvent::Keyboard ? viewport()->mapToGlobal(visualRect(index).center()) : event->globalPos());
 }
 
 }  // namespace resa

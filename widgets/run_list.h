@@ -3,21 +3,14 @@
 #include <QString>
 #include <QVector>
 
-#include "engine/run/run_folder.h"
+#include "widgets/run_record.h"
 
 namespace resa {
 
-/// One row of the run list. `value` is the newest ARI of the encoding or NaN, `valueCaption` says what it is.
-struct RunSummary {
-  QString path, name, detail, valueCaption;
-  RunState state = RunState::finished;
-  double value = 0;
-  bool trainedHere = true;  // by this program's trainer, which can resume it
-};
-
 class RunListModel;
 
-/// Runs with state, detail and a number; the chosen one is the open one.
+/// Runs with state, detail and a number; the chosen one is the open one. A run's dot is its check box: Space or a click there lays its
+/// curves over those of the open run.
 class RunList : public QListView {
   Q_OBJECT
  public:
@@ -28,17 +21,29 @@ class RunList : public QListView {
   /// Marks the open run without emitting openRequested.
   void setCurrentPath(const QString& path);
   QString currentPath() const;
+  /// Runs whose curves are laid over those of the open one, in the order in which they were chosen.
+  QStringList overlaid() const;
+  void setOverlaid(const QStringList& paths);
 
  signals:
   void openRequested(const QString& path);
   void resumeRequested(const QString& path);
   void revealRequested(const QString& path);
   void removeRequested(const QString& path);
+  void overlaidChanged(const QStringList& paths);
+  /// What the other signals do not say: duplicate, branch, trainFurther, copyPath.
+  void actionRequested(resa::RunAction action, const QStringList& paths);
 
  protected:
   void contextMenuEvent(QContextMenuEvent* event) override;
+  void keyPressEvent(QKeyEvent* event) override;
+  void mousePressEvent(QMouseEvent* event) override;
+  void mouseReleaseEvent(QMouseEvent* event) override;
 
  private:
+  void toggle(const QString& path);
+  void request(RunAction action, const QString& path);
+  bool onBox(const QPoint& at) const;
   RunListModel* model_;
 };
 

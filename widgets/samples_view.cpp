@@ -1,191 +1,217 @@
 #include "widgets/samples_view.h"
 
-#include <QLocale>
-#include <QScrollArea>
-#include <QScrollBar>
-#include <algorithm>
-#include <map>
-#include <numeric>
+#include <QComboBox>
+#include <QHBoxLayout>
+#include <QScopedValueRollback>
+#include <QSignalBlocker>
+#include <QSlider>
+#include <QStackedWidget>
+#include <QVBoxLayout>
 
 #include "widgets/controls.h"
 #include "widgets/map_data.h"
-#include "widgets/sample_grid.h"
 #include "widgets/theme.h"
 
 namespace resa {
 namespace {
-
-constexpr std::size_t representatives = 12;
-
-QString number(qlonglong value) { return QLocale(QLocale::English).toString(value); }
-
-const ComponentSnapshot* componentOf(const SnapshotPtr& snapshot, const std::string& name) {
-  if (!snapshot) return nullptr;
-  const auto found = snapshot->components.find(name);
-  return found == snapshot->components.end() ? nullptr : &found->second;
+constexpr int leastSide = 24, mostSide = 192;
 }
 
-int labelOf(const Samples& samples, int row) { return std::size_t(row) < samples.labels.size() ? samples.labels[std::size_t(row)] : -1; }
-
-/// The query first, then its neighbours framed by whether their class agrees.
-SampleSection neighbourSection(const Samples& samples, const ComponentSnapshot& part, int row, int* agreeing) {
-  SampleSection section;
-  section.tiles.push_back({row, theme().accent, QObject::tr("the chosen image")});
-  *agreeing = 0;
-  for (std::int64_t k = 0; k < part.neighbourCount; ++k) {
-    const auto at = std::size_t(row) * std::size_t(part.neighbourCount) + std::size_t(k);
-    if (at >= part.neighbours.size()) break;
-    const int other = part.neighbours[at];
-    const bool labelled = labelOf(samples, row) >= 0;
-    const bool same = labelled && labelOf(samples, other) == labelOf(samples, row);
-    *agreeing += same ? 1 : 0;
-    const QString text = QObject::tr("neighbour %1").arg(k + 1) +
-                         (labelled ? same ? QObject::tr(" · same class") : QObject::tr(" · other class") : QString());
-    section.tiles.push_back({other, labelled ? same ? theme().good : theme().bad : QColor(), text});
-  }
-  return section;
-}
-
-/// Clusters by size with their most typical images: highest silhouette where known, else row order.
-std::vector<SampleSection> clusterSections(const Samples& samples, const ComponentSnapshot& part) {
-  std::map<int, std::vector<int>> clusters;
-  for (std::size_t row = 0; row < part.kmeans.size(); ++row) clusters[part.kmeans[row]].push_back(int(row));
-  std::vector<SampleSection> sections;
-  for (auto& [cluster, rows] : clusters) {
-    std::map<int, int> counts;
-    for (int row : rows) ++counts[labelOf(samples, row)];
-    const auto major = std::max_element(counts.begin(), counts.end(), [](const auto& a, const auto& b) { return a.second < b.second; });
-    SampleSection section;
-    section.heading = QObject::tr("Cluster %1 · %2 images").arg(cluster).arg(number(qlonglong(rows.size())));
-    if (major->first >= 0 && std::size_t(major->first) < samples.classes.size()) {
-      section.heading += QObject::tr(" · %1 % %2")
-                             .arg(qRound(100.0 * major->second / double(rows.size())))
-                             .arg(QString::fromStdString(samples.classes[std::size_t(major->first)]));
-    }
-    if (part.silhouette.size() == part.kmeans.size()) {
-      std::stable_sort(rows.begin(), rows.end(),
-                       [&](int a, int b) { return part.silhouette[std::size_t(a)] > part.silhouette[std::size_t(b)]; });
-    }
-    // Spread over the sorted cluster: the first are its core, the last its edge.
-    const std::size_t shown = std::min(representatives, rows.size());
-    for (std::size_t i = 0; i < shown; ++i) section.tiles.push_back({rows[i * rows.size() / shown], QColor(), {}});
-    sections.push_back(section);
-  }
-  return sections;
-}
-
-}  // namespace
-
-SamplesView::SamplesView(QWidget* parent) : Panel(tr("Samples"), "samples", parent) {
-  setHint(tr("Click an image, here or on the map, to see its nearest neighbours."));
-  modes_ = new SegmentedControl({tr("Selection"), tr("Neighbours"), tr("Clusters")}, "samples.mode", this);
+SamplesView::SamplesView(QWidget* parent)
+    : Panel(tr("Samples"), "samples", parent),
+      emptyText_(tr("Waiting for the first images…")),
+      selectionPage_(new SelectionPage),
+      neighbours_(new NeighbourPage),
+      clusters_(new ClusterPage),
+      confusion_(new ConfusionPage),
+      flow_(new FlowPage),
+      pages_{selectionPage_, neighbours_, clusters_, confusion_, flow_},
+      stack_(new QStackedWidget) {
+  setHint(tr("A click selects, ctrl or shift takes several; a double click shows the neighbours."));
+  modes_ = new SegmentedControl({tr("Selection"), tr("Neighbours"), tr("Clusters"), tr("Confusion"), tr("Flow")}, "samples.mode", this);
+  const QString tips[] = {tr("The selected images, or all"), tr("The nearest neighbours of the image in focus"),
+                          tr("The k-means clusters and their typical images; sub-centroids of a class"), tr("Clusters against classes"),
+                          tr("How clusters split and merge over snapshots")};
+  for (int i = 0; i < 5; ++i) modes_->setSegmentToolTip(i, tips[i]);
   addControl(modes_);
-  scroll_ = new QScrollArea(this);
-  scroll_->setWidgetResizable(true);
-  scroll_->setFrameShape(QFrame::NoFrame);
-  scroll_->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-  scroll_->setFocusPolicy(Qt::NoFocus);
-  grid_ = new SampleGrid(scroll_);
-  scroll_->setWidget(grid_);
-  scroll_->viewport()->setAutoFillBackground(false);
-  setBody(scroll_);
-  emptyText_ = tr("Waiting for the first images…");
+  buildTools();
+  for (SamplesPage* one : pages_) {
+    stack_->addWidget(one);
+    connectPage(one);
+  }
   connect(modes_, &SegmentedControl::chosen, this, [this](int index) { setMode(SamplesMode(index)); });
-  connect(grid_, &SampleGrid::imageHovered, this, &SamplesView::imageHovered);
-  connect(grid_, &SampleGrid::imageClicked, this, &SamplesView::imageClicked);
   connect(&ThemeHub::instance(), &ThemeHub::changed, this, &SamplesView::refresh);
+  setTileSide(76);
+  setMode(SamplesMode::selection);
+}
+
+void SamplesView::buildTools() {
+  component_ = new QComboBox(this);
+  component_->setObjectName(QStringLiteral("samples.component"));
+  component_->setAccessibleName(tr("Component"));
+  component_->setToolTip(tr("Whose neighbours and clusters are shown: the component of the map, or another one beside it"));
+  component_->setSizeAdjustPolicy(QComboBox::AdjustToContents);
+  component_->setMinimumWidth(64);  // a narrow panel shortens the text
+  side_ = new QSlider(Qt::Horizontal, this);
+  side_->setObjectName(QStringLiteral("samples.tileSide"));
+  side_->setAccessibleName(tr("Size of the thumbnails"));
+  side_->setToolTip(tr("Size of the thumbnails"));
+  side_->setRange(leastSide, mostSide);
+  side_->setPageStep(16);
+  side_->setMinimumWidth(28);
+  side_->setMaximumWidth(110);
+  auto* row = new QHBoxLayout;
+  row->setContentsMargins(0, 0, 0, 0);
+  row->setSpacing(6);
+  row->addWidget(component_);
+  for (SamplesPage* one : pages_)
+    for (QWidget* tool : one->tools()) row->addWidget(tool, tool->sizePolicy().horizontalPolicy() == QSizePolicy::Expanding ? 1 : 0);
+  row->addStretch(0);
+  row->addWidget(side_);
+  auto* body = new QWidget(this);
+  auto* column = new QVBoxLayout(body);
+  column->setContentsMargins(0, 0, 0, 0);
+  column->setSpacing(8);
+  column->addLayout(row);
+  column->addWidget(stack_, 1);
+  setBody(body);
+  fillComponents();
+  connect(component_, &QComboBox::currentIndexChanged, this, &SamplesView::refresh);
+  connect(side_, &QSlider::valueChanged, this, [this](int side) {
+    for (SamplesPage* one : pages_) one->setTileSide(side);
+    emit tileSideChanged(side);
+  });
+}
+
+void SamplesView::connectPage(SamplesPage* one) {
+  connect(one, &SamplesPage::subtitleChanged, this, [this, one] {
+    if (one == page()) setSubtitle(one->subtitle());
+  });
+  connect(one, &SamplesPage::imageHovered, this, &SamplesView::imageHovered);
+  connect(one, &SamplesPage::activated, this, &SamplesView::open);
+  connect(one, &SamplesPage::chosen, this, [this, one](const std::vector<int>& rows, SelectMode mode, const QString& what, int current) {
+    if (!samples_) return;
+    const QScopedValueRollback<bool> own(own_, true);
+    const bool probe = one == selectionPage_ && selectionPage_->images() == ImagesOf::probe;
+    emit selectionRequested(probe ? selectProbe(*samples_, rows, what, current) : selectEvaluated(*samples_, rows, what, current), mode);
+  });
+}
+
+SamplesPage* SamplesView::page() const { return pages_[std::size_t(mode_)]; }
+
+/// An image was opened: it becomes the one in focus and its neighbours are shown.
+void SamplesView::open(int row) {
+  if (!samples_ || (mode_ == SamplesMode::selection && selectionPage_->images() == ImagesOf::probe)) return;
+  {
+    const QScopedValueRollback<bool> own(own_, true);
+    emit selectionRequested(selectEvaluated(*samples_, {row}, tr("image"), row), SelectMode::replace);
+  }
+  setMode(SamplesMode::neighbours);
+}
+
+SamplesScene SamplesView::scene() const { return {samples_, snapshot_, component(), selection_, emptyText_}; }
+
+std::string SamplesView::component() const {
+  const QString own = component_->currentData().toString();
+  return own.isEmpty() ? mapComponent_ : own.toStdString();
+}
+
+int SamplesView::tileSide() const { return side_->value(); }
+
+void SamplesView::setTileSide(int side) { side_->setValue(side); }
+
+int SamplesView::current() const { return samples_ ? currentEvaluatedRow(selection_, *samples_) : -1; }
+
+void SamplesView::fillComponents() {
+  const QSignalBlocker blocker(component_);
+  const QString kept = component_->currentData().toString();
+  const QString first = tr("as the map: %1").arg(componentTitle(mapComponent_).toLower());
+  QStringList names;
+  if (snapshot_)
+    for (const std::string& name : componentOrder(*snapshot_)) names += QString::fromStdString(name);
+  // While a run plays, the list would close under the hand if it were filled again with the same.
+  QStringList before;
+  for (int i = 1; i < component_->count(); ++i) before += component_->itemData(i).toString();
+  if (component_->count() > 0 && before == names) return component_->setItemText(0, first);
+  component_->clear();
+  component_->addItem(first, QString());
+  for (const QString& name : names) component_->addItem(componentTitle(name.toStdString()).toLower(), name);
+  component_->setCurrentIndex(std::max(0, component_->findData(kept)));
 }
 
 void SamplesView::setSamples(const SamplesPtr& samples) {
   if (samples == samples_) return;
   samples_ = samples;
-  grid_->setSamples(samples);
+  asked_ = {};
+  clusters_->setBoard(nullptr);
+  confusion_->setBoard(nullptr);
   refresh();
 }
 
 void SamplesView::setSnapshot(const SnapshotPtr& snapshot) {
   if (snapshot == snapshot_) return;
   snapshot_ = snapshot;
-  if (mode_ != SamplesMode::selection) refresh();
+  fillComponents();
+  refresh();
 }
 
 void SamplesView::setComponent(const std::string& component) {
-  component_ = component;
-  if (mode_ != SamplesMode::selection) refresh();
+  mapComponent_ = component;
+  fillComponents();
+  refresh();
 }
 
-void SamplesView::setSelection(const std::vector<int>& rows, const QString& what) {
-  selection_ = rows;
-  selectionText_ = what;
-  if (mode_ == SamplesMode::selection) refresh();
-}
-
-void SamplesView::setCurrent(int row) {
-  current_ = row;
-  if (mode_ == SamplesMode::neighbours)
-    refresh();
-  else
-    grid_->setCurrent(row);
+void SamplesView::setSelection(const Selection& selection) {
+  if (selection == selection_) return;
+  selection_ = selection;
+  const bool follows = mode_ == SamplesMode::selection || mode_ == SamplesMode::neighbours;
+  const bool single = selection.ids.size() == 1 && current() >= 0;
+  if (!own_ && follows && samples_) return setMode(single ? SamplesMode::neighbours : SamplesMode::selection);
+  refresh();
 }
 
 void SamplesView::setMode(SamplesMode mode) {
+  const bool other = mode != mode_;
   mode_ = mode;
   modes_->setCurrent(int(mode));
+  stack_->setCurrentWidget(page());
+  for (SamplesPage* one : pages_)
+    for (QWidget* tool : one->tools()) tool->setVisible(one == page());
+  component_->setVisible(mode != SamplesMode::selection);
+  side_->setVisible(mode != SamplesMode::confusion && mode != SamplesMode::flow);
   refresh();
-  scroll_->verticalScrollBar()->setValue(0);
+  flow_->setActive(mode == SamplesMode::flow);
+  if (other) emit modeChanged(mode);
 }
 
 void SamplesView::setEmptyText(const QString& text) {
   emptyText_ = text;
-  grid_->setEmptyText(emptyReason());
+  refresh();
 }
 
-QString SamplesView::emptyReason() const {
-  if (!samples_) return emptyText_;
-  if (samples_->images.count == 0)
-    return tr("No images: this folder was written without them (--images of resa cluster, log_samples of resa_log.py).");
-  if (mode_ == SamplesMode::neighbours && current_ < 0) return tr("Click an image here or on the map to see its neighbours.");
-  return tr("Waiting for the first snapshot…");
+void SamplesView::askBoard() {
+  const bool needed = mode_ == SamplesMode::clusters || mode_ == SamplesMode::confusion;
+  if (!needed || !samples_ || !snapshot_) return;
+  const BoardQuery wanted{snapshot_->step, component()};
+  if (wanted == asked_) return;
+  asked_ = wanted;
+  emit boardWanted(asked_);
 }
 
-std::vector<int> SamplesView::shownRows() const { return grid_->rows(); }
+void SamplesView::setBoard(const BoardQuery& query, const ClusterBoardPtr& board, const QString& reason) {
+  if (query != asked_) return;
+  clusters_->setBoard(board, reason);
+  confusion_->setBoard(board, reason);
+}
+
+std::vector<int> SamplesView::shownRows() const { return page()->shownRows(); }
+
+std::vector<Figure> SamplesView::figures() const { return page()->figures(); }
 
 void SamplesView::refresh() {
-  std::vector<SampleSection> sections;
-  QString subtitle;
-  const ComponentSnapshot* part = componentOf(snapshot_, component_);
-  const QString space = componentTitle(component_).toLower();
-  const bool pictured = samples_ && samples_->images.count > 0;
-  if (samples_ && !pictured) {
-    subtitle = tr("%1 rows without images").arg(number(qlonglong(samples_->ids.size())));
-  } else if (samples_ && mode_ == SamplesMode::selection) {
-    SampleSection section;
-    std::vector<int> rows = selection_;
-    if (rows.empty()) {
-      rows.resize(std::size_t(samples_->images.count));
-      std::iota(rows.begin(), rows.end(), 0);
-    }
-    for (int row : rows) section.tiles.push_back({row, QColor(), {}});
-    sections.push_back(section);
-    subtitle =
-        selection_.empty()
-            ? samples_->split.empty()
-                  ? tr("all %1 images").arg(number(samples_->images.count))
-                  : tr("all %1 evaluated images, %2 split").arg(number(samples_->images.count), QString::fromStdString(samples_->split))
-            : tr("%1 images · %2").arg(number(qlonglong(rows.size())), selectionText_);
-  } else if (samples_ && part && mode_ == SamplesMode::neighbours && current_ >= 0) {
-    int agreeing = 0;
-    sections.push_back(neighbourSection(*samples_, *part, current_, &agreeing));
-    subtitle = tr("nearest to %1 by cosine of %2").arg(evaluatedCaption(*samples_, current_), space);
-    if (!samples_->labels.empty()) subtitle += tr(" · %1 of %2 same class").arg(agreeing).arg(sections.front().tiles.size() - 1);
-  } else if (samples_ && part && mode_ == SamplesMode::clusters) {
-    sections = clusterSections(*samples_, *part);
-    subtitle = tr("k-means of %1 · core first, edge last").arg(space);
-  }
-  grid_->setEmptyText(emptyReason());
-  setSubtitle(subtitle);
-  grid_->setSections(sections);
-  grid_->setCurrent(current_);
+  page()->show(scene());
+  setSubtitle(page()->subtitle());
+  askBoard();
 }
 
 }  // namespace resa

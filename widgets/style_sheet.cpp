@@ -63,8 +63,8 @@ QToolButton:hover { background: @raised; color: @text; }
 QToolButton:focus { border-color: @accent; }
 QToolButton::menu-indicator { image: none; width: 0px; }
 
-QLineEdit, QComboBox, QSpinBox, QPlainTextEdit, QTextEdit { background: @raised; border: 1px solid @line; border-radius: 6px; padding: 4px 8px; selection-background-color: @accent; selection-color: @onAccent; }
-QLineEdit:focus, QComboBox:focus, QSpinBox:focus, QPlainTextEdit:focus, QTextEdit:focus { border-color: @accent; }
+QLineEdit, QComboBox, QSpinBox, QDoubleSpinBox, QPlainTextEdit, QTextEdit { background: @raised; border: 1px solid @line; border-radius: 6px; padding: 4px 8px; selection-background-color: @accent; selection-color: @onAccent; }
+QLineEdit:focus, QComboBox:focus, QSpinBox:focus, QDoubleSpinBox:focus, QPlainTextEdit:focus, QTextEdit:focus { border-color: @accent; }
 QLineEdit[wrong="true"] { border-color: @bad; }
 QLineEdit:read-only, QLineEdit:disabled, QComboBox:disabled { color: @muted; background: @panel; }
 QComboBox { padding-left: 10px; }
@@ -73,9 +73,15 @@ QComboBox::down-arrow { image: url(:/resa/widgets/chevron-@mode.svg); width: 10p
 QComboBox QAbstractItemView { background: @raised; border: 1px solid @line; selection-background-color: @accent; selection-color: @onAccent; outline: none; }
 QCheckBox { spacing: 8px; }
 QCheckBox:focus { color: @accent; }
-QCheckBox::indicator { width: 14px; height: 14px; border: 1px solid @muted; border-radius: 4px; background: @raised; }
-QCheckBox::indicator:checked { background: @accent; border-color: @accent; image: url(:/resa/widgets/check-@mode.svg); }
+QTreeWidget { background: @panel; border: 1px solid @line; border-radius: 7px; outline: none; }
+QTreeWidget::item { padding: 2px 0; }
+QTreeWidget::item:selected { background: @raised; color: @text; }
+QCheckBox::indicator, QTreeWidget::indicator { width: 14px; height: 14px; border: 1px solid @muted; border-radius: 4px; background: @raised; }
+QCheckBox::indicator:checked, QTreeWidget::indicator:checked { background: @accent; border-color: @accent; image: url(:/resa/widgets/check-@mode.svg); }
 QCheckBox::indicator:disabled { border-color: @line; }
+QAbstractItemView::indicator { width: 14px; height: 14px; border: 1px solid @muted; border-radius: 4px; background: @raised; }
+QAbstractItemView::indicator:checked { background: @accent; border-color: @accent; image: url(:/resa/widgets/check-@mode.svg); }
+QAbstractItemView::indicator:checked:selected { border-color: @onAccent; }
 
 QMenu { background: @raised; border: 1px solid @line; border-radius: 7px; padding: 4px; }
 QMenu::item { padding: 6px 20px 6px 24px; border-radius: 5px; }

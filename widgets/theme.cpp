@@ -21,6 +21,17 @@ QString firstInstalled(const QStringList& wanted, QFontDatabase::SystemFont fall
   return QFontDatabase::systemFont(fallback).family();
 }
 
+QFont sized(const QString& family, double pixels, QFont::Weight weight, bool forPaper) {
+  QFont font(family);
+  font.setPixelSize(qRound(pixels));
+  font.setWeight(weight);
+  if (forPaper) {
+    font.setHintingPreference(QFont::PreferNoHinting);
+    font.setStyleStrategy(QFont::StyleStrategy(QFont::PreferAntialias | QFont::NoSubpixelAntialias));
+  }
+  return font;
+}
+
 QPalette paletteOf(const Theme& theme) {
   QPalette palette;
   palette.setColor(QPalette::Window, theme.background);
@@ -45,19 +56,14 @@ QPalette paletteOf(const Theme& theme) {
 }  // namespace
 
 QFont Theme::font(double pixels, QFont::Weight weight) const {
-  static const QString family = firstInstalled({"Inter"}, QFontDatabase::GeneralFont);
-  QFont font(family);
-  font.setPixelSize(qRound(pixels));
-  font.setWeight(weight);
-  return font;
+  static const QString installed = firstInstalled({"Inter"}, QFontDatabase::GeneralFont);
+  return sized(family.isEmpty() ? installed : family, pixels, weight, forPaper);
 }
 
 QFont Theme::mono(double pixels, QFont::Weight weight) const {
-  static const QString family = firstInstalled({"JetBrains Mono"}, QFontDatabase::FixedFont);
-  QFont font(family);
-  font.setPixelSize(qRound(pixels));
-  font.setWeight(weight);
-  font.setStyleHint(QFont::Monospace);
+  static const QString installed = firstInstalled({"JetBrains Mono"}, QFontDatabase::FixedFont);
+  QFont font = sized(family.isEmpty() ? installed : family, pixels, weight, forPaper);
+  if (family.isEmpty()) font.setStyleHint(QFont::Monospace);
   return font;
 }
 

@@ -18,6 +18,8 @@ struct Theme {
   /// Interface face (Inter where installed) and figures' face (JetBrains Mono where installed); `pixels` are device-independent.
   QFont font(double pixels, QFont::Weight weight = QFont::Normal) const;
   QFont mono(double pixels, QFont::Weight weight = QFont::Normal) const;
+  QString family = {};    // of both faces, where a figure asks for one
+  bool forPaper = false;  // fonts drawn the same by every screen: unhinted, gray edges
 };
 const Theme& darkTheme();
 const Theme& lightTheme();

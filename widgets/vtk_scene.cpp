@@ -94,14 +94,21 @@ vtkRenderer* VtkScene::renderer() const { return valid() ? parts_->renderer.Get(
 
 vtkRenderer* VtkScene::overlay() const { return valid() ? parts_->overlay.Get() : nullptr; }
 
-void VtkScene::aim(const QSize& pixels, const Rotation& rotation, double zoom) {
+void VtkScene::aim(const QSize& pixels, const Rotation& rotation, double zoom, const QPointF& pan) {
   if (!valid() || pixels.isEmpty()) return;
   const double a = rotation.azimuth * M_PI / 180, e = rotation.elevation * M_PI / 180;
+  const double right[3] = {std::cos(a), 0, std::sin(a)}, up[3] = {std::sin(a) * std::sin(e), std::cos(e), -std::cos(a) * std::sin(e)};
+  const double back[3] = {-std::sin(a) * std::cos(e), std::sin(e), std::cos(a) * std::cos(e)};
+  double at[3], from[3];
+  for (int d = 0; d < 3; ++d) {
+    at[d] = (pan.y() * up[d] - pan.x() * right[d]) / zoom;
+    from[d] = at[d] + 4 * back[d];
+  }
   vtkCamera* camera = parts_->renderer->GetActiveCamera();
   camera->ParallelProjectionOn();
-  camera->SetFocalPoint(0, 0, 0);
-  camera->SetPosition(-std::sin(a) * std::cos(e) * 4, std::sin(e) * 4, std::cos(a) * std::cos(e) * 4);
-  camera->SetViewUp(std::sin(a) * std::sin(e), std::cos(e), -std::cos(a) * std::sin(e));
+  camera->SetFocalPoint(at);
+  camera->SetPosition(from);
+  camera->SetViewUp(up);
   camera->SetParallelScale(pixels.height() / double(std::min(pixels.width(), pixels.height())) / zoom);
   camera->SetClippingRange(0.1, 10);
 }

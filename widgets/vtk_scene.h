@@ -1,6 +1,7 @@
 #pragma once
 #include <QColor>
 #include <QImage>
+#include <QPointF>
 #include <QSize>
 #include <QString>
 #include <memory>
@@ -24,8 +25,9 @@ class VtkScene {
   /// A second renderer with the same camera whose actors are drawn over those of the first, whatever their depth. Null as above.
   vtkRenderer* overlay() const;
   /// Parallel projection of the unit ball at the origin from where project() looks; half the picture's shorter side is 1/zoom. Positions
-  /// computed with project() hold on the picture.
-  void aim(const QSize& pixels, const Rotation& rotation, double zoom);
+  /// computed with project() hold on the picture. `pan`: where the ball's centre is drawn, from the picture's, in halves of its shorter
+  /// side, y downwards.
+  void aim(const QSize& pixels, const Rotation& rotation, double zoom, const QPointF& pan = {});
   /// The scene with its present camera on an opaque background, Format_RGB32; null where it is not valid or `pixels` is empty.
   QImage render(const QSize& pixels, const QColor& background);
 

@@ -73,21 +73,20 @@ std::string curvesCsv(const RunHistory& history) {
     table += ',';
     table += name;
   }
-  for (const auto& [name, points] : history.extras) {
+  const std::vector<std::string> extras = history.steps.extras();
+  for (const std::string& name : extras) {
     table += ',';
     table += cell(name);
   }
   table += '\n';
+  std::vector<std::size_t> extraColumns;
+  for (const std::string& name : extras) extraColumns.push_back(*history.steps.column("extra." + name));
   Line line;
-  std::map<std::string, std::size_t> next;  // extras are in the order of the steps as well
-  for (const StepEvent& event : history.steps) {
+  for (std::size_t row = 0; row < history.steps.size(); ++row) {
+    const StepEvent event = history.steps[row];
     line << event.step << event.epoch << event.time;
     for (const auto& [name, member] : columns) line << event.*member;
-    for (const auto& [name, points] : history.extras) {
-      std::size_t& at = next[name];
-      const bool here = at < points.size() && points[at].step == event.step && points[at].time == event.time;
-      line << (here ? points[at++].value : std::nan(""));
-    }
+    for (const std::size_t column : extraColumns) line << history.steps.value(column, row);
     line.endTo(table);
   }
   return table;

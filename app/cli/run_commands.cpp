@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "app/cli/commands.h"
+#include "engine/run/branch_run.h"
 #include "engine/run/error.h"
 #include "engine/run/run_folder.h"
 
@@ -184,6 +185,26 @@ int showRun(const RunsOptions& options) {
   return 0;
 }
 
+struct BranchOptions {
+  std::string run, out;
+  std::int64_t step = -1;
+};
+
+int branch(const BranchOptions& options) {
+  const RunFolder run(options.run);
+  if (!run.isRun()) throw DataError(options.run + ": not a run folder (no run.toml)");
+  const std::vector<Checkpoint> checkpoints = completeCheckpoints(run);
+  if (checkpoints.empty()) throw DataError(options.run + ": has no complete checkpoint to branch from");
+  const std::int64_t step = options.step < 0 ? checkpoints.back().step : options.step;
+  const std::filesystem::path plain = std::filesystem::absolute(run.root() / "").lexically_normal().parent_path();
+  const std::filesystem::path target =
+      options.out.empty() ? freshRunFolder(plain.parent_path(), plain.filename().string() + "-branch") : std::filesystem::path(options.out);
+  branchRun(run, step, target);
+  std::fprintf(stderr, "branched at step %lld; go on with: resa train --resume %s\n", static_cast<long long>(step), target.c_str());
+  std::printf("%s\n", target.c_str());
+  return 0;
+}
+
 struct ControlOptions {
   std::string run, request;
   std::int64_t argument = 0;
@@ -210,7 +231,15 @@ void addRunCommands(CLI::App& app, Action& action) {
   show->add_option("run", options->run, "Run folder")->required();
   show->add_flag("--json", options->json, "As JSON");
   show->callback([options, &action] { action = [options] { return showRun(*options); }; });
-  runs->footer("Examples:\n  resa runs list\n  resa runs show ~/.local/share/resa/runs/quickstart-20260131-123456");
+  auto branching = std::make_shared<BranchOptions>();
+  auto* branchCommand = runs->add_subcommand("branch", "A new run that goes on from a checkpoint of another");
+  branchCommand->add_option("run", branching->run, "Run folder")->required();
+  branchCommand->add_option("--step", branching->step, "Step of the checkpoint (default: the newest)")->check(CLI::NonNegativeNumber);
+  branchCommand->add_option("--out", branching->out, "Run folder to make (default: a new one beside the run)");
+  branchCommand->callback([branching, &action] { action = [branching] { return branch(*branching); }; });
+  runs->footer(
+      "Examples:\n  resa runs list\n  resa runs show ~/.local/share/resa/runs/quickstart-20260131-123456\n"
+      "  resa runs branch runs/first --step 312 --out runs/second && resa train --resume runs/second --set train.epochs=10");
 
   auto* command = app.add_subcommand("control", "Send a request to a running trainer");
   auto request = std::make_shared<ControlOptions>();

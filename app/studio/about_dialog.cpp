@@ -54,7 +54,11 @@ AboutDialog::AboutDialog(QWidget* parent) : QDialog(parent) {
                                                    {"Esc", tr("all four panels, no pair")},
                                                    {"Ctrl+0", tr("panels back to their places")},
                                                    {"Ctrl+1  Ctrl+2", tr("left rail, inspector")},
-                                                   {"Ctrl+T", tr("dark or light")}};
+                                                   {"Ctrl+T", tr("dark or light")},
+                                                   {"Wheel  Drag", tr("on a chart: zoom (Shift: y, Ctrl: x)")},
+                                                   {"+ −  0", tr("on a chart: zoom, all of it")},
+                                                   {"Shift+arrows", tr("on a chart: move it")},
+                                                   {"Ctrl+← →", tr("on a chart: to the next value")}};
   for (int i = 0; i < int(std::size(table)); ++i) {
     auto* key = new QLabel(QString::fromUtf8(table[i].first));
     key->setFont(theme().mono(13));

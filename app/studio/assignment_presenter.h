@@ -16,13 +16,18 @@ class AssignmentPresenter : public QObject {
   AssignmentPresenter(ViewState& state, AssignmentView& view, PairInspector& inspector, QObject* parent = nullptr);
 
  private:
+  void connectState();
+  void connectViews();
   void showPair();
   void readSeries();
+  void readReference(qint64 step);
+  /// Do wrong pairs heal or grow: the shown snapshot against the newest, or the newest against one half way.
+  void readReport();
   ViewState& state_;
   AssignmentView& view_;
   PairInspector& inspector_;
   std::pair<int, int> hovered_{-1, -1};
-  LatestTask series_;
+  LatestTask series_, reference_, report_;
 };
 
 }  // namespace resa

@@ -1,13 +1,16 @@
 #pragma once
 #include <QObject>
+#include <vector>
 
 #include "app/studio/view_state.h"
+#include "engine/run/alarms.h"
+#include "widgets/latest_task.h"
 
 namespace resa {
 
 class CurvesView;
 
-/// Joins the curves with what the window shows.
+/// Joins the curves with what the window shows, and remembers how the user arranged them.
 class CurvesPresenter : public QObject {
   Q_OBJECT
  public:
@@ -15,10 +18,13 @@ class CurvesPresenter : public QObject {
 
  private:
   void showHistory();
+  void showAlarms();
   ViewState& state_;
   CurvesView& view_;
   RunHistoryPtr history_;
   std::shared_ptr<const Config> config_;
+  LatestTask alarms_;
+  bool alarmsAgain_ = false;
 };
 
 }  // namespace resa

@@ -1,67 +1,84 @@
 #include "app/studio/figure_export.h"
 
 #include <QBuffer>
-#include <QImage>
 #include <QPageSize>
 #include <QPainter>
 #include <QPdfWriter>
 #include <QSvgGenerator>
+#include <cmath>
+#include <fstream>
+#include <map>
 #include <span>
 
+#include "app/studio/exact_page.h"
+#include "app/studio/figure_source.h"
 #include "engine/run/error.h"
 #include "engine/run/file_io.h"
-#include "engine/run/run_folder.h"
 
 namespace resa {
 namespace {
 
-constexpr int screenDpi = 96;  // device-independent pixels an inch
-constexpr int pdfDpi = 1200;   // fine enough that rounding to device pixels is invisible in print
+constexpr double screenDpi = 96;  // device-independent pixels an inch
+constexpr int pdfDpi = 1200;      // fine enough that rounding to device pixels is invisible in print
+constexpr double millimetresInch = 25.4;
+constexpr std::int64_t mostPixels = 400'000'000;  // 1.6 GB: larger images fail later and less clearly
 
-QSize scaled(const Figure& figure, double scale) { return (QSizeF(figure.size) * scale).toSize(); }
+/// A figure on its paper: pixels of 96 an inch, and how many of them one logical pixel of the painter takes.
+struct Sheet {
+  QSizeF pixels;
+  double zoom = 1;
+  QRect area() const { return {0, 0, int(std::ceil(pixels.width() / zoom - 1e-6)), int(std::ceil(pixels.height() / zoom - 1e-6))}; }
+};
 
-// Paints in the figure's natural coordinates, enlarged by `factor`.
-void paint(QPaintDevice& device, const Figure& figure, double factor) {
+Sheet sheetOf(const Figure& figure, const FigureLook& look) {
+  Sheet sheet;
+  sheet.pixels = look.millimetres.isEmpty() ? QSizeF(figure.size) : look.millimetres * (screenDpi / millimetresInch);
+  // Everything a figure draws is as large as its text asks for: lines, margins and markers keep their proportions.
+  if (look.style.points > 0) sheet.zoom = look.style.points * screenDpi / 72 / figureTextPixels;
+  return sheet;
+}
+
+// Paints in logical pixels, each `factor` pixels of the device.
+void paint(QPaintDevice& device, const Figure& figure, const FigureLook& look, const Sheet& sheet, double factor) {
   QPainter painter;
   if (!painter.begin(&device)) throw Error(figure.name.toStdString() + ": the figure cannot be painted");
   painter.setRenderHints(QPainter::Antialiasing | QPainter::TextAntialiasing | QPainter::LosslessImageRendering);
   painter.scale(factor, factor);
-  figure.paint(painter, QRect(QPoint(0, 0), figure.size));
+  figure.paint(painter, sheet.area(), look.style);
   if (!painter.end()) throw Error(figure.name.toStdString() + ": the figure could not be finished");
 }
 
-void renderPng(QBuffer& buffer, const Figure& figure, const ExportSize& size) {
-  QImage image(scaled(figure, size.scale * size.pixelRatio), QImage::Format_RGB32);
-  if (image.isNull()) throw Error(figure.name.toStdString() + ": too large for an image");
-  image.fill(Qt::white);
+void renderPng(QBuffer& buffer, const Figure& figure, const FigureLook& look) {
+  QImage image = figureImage(figure, look);
   image.setText(QStringLiteral("Title"), figure.name);
   image.setText(QStringLiteral("Description"), figure.caption);
-  image.setDotsPerMeterX(qRound(screenDpi * size.pixelRatio / 0.0254));
-  image.setDotsPerMeterY(image.dotsPerMeterX());
-  paint(image, figure, size.scale * size.pixelRatio);
   if (!image.save(&buffer, "PNG")) throw Error(figure.name.toStdString() + ": the PNG could not be made");
 }
 
-void renderSvg(QBuffer& buffer, const Figure& figure, const ExportSize& size) {
+void renderSvg(QBuffer& buffer, const Figure& figure, const FigureLook& look) {
+  const Sheet sheet = sheetOf(figure, look);
+  constexpr double fine = 2540;  // hundredths of a millimetre, so that the written size is exact
   QSvgGenerator generator;
   generator.setOutputDevice(&buffer);
-  generator.setResolution(screenDpi);
-  generator.setSize(scaled(figure, size.scale));
-  generator.setViewBox(QRect(QPoint(0, 0), scaled(figure, size.scale)));
+  generator.setResolution(int(fine));
+  generator.setSize((sheet.pixels * (fine / screenDpi)).toSize());
+  generator.setViewBox(QRectF(QPointF(0, 0), sheet.pixels));
   generator.setTitle(figure.name);
   generator.setDescription(figure.caption);
-  paint(generator, figure, size.scale);
+  paint(generator, figure, look, sheet, sheet.zoom);
 }
 
-void renderPdf(QBuffer& buffer, const Figure& figure, const ExportSize& size) {
+void renderPdf(QBuffer& buffer, const Figure& figure, const FigureLook& look) {
+  const Sheet sheet = sheetOf(figure, look);
+  const QSizeF points = sheet.pixels * (72 / screenDpi);
   QPdfWriter writer(&buffer);
   writer.setResolution(pdfDpi);
   writer.setTitle(figure.name);
   writer.setCreator(QStringLiteral("ReSA Studio " RESA_VERSION ": ") + figure.caption);
-  const QSizeF points = QSizeF(scaled(figure, size.scale)) * 72.0 / screenDpi;
-  writer.setPageSize(QPageSize(points, QPageSize::Point, QString(), QPageSize::ExactMatch));
+  const QSizeF whole(std::ceil(points.width()), std::ceil(points.height()));
+  writer.setPageSize(QPageSize(whole, QPageSize::Point, QString(), QPageSize::ExactMatch));
   writer.setPageMargins(QMarginsF());
-  paint(writer, figure, size.scale * pdfDpi / screenDpi);
+  paint(writer, figure, look, sheet, sheet.zoom * pdfDpi / screenDpi);
 }
 
 }  // namespace
@@ -72,37 +89,59 @@ const std::vector<FigureFormat>& figureFormats() {
 }
 
 const char* extensionOf(FigureFormat format) {
-  switch (format) {
-    case FigureFormat::png:
-      return "png";
-    case FigureFormat::svg:
-      return "svg";
-    case FigureFormat::pdf:
-      return "pdf";
-    case FigureFormat::csv:
-      break;
-  }
-  return "csv";
+  constexpr const char* extensions[] = {"png", "svg", "pdf", "csv"};
+  return extensions[int(format)];
 }
 
-QByteArray renderFigure(const Figure& figure, FigureFormat format, const ExportSize& size) {
+bool parseFigureFormat(const std::string& text, FigureFormat* format) {
+  for (const FigureFormat known : figureFormats()) {
+    if (text != extensionOf(known)) continue;
+    *format = known;
+    return true;
+  }
+  return false;
+}
+
+QSizeF paperSize(const Figure& figure, const FigureLook& look) { return sheetOf(figure, look).pixels * (millimetresInch / screenDpi); }
+
+QImage figureImage(const Figure& figure, const FigureLook& look) {
+  const Sheet sheet = sheetOf(figure, look);
+  const double dots = look.dpi / screenDpi;
+  const QSize size = (sheet.pixels * dots).toSize().expandedTo({1, 1});
+  const std::int64_t pixels = std::int64_t(size.width()) * size.height();
+  QImage image(pixels <= mostPixels ? size : QSize(), QImage::Format_RGB32);
+  if (image.isNull())
+    throw Error(QStringLiteral("%1: %2 × %3 pixels are too many for an image; choose fewer dots per inch, or PDF")
+                    .arg(figure.name)
+                    .arg(size.width())
+                    .arg(size.height())
+                    .toStdString());
+  image.fill(figureTheme(look.style).panel);
+  image.setDotsPerMeterX(qRound(look.dpi / millimetresInch * 1000));
+  image.setDotsPerMeterY(image.dotsPerMeterX());
+  paint(image, figure, look, sheet, dots * sheet.zoom);
+  return image;
+}
+
+QByteArray renderFigure(const Figure& figure, FigureFormat format, const FigureLook& look) {
   QByteArray content;
   if (format == FigureFormat::csv) {
     content = figure.csv();
   } else {
     QBuffer buffer(&content);
     if (!buffer.open(QIODevice::WriteOnly)) throw Error(figure.name.toStdString() + ": no memory for the figure");
-    if (format == FigureFormat::png) renderPng(buffer, figure, size);
-    if (format == FigureFormat::svg) renderSvg(buffer, figure, size);
-    if (format == FigureFormat::pdf) renderPdf(buffer, figure, size);
+    if (format == FigureFormat::png) renderPng(buffer, figure, look);
+    if (format == FigureFormat::svg) renderSvg(buffer, figure, look);
+    if (format == FigureFormat::pdf) renderPdf(buffer, figure, look);
   }
   if (content.isEmpty()) throw Error(figure.name.toStdString() + "." + extensionOf(format) + ": came out empty");
+  if (format == FigureFormat::pdf) setExactPage(content, sheetOf(figure, look).pixels * (72 / screenDpi));
   return content;
 }
 
-std::filesystem::path writeFigure(const std::filesystem::path& folder, const std::string& name, FigureFormat format,
-                                  const QByteArray& content) {
-  const std::filesystem::path path = folder / (name + "." + extensionOf(format));
+namespace {
+
+std::filesystem::path writeChecked(const std::filesystem::path& path, const QByteArray& content) {
   writeFileAtomically(path, std::as_bytes(std::span(content.constData(), std::size_t(content.size()))));
   std::error_code failure;
   const auto written = std::filesystem::file_size(path, failure);
@@ -113,9 +152,32 @@ std::filesystem::path writeFigure(const std::filesystem::path& folder, const std
   return path;
 }
 
+}  // namespace
+
+std::filesystem::path writeFigure(const std::filesystem::path& folder, const std::string& name, FigureFormat format,
+                                  const QByteArray& content) {
+  return writeChecked(folder / (name + "." + extensionOf(format)), content);
+}
+
+std::vector<std::filesystem::path> exportFigure(const std::filesystem::path& folder, const Figure& figure,
+                                                const std::vector<FigureFormat>& formats, const FigureLook& look) {
+  std::vector<std::filesystem::path> files;
+  const std::string name = figure.name.toStdString();
+  for (const FigureFormat format : formats) {
+    files.push_back(writeFigure(folder, name, format, renderFigure(figure, format, look)));
+    if (format != FigureFormat::csv) continue;
+    for (const auto& [extension, text] : figure.texts) files.push_back(writeChecked(folder / (name + "." + extension), text()));
+  }
+  return files;
+}
+
 void writeCaptions(const std::filesystem::path& folder, const std::vector<Figure>& figures) {
+  std::map<std::string, std::string> lines;
+  std::ifstream before(folder / "captions.txt");
+  for (std::string line; std::getline(before, line);) lines[line.substr(0, line.find(": "))] = line;
+  for (const Figure& figure : figures) lines[figure.name.toStdString()] = figure.name.toStdString() + ": " + figure.caption.toStdString();
   std::string text;
-  for (const Figure& figure : figures) text += figure.name.toStdString() + ": " + figure.caption.toStdString() + "\n";
+  for (const auto& [name, line] : lines) text += line + "\n";
   writeFileAtomically(folder / "captions.txt", std::string_view(text));
 }
 
@@ -126,33 +188,14 @@ void makeFolder(const std::filesystem::path& folder) {
 }
 
 std::vector<std::filesystem::path> exportRun(const std::filesystem::path& run, const std::filesystem::path& folder) {
-  const RunFolder source(run);
-  if (!source.isRun()) throw DataError(run.string() + ": not a run folder (it has no run.toml)");
-  source.info();
-  EventReader reader(source.events());
-  reader.poll();
-  const auto history = std::make_shared<RunHistory>(reader.history());
-  std::error_code failure;
-  SnapshotPtr snapshot;
-  for (auto event = history->snapshots.rbegin(); event != history->snapshots.rend() && !snapshot; ++event) {
-    if (std::filesystem::exists(source.snapshot(event->step), failure)) snapshot = readSnapshot(source.snapshot(event->step));
-  }
-  SamplesPtr samples;
-  if (std::filesystem::exists(source.samples(), failure)) samples = readSamples(source.samples());
-  double temperature = 0;
-  try {
-    temperature = source.config().method.temperature;
-  } catch (const Error&) {
-    temperature = snapshot ? snapshot->temperature : 0;  // A configuration of another version: only the floor of the loss needs it.
-  }
-  const std::vector<Figure> figures = runFigures(history, temperature, snapshot, samples);
+  FigureSource source(run);
+  const std::vector<Figure> figures = source.everything();
   if (figures.empty()) throw DataError(run.string() + ": has no data to draw yet");
   makeFolder(folder);
   std::vector<std::filesystem::path> files;
   for (const Figure& figure : figures) {
-    for (const FigureFormat format : figureFormats()) {
-      files.push_back(writeFigure(folder, figure.name.toStdString(), format, renderFigure(figure, format)));
-    }
+    const auto written = exportFigure(folder, figure, figureFormats(), {});
+    files.insert(files.end(), written.begin(), written.end());
   }
   writeCaptions(folder, figures);
   return files;

@@ -9,7 +9,7 @@
 
 #include <unistd.h>
 
-#include "app/studio/figure_export.h"
+#include "app/studio/export_command.h"
 #include "app/studio/main_window.h"
 #include "app/studio/trainer_process.h"
 #include "engine/run/error.h"
@@ -19,7 +19,9 @@ namespace resa {
 namespace {
 
 struct Arguments {
-  std::string run, exportFolder, theme, runs;
+  std::vector<std::string> folders;
+  ExportCommand exported;
+  std::string run, theme, runs;
   bool startupTime = false, quickStart = false;
 };
 
@@ -38,19 +40,23 @@ double millisecondsSinceStart() {
 }
 
 void addOptions(CLI::App& app, Arguments& arguments) {
-  app.add_option("RUN", arguments.run, "Run folder to open: live, finished, or copied from another machine");
-  app.add_option("--export", arguments.exportFolder, "Write all figures of RUN (PNG, SVG, PDF, CSV) into this folder, without a window")
-      ->type_name("DIR");
+  app.add_option("RUN", arguments.folders, "Run folder to open: live, finished, or copied from another machine; a recipe takes several");
   app.add_option("--runs", arguments.runs, "Folder that holds the runs (default: $RESA_RUNS, else ~/.local/share/resa/runs)")
       ->type_name("DIR");
-  app.add_option("--theme", arguments.theme, "dark, light or system; this start only")->check(CLI::IsMember({"dark", "light", "system"}));
+  app.add_option("--theme", arguments.theme, "dark, light or system; this start, or these figures")
+      ->check(CLI::IsMember({"dark", "light", "system"}));
   app.add_flag("--quickstart", arguments.quickStart, "Open the window and start the quick start at once");
   app.add_flag("--startup-time", arguments.startupTime,
                "Print the milliseconds from the process start to the first painted frame; without RUN, then exit");
+  addExportOptions(app, arguments.exported);
   app.set_version_flag("--version", "resa-studio " RESA_VERSION);
   app.footer(
       "Examples:\n  resa-studio                        the newest run, or the quick start\n  resa-studio runs/quickstart        one run\n"
-      "  resa-studio --export figures RUN   all figures of a run, no display needed\n\n"
+      "  resa-studio --export figures RUN   all figures of a run, no display needed\n"
+      "  resa-studio --export figures --figure assignment --epoch 3 --size-mm 85x85 --font-pt 8 --format pdf RUN\n"
+      "  resa-studio --export figures --spec paper.json\n"
+      "  resa-studio --export figures --recipe table11 RUN RUN RUN\n"
+      "  resa-studio --film map.gif --figure map2 RUN\n\n"
       "Exit codes: 0 done, 1 failure, 2 usage, 4 unreadable run.");
 }
 
@@ -59,11 +65,11 @@ void passMessage(QtMsgType, const QMessageLogContext&, const QString& text) {
   if (!text.startsWith(QLatin1String("QStandardPaths: XDG_RUNTIME_DIR not set"))) std::fprintf(stderr, "%s\n", qPrintable(text));
 }
 
-int exportFigures(int argc, char** argv, const Arguments& arguments) {
+int exportFigures(int argc, char** argv, Arguments& arguments) {
   qputenv("QT_QPA_PLATFORM", "offscreen");  // before the application: no display is needed, whatever the environment says
   const QApplication application(argc, argv);
-  const auto files = exportRun(arguments.run, arguments.exportFolder);
-  std::printf("%zu figures written to %s\n", files.size(), arguments.exportFolder.c_str());
+  arguments.exported.theme = arguments.theme;
+  runExport(arguments.exported, arguments.folders);
   return int(ExitCode::done);
 }
 
@@ -118,14 +124,18 @@ int run(int argc, char** argv) {
   addOptions(app, arguments);
   try {
     app.parse(argc, argv);
-    if (!arguments.exportFolder.empty() && arguments.run.empty()) throw CLI::RequiredError("--export: RUN");
+    if (arguments.exported.wanted())
+      checkExport(arguments.exported, arguments.folders);
+    else if (arguments.folders.size() > 1)
+      throw CLI::ArgumentMismatch("RUN: the window opens one run at a time");
+    if (!arguments.folders.empty()) arguments.run = arguments.folders.front();
     if (arguments.quickStart && !arguments.run.empty()) throw CLI::ExcludesError("--quickstart", "RUN");
   } catch (const CLI::ParseError& problem) {
     return app.exit(problem) == 0 ? int(ExitCode::done) : int(ExitCode::usage);
   }
-  if (!arguments.run.empty()) requireRun(arguments.run);
+  for (const std::string& folder : arguments.folders) requireRun(folder);
   qInstallMessageHandler(passMessage);
-  return arguments.exportFolder.empty() ? showWindow(argc, argv, arguments) : exportFigures(argc, argv, arguments);
+  return arguments.exported.wanted() ? exportFigures(argc, argv, arguments) : showWindow(argc, argv, arguments);
 }
 
 }  // namespace

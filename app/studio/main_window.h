@@ -88,7 +88,7 @@ class MainWindow : public QMainWindow {
   // main_window_actions.cpp: what the user asks for
   void openFolder();
   void showNewRun();
-  void exportFigures(std::vector<Figure> figures);
+  void exportFigures(std::vector<Figure> figures, const ViewState& shown);
   void exportAll();
   std::vector<Figure> figuresOf(RunSide& side, const Panel* panel) const;
   void panelMenu(RunSide& side, Panel* panel, const QPoint& at);

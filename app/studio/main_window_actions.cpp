@@ -18,6 +18,7 @@
 #include "app/studio/about_dialog.h"
 #include "app/studio/banner.h"
 #include "app/studio/close_dialog.h"
+#include "app/studio/copy_menu.h"
 #include "app/studio/evaluate_dialog.h"
 #include "app/studio/export_dialog.h"
 #include "app/studio/main_window.h"
@@ -62,28 +63,30 @@ void MainWindow::trainAgain() {
   showNewRun();
 }
 
-void MainWindow::exportFigures(std::vector<Figure> figures) {
+void MainWindow::exportFigures(std::vector<Figure> figures, const ViewState& shown) {
   if (figures.empty()) {
     banner_->show(QStringLiteral("export"), BannerKind::info,
                   tr("There is nothing to export yet: open a run, or wait for its first snapshot."));
     return;
   }
   banner_->clear(QStringLiteral("export"));
-  const QString folder = QString::fromStdString((state().view()->root / "figures").string());
-  auto* dialog = new ExportDialog(std::move(figures), folder, this);
+  const QString folder = QString::fromStdString((shown.view()->root / "figures").string());
+  const ExportContext context{shown.root(), QString::fromStdString(controller_->runs().string())};
+  auto* dialog = new ExportDialog(std::move(figures), folder, this, context);
   dialog->open();
 }
 
 void MainWindow::exportAll() {
   exportFigures(state().view() ? runFigures(state().view()->history, state().temperature(), state().snapshot(), state().samples())
-                               : std::vector<Figure>());
+                               : std::vector<Figure>(),
+                state());
 }
 
 /// The figures that a panel draws now.
 std::vector<Figure> MainWindow::figuresOf(RunSide& side, const Panel* panel) const {
   ViewState& shown = side.state();
   Workspace& panels = side.workspace();
-  if (panel == &panels.curves() && shown.view()) return curveFigures(shown.view()->history, shown.temperature());
+  if (panel == &panels.curves() && shown.view()) return panels.curves().figures();
   if (panel == &panels.assignment() && shown.snapshot())
     return {assignmentFigure(shown.snapshot(), shown.samples(), panels.assignment().mode())};
   if (panel == &panels.map() && shown.snapshot())
@@ -99,16 +102,10 @@ void MainWindow::panelMenu(RunSide& side, Panel* panel, const QPoint& at) {
   menu->setAttribute(Qt::WA_DeleteOnClose);
   if (panel != &panels->samples()) {
     QAction* save = menu->addAction(figures.size() > 1 ? tr("Export these figures…") : tr("Export this figure…"), this,
-                                    [this, figures] { exportFigures(figures); });
+                                    [this, figures, &side] { exportFigures(figures, side.state()); });
     save->setEnabled(!figures.empty());
-    QAction* copy = menu->addAction(tr("Copy as an image"), this, [this, figures] {
-      try {
-        QApplication::clipboard()->setImage(QImage::fromData(renderFigure(figures.front(), FigureFormat::png)));
-      } catch (const std::exception& failure) {
-        banner_->show(QStringLiteral("export"), BannerKind::bad, QString::fromStdString(failure.what()));
-      }
-    });
-    copy->setEnabled(figures.size() == 1);
+    addCopyMenu(*menu, figures, side.state().root(),
+                [this](const QString& reason) { banner_->show(QStringLiteral("export"), BannerKind::bad, reason); });
   }
   if (panel == &panels->map() && &side == side_)
     menu->addAction(tr("Recompute the map…"), this, &MainWindow::recomputeMap)->setEnabled(state().snapshot() != nullptr);

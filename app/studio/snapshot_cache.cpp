@@ -14,7 +14,8 @@ std::size_t bytesOf(const std::vector<T>& values) {
 
 std::size_t bytesOf(const Snapshot& snapshot) {
   std::size_t bytes = sizeof(Snapshot) + bytesOf(snapshot.similarity) + bytesOf(snapshot.assignment) + bytesOf(snapshot.logits01) +
-                      bytesOf(snapshot.logits10);
+                      bytesOf(snapshot.logits10) + bytesOf(snapshot.cleanSimilarity) + bytesOf(snapshot.cleanAssignment) +
+                      bytesOf(snapshot.cleanLogits);
   for (const auto& [name, component] : snapshot.components) {
     bytes += sizeof(ComponentSnapshot) + name.size() + bytesOf(component.silhouette) + bytesOf(component.kmeans) +
              bytesOf(component.neighbours) + bytesOf(component.map2) + bytesOf(component.map3) + bytesOf(component.independent2) +

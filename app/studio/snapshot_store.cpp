@@ -68,7 +68,12 @@ std::optional<PairValues> SnapshotStore::pair(std::int64_t step, int row, int co
   const double highest = *std::max_element(scores, scores + size);
   double total = 0;
   for (std::int64_t j = 0; j < size; ++j) total += std::exp((scores[j] - highest) / temperature);
-  return PairValues{values[column], std::exp((scores[column] - highest) / temperature) / total};
+  double similarity = std::nan("");
+  if (file->has("probe.similarity")) {
+    const TensorView& s = file->at("probe.similarity");
+    if (s.dtype == DType::f32 && s.shape == a.shape) similarity = double(reinterpret_cast<const float*>(s.data)[row * size + column]);
+  }
+  return PairValues{values[column], std::exp((scores[column] - highest) / temperature) / total, similarity};
 }
 
 }  // namespace resa

@@ -10,9 +10,9 @@
 
 namespace resa {
 
-/// A and P of one probe cell at one step.
+/// A, P and S of one probe cell at one step; S is NaN where it is not stored.
 struct PairValues {
-  double assignment = 0, prediction = 0;
+  double assignment = 0, prediction = 0, similarity = 0;
 };
 
 /// The snapshots of one run folder for any thread: which there are, and their contents with the most recently used ones kept decoded.

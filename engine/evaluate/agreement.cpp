@@ -13,6 +13,7 @@
 #include "engine/evaluate/label_groups.h"
 #include "engine/evaluate/matrix_checks.h"
 #include "engine/run/error.h"
+#include "engine/run/matching.h"
 
 namespace resa {
 namespace {
@@ -122,52 +123,6 @@ double adjusted(const Contingency& table, double information) {
   return apartFromZero(information - expected) / apartFromZero(mean - expected);
 }
 
-/// Greatest sum of one entry a row, no column twice, of a (rows <= columns) matrix: shortest augmenting paths on the negated counts
-/// (Kuhn 1955; Jonker and Volgenant 1987), O(rows^2 columns).
-double bestMatching(const std::vector<std::int64_t>& counts, std::int64_t rows, std::int64_t columns) {
-  const auto at = [](std::int64_t i) { return std::size_t(i); };
-  std::vector<std::int64_t> rowOf(at(columns + 1), -1), before(at(columns + 1));
-  std::vector<double> rowPotential(at(rows), 0), columnPotential(at(columns + 1), 0), distance(at(columns + 1));
-  for (std::int64_t row = 0; row < rows; ++row) {
-    std::int64_t column = columns;  // a column of no matrix, where the path begins
-    rowOf[at(columns)] = row;
-    std::vector<char> seen(at(columns + 1), 0);
-    std::fill(distance.begin(), distance.end(), std::numeric_limits<double>::infinity());
-    do {
-      seen[at(column)] = 1;
-      const std::int64_t from = rowOf[at(column)];
-      double least = std::numeric_limits<double>::infinity();
-      std::int64_t next = 0;
-      for (std::int64_t j = 0; j < columns; ++j) {
-        if (seen[at(j)]) continue;
-        const double reduced = -double(counts[at(from * columns + j)]) - rowPotential[at(from)] - columnPotential[at(j)];
-        if (reduced < distance[at(j)]) {
-          distance[at(j)] = reduced;
-          before[at(j)] = column;
-        }
-        if (distance[at(j)] < least) {
-          least = distance[at(j)];
-          next = j;
-        }
-      }
-      for (std::int64_t j = 0; j <= columns; ++j) {
-        if (seen[at(j)]) {
-          rowPotential[at(rowOf[at(j)])] += least;
-          columnPotential[at(j)] -= least;
-        } else {
-          distance[at(j)] -= least;
-        }
-      }
-      column = next;
-    } while (rowOf[at(column)] >= 0);
-    for (; column != columns; column = before[at(column)]) rowOf[at(column)] = rowOf[at(before[at(column)])];
-  }
-  double sum = 0;
-  for (std::int64_t j = 0; j < columns; ++j)
-    if (rowOf[at(j)] >= 0) sum += double(counts[at(rowOf[at(j)] * columns + j)]);
-  return sum;
-}
-
 }  // namespace
 
 LabelAgreement labelAgreement(const at::Tensor& classes, const at::Tensor& clusters) {
@@ -206,10 +161,15 @@ double clusterAccuracy(const at::Tensor& classes, const at::Tensor& clusters) {
   if (rows * columns > mostAccuracyPairs)
     throw DataError("clustering accuracy takes at most " + std::to_string(mostAccuracyPairs) + " pairs of class and cluster, got " +
                     std::to_string(rows) + " x " + std::to_string(columns));
-  const bool wide = rows <= columns;
   std::vector<std::int64_t> counts(std::size_t(rows * columns), 0);
-  for (const auto& [row, column, count] : table.cells) counts[std::size_t(wide ? row * columns + column : column * rows + row)] = count;
-  return bestMatching(counts, std::min(rows, columns), std::max(rows, columns)) / table.n;
+  for (const auto& [row, column, count] : table.cells) counts[std::size_t(row * columns + column)] = count;
+  const std::vector<std::int64_t> matched = bestMatching(counts, rows, columns);
+  double right = 0;
+  for (std::int64_t row = 0; row < rows; ++row) {
+    const std::int64_t column = matched[std::size_t(row)];
+    if (column >= 0) right += double(counts[std::size_t(row * columns + column)]);
+  }
+  return right / table.n;
 }
 
 }  // namespace resa

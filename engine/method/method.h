@@ -31,6 +31,7 @@ class Method {
   /// views: each (B, C, S, S), view 0 the weak one. `momentum` is the coefficient of this step, a device scalar.
   virtual StepResult step(const std::vector<at::Tensor>& views, const at::Tensor& momentum) = 0;
   /// The matrices of two views of the probe, as the networks are set (train or eval); nothing is updated but BN buffers in train mode.
+  /// A single view is compared with itself: both logits are the same then.
   virtual ProbeResult probe(const std::vector<at::Tensor>& views) = 0;
 };
 

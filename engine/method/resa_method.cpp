@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "engine/method/assignment.h"
 #include "engine/method/method.h"
 #include "engine/model/network.h"
@@ -54,14 +56,15 @@ class ReSa final : public Method {
       return at::matmul(normalize(networks_.student().predict(student[q].embedding)), targets.z[v].t());
     };
     const at::Tensor s = similarity(student[0], targets);
-    return {s, assign(s), logits(0, 1), logits(1, 0)};
+    const at::Tensor forward = logits(0, views.size() - 1);
+    return {s, assign(s), forward, views.size() > 1 ? logits(1, 0) : forward};
   }
 
  private:
   /// What the student is compared with: normalised, gathered over all processes, without gradient.
   struct Targets {
     at::Tensor weakScore;       // (B_global, d): the weak view's encodings, or embeddings where configured
-    std::vector<at::Tensor> z;  // (B_global, projector_out) of views 0 and 1
+    std::vector<at::Tensor> z;  // (B_global, projector_out) of views 0 and 1, or of the only one
   };
 
   bool fromEmbedding() const { return config_.assignmentFrom == "embedding"; }
@@ -71,7 +74,7 @@ class ReSa final : public Method {
   Targets makeTargets(const std::vector<at::Tensor>& views, const std::vector<Features>& student) {
     const at::NoGradGuard noGradient;
     Targets targets;
-    for (std::size_t v = 0; v < 2; ++v) {
+    for (std::size_t v = 0; v < std::min<std::size_t>(2, views.size()); ++v) {
       // Without momentum the targets reuse the student's forward.
       const Features features = networks_.hasMomentum() ? networks_.momentum().forward(views[v]) : student[v];
       targets.z.push_back(communicator_.allGather(normalize(features.embedding.detach())));

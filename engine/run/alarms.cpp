@@ -118,8 +118,8 @@ std::string AlarmWatch::describe(AlarmKind kind, std::int64_t began, const Assig
 
 AlarmWatch watched(const RunHistory& history, const std::string& assignmentFrom) {
   AlarmWatch watch(history.stepsPerEpoch, assignmentFrom);
-  const auto measured = [](const StepEvent& event) { return event.train.size > 0; };
-  const bool fromSteps = std::any_of(history.steps.begin(), history.steps.end(), measured);
+  const StepSeries& steps = history.steps;
+  const bool fromSteps = steps.holds(StepSeries::trainSize);
   std::size_t next = 0;
   // An evaluation counts from when it ended, as it did while the run was written: that may be behind later steps.
   const auto evaluatedUntil = [&](double time, std::int64_t step) {
@@ -131,9 +131,31 @@ AlarmWatch watched(const RunHistory& history, const std::string& assignmentFrom)
       if (!fromSteps) watch.add(evaluation.step, evaluation.probe);
     }
   };
-  for (const StepEvent& event : history.steps) {
-    evaluatedUntil(event.time, event.step);
-    if (fromSteps) watch.add(event.step, event.train);
+  // Column by column: of long runs, putting whole events together would take most of the time.
+  constexpr std::pair<StepSeries::Column, double AssignmentDiagnostics::*> fields[] = {
+      {StepSeries::rowEntropy, &AssignmentDiagnostics::rowEntropy},
+      {StepSeries::diagonalMass, &AssignmentDiagnostics::diagonalMass},
+      {StepSeries::offDiagonalMass, &AssignmentDiagnostics::offDiagonalMass}};
+  std::vector<double> number, time, size, values[std::size(fields)];
+  AssignmentDiagnostics reading;
+  for (std::size_t begin = 0; begin < steps.size(); begin += StepSeries::blockSize) {
+    const std::size_t end = std::min(steps.size(), begin + StepSeries::blockSize);
+    const auto column = [&](std::size_t place, std::vector<double>& out) {
+      out.resize(end - begin);
+      steps.read(place, begin, end, out.data());
+    };
+    column(StepSeries::step, number);
+    column(StepSeries::time, time);
+    column(StepSeries::trainSize, size);
+    for (std::size_t k = 0; k < std::size(fields); ++k) column(fields[k].first, values[k]);
+    for (std::size_t i = 0; i < end - begin; ++i) {
+      const auto step = std::int64_t(number[i]);
+      evaluatedUntil(time[i], step);
+      if (!fromSteps) continue;
+      reading.size = std::isnan(size[i]) ? 0 : std::int64_t(size[i]);
+      for (std::size_t k = 0; k < std::size(fields); ++k) reading.*fields[k].second = values[k][i];
+      watch.add(step, reading);
+    }
   }
   evaluatedUntil(std::numeric_limits<double>::infinity(), std::numeric_limits<std::int64_t>::max());
   return watch;

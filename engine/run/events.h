@@ -2,6 +2,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -10,6 +11,7 @@
 #include <nlohmann/json_fwd.hpp>
 
 #include "engine/run/assignment.h"
+#include "engine/run/step_series.h"
 
 namespace resa {
 
@@ -28,12 +30,6 @@ class EventWriter {
   std::filesystem::path path_;
 };
 
-struct StepEvent {
-  std::int64_t step = 0;
-  double epoch = 0, time = 0;  // time: seconds since 1970 UTC
-  double loss = 0, assignmentEntropy = 0, kl = 0, lr = 0, momentum = 0, imagesPerSecond = 0, gradNorm = 0, secondsLeft = 0;
-  AssignmentDiagnostics train;  // of the batches since the last report
-};
 /// Missing values are NaN (a run without labels has no SC).
 struct Scores {
   double scMean, scStd, scPositive, scCosineMean, ari, ariMean, ariMin, ariMax, nmi, nmiMean, nmiMin, nmiMax, effectiveRank;
@@ -87,46 +83,46 @@ struct StateEvent {
   std::optional<int> exitCode;
 };
 
-/// A number that some other program logged in its `step` events.
-struct ExtraPoint {
-  std::int64_t step = 0;
-  double epoch = 0, time = 0, value = 0;
-};
-
 /// The `train` or `probe` object of an event; what is missing is left out. Null where nothing was measured.
 nlohmann::json toJson(const AssignmentDiagnostics& diagnostics);
 
 /// All events of a run as columns that curves can draw. `baselines` by number of evaluated images.
 struct RunHistory {
-  std::vector<StepEvent> steps;
+  StepSeries steps;  // with the numbers of `step` events that StepEvent has no member for: steps.extras()
   std::vector<EvaluationEvent> evaluations;
   std::vector<LinearEvent> linear;
   std::vector<SnapshotEvent> snapshots, checkpoints;
   std::vector<StateEvent> states;
   std::vector<MessageEvent> messages;
   std::map<std::int64_t, ComponentScores> baselines;
-  std::map<std::string, std::vector<ExtraPoint>> extras;  // numbers of `step` events that StepEvent has no member for, by name
   std::int64_t stepsTotal = 0, stepsPerEpoch = 0, batchSize = 0, parameters = 0, threads = 0, badLines = 0;
   std::string device;
   double epochOf(std::int64_t step) const { return stepsPerEpoch > 0 ? double(step) / double(stepsPerEpoch) : 0; }
 };
 
 /// Follows an `events.jsonl` that may still grow. Reads only whole lines, keeps a torn last one for later, starts over on a new inode or a
-/// shorter file, applies `resume`. Not thread-safe: one owner.
+/// shorter file, applies `resume`. Memory: the history and one piece of the file. Not thread-safe: one owner.
 class EventReader {
  public:
-  explicit EventReader(std::filesystem::path path) : path_(std::move(path)) {}
+  /// newest: of `step` events only some of the last are kept, for lists of runs.
+  enum class Keep { all, newest };
+  explicit EventReader(std::filesystem::path path, Keep keep = Keep::all);
+  EventReader(EventReader&&) noexcept;
+  ~EventReader();
   /// Reads what is new; true where anything changed. A missing file is an empty history.
   bool poll();
   const RunHistory& history() const { return history_; }
 
  private:
-  void apply(std::string_view line);
+  void startOver();
+  bool readFrom(int descriptor, std::int64_t size);
   std::filesystem::path path_;
+  Keep keep_;
   RunHistory history_;
   std::string head_;  // the file's first bytes: another file may get the inode of a deleted one
   std::uint64_t inode_ = 0;
   std::int64_t offset_ = 0;
+  std::unique_ptr<class EventLines> lines_;
 };
 
 }  // namespace resa

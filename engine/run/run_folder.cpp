@@ -24,8 +24,8 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr int currentFormat = 1;
-constexpr double heartbeatLimit = 15;  // seconds; the owner touches the file every second
-constexpr double launchLimit = 30;     // seconds between making a folder and its trainer's first sign of life
+constexpr double remoteLimit = 150;  // seconds without a sign of life from another host
+constexpr double launchLimit = 30;   // seconds between making a folder and its trainer's first sign of life
 
 std::string paddedStep(std::int64_t step) {
   char text[32];
@@ -161,6 +161,14 @@ RunFolder RunFolder::create(const fs::path& root, const Config& config, const st
   return folder;
 }
 
+RunFolder RunFolder::createBranch(const fs::path& root, const RunInfo& origin, std::int64_t step) {
+  const RunFolder folder(root);
+  makeFolder(folder);
+  writeFileAtomically(folder.file("run.toml"), runToml(root, origin.preset) + "origin = { id = " + formatValue(origin.id) +
+                                                   ", name = " + formatValue(origin.name) + ", step = " + std::to_string(step) + " }\n");
+  return folder;
+}
+
 RunFolder RunFolder::createAnalysis(const fs::path& root) {
   const RunFolder folder(root);
   makeFolder(folder);
@@ -187,6 +195,9 @@ RunInfo RunFolder::info() const {
     info.version = table["version"].value_or(std::string());
     info.created = table["created"].value_or(std::string());
     info.preset = table["preset"].value_or(std::string());
+    info.originId = table["origin"]["id"].value_or(std::string());
+    info.originName = table["origin"]["name"].value_or(std::string());
+    info.originStep = table["origin"]["step"].value_or(std::int64_t(0));
     const std::string kind = table["kind"].value_or(std::string());
     for (const RunKind known : {RunKind::log, RunKind::analysis})
       if (kind == toString(known)) info.kind = known;
@@ -234,7 +245,7 @@ void RunFolder::writeOwner(const Owner& owner) const {
 bool RunFolder::ownerAlive() const {
   const std::optional<Owner> known = owner();
   if (!known) return false;
-  if (known->host != hostName()) return ageOf(root_ / "heartbeat") < heartbeatLimit;
+  if (known->host != hostName()) return std::min(ageOf(root_ / "heartbeat"), ageOf(events())) < remoteLimit;
   return known->bootId == bootId() && processAlive(known->pid);
 }
 

@@ -29,6 +29,8 @@ struct RunInfo {
   std::string id, name, version, created, preset;
   RunKind kind = RunKind::training;
   int format = 0;
+  std::string originId, originName;  // of a branch: the run that it came from; empty otherwise
+  std::int64_t originStep = 0;
 };
 struct Owner {
   std::int64_t pid = 0;
@@ -45,6 +47,9 @@ class RunFolder {
   /// Makes folder and run.toml of an analysis of features, which has no configuration. Error as `create`.
   static RunFolder createAnalysis(const std::filesystem::path& root);
 
+  /// Writes run.toml of a branch of `origin`, last of all into a folder that holds the rest (`branchRun` makes it). Error as `create`.
+  static RunFolder createBranch(const std::filesystem::path& root, const RunInfo& origin, std::int64_t step);
+
   const std::filesystem::path& root() const { return root_; }
   std::filesystem::path file(const std::string& relative) const { return root_ / relative; }
   std::filesystem::path events() const { return root_ / "events.jsonl"; }
@@ -57,7 +62,8 @@ class RunFolder {
   Config config() const;  // ConfigError/DataError
   std::optional<Owner> owner() const;
   void writeOwner(const Owner& owner) const;
-  /// Owner process alive on this host (pid and boot id agree), or a heartbeat younger than 15 s where the host is another.
+  /// Owner process alive on this host (pid and boot id agree). Where the host is another, its pid says nothing here: a heartbeat or an
+  /// event younger than 150 s counts, because a copy that rsync renews each minute or two is always a little behind.
   bool ownerAlive() const;
   /// State from the last `state` event and the owner: none at the end and the owner gone means interrupted.
   RunState state(const RunHistory& history) const;

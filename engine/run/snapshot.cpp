@@ -157,6 +157,9 @@ SnapshotPtr readSnapshot(const std::filesystem::path& path) {
   snapshot->assignment = reader.floats("probe.assignment", square);
   snapshot->logits01 = reader.floats("probe.logits.01", square);
   snapshot->logits10 = reader.floats("probe.logits.10", square);
+  snapshot->cleanSimilarity = reader.floats("probe.clean.similarity", square);
+  snapshot->cleanAssignment = reader.floats("probe.clean.assignment", square);
+  snapshot->cleanLogits = reader.floats("probe.clean.logits", square);
 
   std::int64_t n = reader.whole("n", -1);
   for (const auto& [name, view] : reader.file().tensors()) {

@@ -38,6 +38,8 @@ struct Snapshot {
   std::int64_t evaluated = 0;  // n
   std::string network, split, normalize;
   std::map<std::string, ComponentSnapshot> components;
+  // (p, p) of the un-augmented images with both networks in eval mode; empty in folders of older versions.
+  std::vector<float> cleanSimilarity, cleanAssignment, cleanLogits;
 };
 using SnapshotPtr = std::shared_ptr<const Snapshot>;
 

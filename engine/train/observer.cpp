@@ -124,9 +124,10 @@ Observer::Measured Observer::measure(std::int64_t step, Scope scope) {
   const bool reported = scope != Scope::preview;
   const auto start = std::chrono::steady_clock::now();
   const bool untrained = step == 0 && config_.model.initialWeights.empty();
-  if (untrained)
-    recomputeStatistics(observed(), warmupBatches_);
-  else
+  if (untrained) {
+    recomputeStatistics(networks_.student(), warmupBatches_);
+    if (networks_.hasMomentum()) recomputeStatistics(networks_.momentum(), warmupBatches_);
+  } else
     warmupBatches_.clear();  // looks come in the order of their steps: nobody needs them any more
   const auto& rows = reported ? reportedRows_ : rows_;
   const auto& bank = reported ? reportedBank_ : bank_;
@@ -218,6 +219,10 @@ nlohmann::json Observer::snapshot(std::int64_t step, double epoch, bool last, st
   addTensor(writer, "probe.assignment", probe.assignment);
   addTensor(writer, "probe.logits.01", probe.logits01);
   addTensor(writer, "probe.logits.10", probe.logits10);
+  const ProbeResult clean = probe_.measureClean(*method_, networks_, *data_.train, normalization_);
+  addTensor(writer, "probe.clean.similarity", clean.similarity);
+  addTensor(writer, "probe.clean.assignment", clean.assignment);
+  addTensor(writer, "probe.clean.logits", clean.logits01);
   for (const auto& [name, scored] : measured.scored) addComponent(writer, name, measured.features.at(name), scored, last);
   const auto text = [](double value) { return nlohmann::json(value).dump(); };
   writer.setMetadata("step", std::to_string(step));

@@ -77,6 +77,16 @@ ProbeResult Probe::measure(Method& method, NetworkPair& networks) const {
   return method.probe(inputs);
 }
 
+ProbeResult Probe::measureClean(Method& method, NetworkPair& networks, const ImageStore& set, const Normalization& normalization) const {
+  const at::NoGradGuard noGradient;
+  networks.student().eval();
+  networks.momentum().eval();
+  const ProbeResult result = method.probe({normalizeImages(set.rows(rows_).to(at::kFloat).div(255), normalization)});
+  networks.student().train();
+  networks.momentum().train();
+  return result;
+}
+
 AssignmentDiagnostics Probe::diagnose(const ProbeResult& matrices, const MethodConfig& method) const {
   const at::Tensor classes = labels_.empty() ? at::Tensor() : at::tensor(labels_, at::kLong).to(matrices.assignment.device());
   AssignmentDiagnostics result = resa::diagnose(matrices, classes, method.temperature);

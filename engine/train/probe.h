@@ -21,6 +21,10 @@ class Probe {
   /// Matrices as trained: BN in train mode on the probe's own statistics, running statistics untouched.
   ProbeResult measure(Method& method, NetworkPair& networks) const;
 
+  /// The same on the un-augmented images of `set` (the set this probe was made of) with both networks in eval mode: rows are the student,
+  /// columns the momentum network, one view compared with itself. The networks are left in train mode.
+  ProbeResult measureClean(Method& method, NetworkPair& networks, const ImageStore& set, const Normalization& normalization) const;
+
   /// What such matrices say of the assignment, by the probe's labels where it has some.
   AssignmentDiagnostics diagnose(const ProbeResult& matrices, const MethodConfig& method) const;
 

@@ -75,8 +75,8 @@ TEST_F(PythonRun, StepsAreReadWithEveryValueThatWasLogged) {
     EXPECT_EQ(event.kl, 0.5);
     EXPECT_TRUE(std::isnan(event.momentum)) << "was not logged";
   }
-  ASSERT_EQ(read.extras.size(), 1u);
-  const std::vector<ExtraPoint>& extra = read.extras.at("my_value");
+  ASSERT_EQ(read.steps.extras().size(), 1u);
+  const std::vector<ExtraPoint> extra = read.steps.extra("my_value");
   ASSERT_EQ(extra.size(), 40u);
   EXPECT_EQ(extra[6].step, 7);
   EXPECT_EQ(extra[6].value, 14);

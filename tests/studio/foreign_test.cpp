@@ -150,7 +150,7 @@ TEST_F(Foreign, EveryEmptyPanelOfAnAnalysisHasAReason) {
   EXPECT_TRUE(empty->isVisible());
   EXPECT_THAT(empty->text().toStdString(), testing::HasSubstr("resa cluster FEATURES --folder"));
   EXPECT_EQ(workspace().samples().subtitle(), "30 rows without images");
-  EXPECT_THAT(workspace().samples().findChild<SampleGrid*>()->emptyText().toStdString(), testing::HasSubstr("No images: "));
+  EXPECT_THAT(workspace().samples().findChild<SampleGrid*>("samples.grid")->emptyText().toStdString(), testing::HasSubstr("No images: "));
   EXPECT_EQ(session_->bannerText(), "");
 }
 

@@ -1,4 +1,4 @@
-// Samples, pair, timeline, run list, start page and the form made from the schema.
+// Pair, timeline, run list, start page and the form made from the schema.
 #include <gtest/gtest.h>
 
 #include <QApplication>
@@ -17,7 +17,6 @@
 #include "widgets/config_form.h"
 #include "widgets/pair_inspector.h"
 #include "widgets/run_list.h"
-#include "widgets/samples_view.h"
 #include "widgets/start_page.h"
 #include "widgets/theme.h"
 #include "widgets/timeline.h"
@@ -26,26 +25,12 @@
 namespace resa {
 namespace {
 
-TEST(SamplesView, ShowsTheNeighboursInOrder) {
-  SamplesView view;
-  view.setSamples(plantedSamples());
-  view.setSnapshot(plantedSnapshot(0, 0, 1));
-  view.setMode(SamplesMode::neighbours);
-  view.setCurrent(10);
-  EXPECT_EQ(view.shownRows(), (std::vector<int>{10, 11, 0, 1}));
-  view.setMode(SamplesMode::selection);
-  view.setSelection({3, 1}, "two of them");
-  EXPECT_EQ(view.shownRows(), (std::vector<int>{3, 1}));
-  view.setMode(SamplesMode::clusters);
-  EXPECT_EQ(view.shownRows().size(), std::size_t(images));
-}
-
 TEST(PairInspector, NumbersAreThoseOfTheCell) {
   const auto snapshot = plantedSnapshot(3, 14, 0.5f);
   const PairFacts facts = pairFacts(*snapshot, plantedSamples().get(), 3, 14);
   EXPECT_NEAR(facts.assignment, 0.5, 1e-6);
   EXPECT_NEAR(facts.prediction, 1.0 / probe, 1e-6);
-  EXPECT_NEAR(facts.pull, (0.5 - 1.0 / probe) / 0.4, 1e-5);
+  EXPECT_NEAR(facts.pull, 0.5 - 1.0 / probe, 1e-5);
   EXPECT_NEAR(facts.lossShare, 0.5 / (0.5 + 399e-6), 1e-4);
   EXPECT_FALSE(facts.sameClass);
   PairInspector view;

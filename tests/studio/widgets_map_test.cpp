@@ -17,7 +17,7 @@ namespace {
 TEST(MapView, PixelAtAPlantedPointHasItsClassColour) {
   MapView view;
   view.resize(640, 520);
-  view.canvas().setThumbnailsShown(false);
+  view.setThumbnailsShown(false);
   view.setSamples(plantedSamples());
   view.setSnapshot(plantedSnapshot(0, 0, 1));
   view.show();
@@ -34,7 +34,7 @@ TEST(MapView, PixelAtAPlantedPointHasItsClassColour) {
 TEST(MapView, HiddenClassesAreNeitherDrawnNorFound) {
   MapView view;
   view.resize(640, 520);
-  view.canvas().setThumbnailsShown(false);
+  view.setThumbnailsShown(false);
   view.setSamples(plantedSamples());
   view.setSnapshot(plantedSnapshot(0, 0, 1));
   view.show();
@@ -94,6 +94,7 @@ TEST(MapView, FlowingMapsMoveAndArriveExactly) {
 TEST(Map3d, DrawsThePointNearestToTheViewerInItsColour) {
   Map3dCanvas canvas;
   canvas.resize(400, 300);
+  canvas.setThumbnailsShown(false);
   if (!canvas.usable()) GTEST_SKIP() << canvas.problem().toStdString();
   canvas.setSamples(plantedSamples());
   canvas.setMap(mapOf(*plantedSnapshot(0, 0, 1), plantedSamples().get(), "encoding", 3, MapColoring::classes));

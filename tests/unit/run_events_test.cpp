@@ -144,8 +144,8 @@ TEST(EventReader, NumbersUnderNamesOfItsOwnObjectsCostNoLine) {
   EXPECT_EQ(stepsOf(history), (std::vector<std::int64_t>{1, 2}));
   EXPECT_EQ(history.steps[0].loss, 2.5);
   EXPECT_EQ(history.steps[0].train.size, 0);
-  EXPECT_EQ(history.extras.at("train").at(0).value, 0.75);
-  EXPECT_EQ(history.extras.at("probe").at(0).value, 3);
+  EXPECT_EQ(history.steps.extra("train").at(0).value, 0.75);
+  EXPECT_EQ(history.steps.extra("probe").at(0).value, 3);
   ASSERT_EQ(history.evaluations.size(), 1u);
   EXPECT_EQ(history.evaluations[0].components.at("encoding").normalized.ari, 0.25);
   EXPECT_EQ(history.evaluations[0].components.at("encoding").normalized.scClasses, (std::map<std::int64_t, double>{{1, 0.125}}));

@@ -47,8 +47,8 @@ TEST_F(ForeignEvents, NumbersOfStepsWithoutAFieldAreKeptByName) {
                                    event(R"("kind":"step","loss":1,"alpha":3)", 2) + event(R"("kind":"step","alpha":4)", 3) +
                                    event(R"("kind":"resume","from_step":2)", 2));
   EXPECT_EQ(history.badLines, 0);
-  ASSERT_EQ(history.extras.size(), 1u) << "text, flags and objects are no curves";
-  const std::vector<ExtraPoint>& alpha = history.extras.at("alpha");
+  ASSERT_EQ(history.steps.extras().size(), 1u) << "text, flags and objects are no curves";
+  const std::vector<ExtraPoint> alpha = history.steps.extra("alpha");
   ASSERT_EQ(alpha.size(), 2u) << "a resume drops what came later";
   EXPECT_EQ(alpha[1].step, 2);
   EXPECT_EQ(alpha[1].value, 3);
@@ -58,7 +58,7 @@ TEST_F(ForeignEvents, NumbersOfStepsWithoutAFieldAreKeptByName) {
 TEST_F(ForeignEvents, AThousandNamesDoNotGrowWithoutBound) {
   std::string fields = R"("kind":"step")";
   for (int i = 0; i < 1000; ++i) fields += ",\"n" + std::to_string(i) + "\":1";
-  EXPECT_EQ(read(event(fields, 1)).extras.size(), 256u);
+  EXPECT_EQ(read(event(fields, 1)).steps.extras().size(), 256u);
 }
 
 TEST_F(ForeignEvents, ScoresKeepEveryNumberByItsName) {

@@ -51,6 +51,7 @@ class SnapshotFile : public testing::Test {
 TEST_F(SnapshotFile, IsReadAsItWasWritten) {
   floats("probe.similarity", {2, 2}, {1, 2, 3, 4});
   floats("probe.logits.01", {2, 2}, {5, 6, 7, 8});
+  floats("probe.clean.logits", {2, 2}, {8, 7, 6, 5});
   floats("encoding.sc", {3}, {0.1f, 0.2f, -0.3f});
   floats("encoding.map2", {3, 2}, {1, 2, 3, 4, 5, 6});
   floats("encoding.map2.independent", {3, 2}, {6, 5, 4, 3, 2, 1});
@@ -68,6 +69,8 @@ TEST_F(SnapshotFile, IsReadAsItWasWritten) {
   EXPECT_THAT(snapshot->similarity, ElementsAre(1, 2, 3, 4));
   EXPECT_THAT(snapshot->logits01, ElementsAre(5, 6, 7, 8));
   EXPECT_TRUE(snapshot->assignment.empty());
+  EXPECT_THAT(snapshot->cleanLogits, ElementsAre(8, 7, 6, 5));
+  EXPECT_TRUE(snapshot->cleanSimilarity.empty());
   const ComponentSnapshot& encoding = snapshot->components.at("encoding");
   EXPECT_THAT(encoding.silhouette, ElementsAre(0.1f, 0.2f, -0.3f));
   EXPECT_THAT(encoding.kmeans, ElementsAre(0, 1, 0));

@@ -121,6 +121,9 @@ TEST_F(Training, WritesARunThatItsReadersUnderstand) {
   EXPECT_TRUE(std::is_sorted(samples->probeLabels.begin(), samples->probeLabels.end()));
   const SnapshotPtr snapshot = readSnapshot(run.snapshot(32));
   EXPECT_EQ(snapshot->probeSize, 40);
+  ASSERT_EQ(snapshot->cleanLogits.size(), 1600u);
+  const std::vector<float> clean = sinkhornAssignment(snapshot->cleanSimilarity, 40, 40, snapshot->epsilon, snapshot->iterations);
+  for (std::size_t i = 0; i < clean.size(); ++i) EXPECT_NEAR(snapshot->cleanAssignment[i], clean[i], 1e-5);
   for (int row = 0; row < 40; ++row) {
     double sum = 0;
     for (int column = 0; column < 40; ++column) sum += snapshot->assignment[std::size_t(row * 40 + column)];
