@@ -228,7 +228,7 @@ void ConfigForm::validate() {
   if (problem_.isEmpty()) {
     try {
       config_.validate();
-      for (const ConfigNote& note : configNotes(config_)) notes[note.key] = QString::fromStdString(note.text);
+      for (const ConfigNote& note : configNotes(config_, base_)) notes[note.key] = QString::fromStdString(note.text);
     } catch (const ConfigError& error) {
       problem_ = QString::fromUtf8(error.what());
     }

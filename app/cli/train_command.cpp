@@ -93,7 +93,7 @@ int runTrain(const TrainOptions& options) {
   std::signal(SIGHUP, SIG_IGN);
   TerminalHost host;
   host.message("info", "run folder " + job.runFolder.string());
-  for (const ConfigNote& note : configNotes(job.config)) host.message("warning", note.text);
+  for (const ConfigNote& note : configNotes(job.config, presetConfig(job.preset))) host.message("warning", note.text);
   const ExitCode code = train(job, host);
   endProgress();
   std::printf("%s\n", job.runFolder.c_str());

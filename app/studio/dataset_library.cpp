@@ -119,6 +119,7 @@ ClassCounts OpenedSet::counts(const Config* settings) const {
   ImageListing listing = listing_;
   if (listing.files.empty()) {
     listing.labels = labels_;
+    listing.classes = classes_;
     listing.ids.resize(labels_.size());
     std::iota(listing.ids.begin(), listing.ids.end(), std::int64_t{0});
     for (std::size_t row = 0; row < labels_.size(); ++row) listing.files.emplace_back(std::to_string(row));

@@ -70,6 +70,7 @@ void ServeClient::cancel(qint64 id) {
 void ServeClient::endNow() {
   if (QProcess* process = std::exchange(process_, nullptr)) {
     process->disconnect(this);
+    process->setParent(nullptr);
     // Nobody waits for the end: a server in a long computation would hold up the window.
     connect(process, &QProcess::finished, process, &QObject::deleteLater);
     process->kill();

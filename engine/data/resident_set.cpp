@@ -94,10 +94,23 @@ std::unique_ptr<BatchLoader> makeBatchLoader(const ImageStore& store, std::vecto
   return std::make_unique<ResidentLoader>(store, std::move(views), batchSize, seed);
 }
 
+namespace {
+
+/// A view as large as the images, in whole patches: a ViT would pass over the pixels behind the last one in silence.
+void checkPatches(const Config& config, const char* key, const ViewConfig& view, const Augmentation& made) {
+  if (!isTransformer(config.model) || view.cropSize > 0 || made.size() % config.model.patchSize == 0) return;
+  throw ConfigError(std::string(key) + " must be given: the images' " + std::to_string(made.size()) +
+                    " pixels are not divisible by model.patch_size " + std::to_string(config.model.patchSize));
+}
+
+}  // namespace
+
 std::vector<Augmentation> makeViews(const Config& config, std::int64_t height, std::int64_t width, std::int64_t channels) {
   const Normalization n = trainNormalization(config.data, channels);
   std::vector<Augmentation> views{Augmentation(config.augment.weak, height, width, n),
                                   Augmentation(config.augment.strong, height, width, n)};
+  checkPatches(config, "augment.weak.crop_size", config.augment.weak, views[0]);
+  checkPatches(config, "augment.strong.crop_size", config.augment.strong, views[1]);
   const CropsConfig& crops = config.augment.crops;
   for (std::size_t group = 0; group < crops.count.size(); ++group) {
     ViewConfig view = config.augment.strong;

@@ -104,12 +104,6 @@ void checkTransformer(const Config& config) {
     if (size > 0 && size % model.patchSize != 0)
       fail(key + " must be divisible by model.patch_size " + std::to_string(model.patchSize) + ", got " + std::to_string(size));
   };
-  // Pixels behind the last whole patch would be passed over in silence; picture files are 32 pixels where no size is given.
-  constexpr std::int64_t pictureSize = 32;
-  for (const auto& [key, size] :
-       {std::pair{"augment.weak.crop_size", config.augment.weak.cropSize}, {"augment.strong.crop_size", config.augment.strong.cropSize}})
-    if (size == 0 && pictureSize % model.patchSize != 0)
-      fail(std::string(key) + " must be given for a ViT, a multiple of model.patch_size " + std::to_string(model.patchSize) + ", got 0");
   checkSize("augment.weak.crop_size", config.augment.weak.cropSize);
   checkSize("augment.strong.crop_size", config.augment.strong.cropSize);
   checkSize("evaluate.crop_size", config.evaluate.cropSize);

@@ -94,7 +94,7 @@ std::string unitOf(const std::string& key) {
   return found == units.end() ? "" : found->second;
 }
 
-std::vector<ConfigNote> configNotes(const Config& config) {
+std::vector<ConfigNote> configNotes(const Config& config, const Config& base) {
   Demands demands;
   addModel(config, demands);
   addMethodAndTrain(config, demands);
@@ -104,7 +104,7 @@ std::vector<ConfigNote> configNotes(const Config& config) {
   std::vector<ConfigNote> notes;
   for (const ConfigKey& key : configSchema()) {
     const auto demand = demands.find(key.name);
-    if (demand == demands.end() || demand->second.met || key.get(config) == key.defaultValue) continue;
+    if (demand == demands.end() || demand->second.met || key.get(config) == key.get(base)) continue;
     notes.push_back({key.name, key.name + " has no effect: " + demand->second.otherwise});
   }
   return notes;

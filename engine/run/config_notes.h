@@ -14,8 +14,8 @@ std::string unitOf(const std::string& key);
 struct ConfigNote {
   std::string key, text;  // "train.adam_betas", "train.adam_betas has no effect: train.optimizer is \"sgd\""
 };
-/// Keys away from their default that change nothing as the others stand, in the schema's order.
-std::vector<ConfigNote> configNotes(const Config& config);
+/// Keys that were set away from `base` (a preset, the defaults) and change nothing as the others stand, in the schema's order.
+std::vector<ConfigNote> configNotes(const Config& config, const Config& base);
 
 /// Names of the keys whose values differ, in the schema's order.
 std::vector<std::string> changedKeys(const Config& base, const Config& config);

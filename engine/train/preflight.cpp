@@ -285,7 +285,7 @@ std::vector<std::string> warningsOf(const nlohmann::json& fields, const Config& 
   const unsigned cores = std::max(1u, std::thread::hardware_concurrency());
   if (fields["device"] == "cpu" && load > 0.6 * cores)
     warnings.push_back("other programs keep the processor busy now: without them training is faster than measured");
-  for (const ConfigNote& note : configNotes(config)) warnings.push_back(note.text);
+  for (const ConfigNote& note : configNotes(config, presetConfig(nearestPreset(config)))) warnings.push_back(note.text);
   return warnings;
 }
 
