@@ -170,6 +170,12 @@ void Chart::addLine(const ReferenceLine& line, int index) {
   text->position->setTypeX(QCPItemPosition::ptAxisRectRatio);
   text->position->setTypeY(QCPItemPosition::ptPlotCoords);
   text->position->setCoords(right ? 1 : 0, line.value);
+  // Near the upper edge there is no room above the line: the name goes below.
+  connect(plot_, &QCustomPlot::beforeReplot, text, [this, text, right] {
+    const double y = plot_->yAxis->coordToPixel(text->position->coords().y());
+    const bool below = y - QFontMetricsF(text->font()).height() < plot_->axisRect()->top();
+    text->setPositionAlignment((right ? Qt::AlignRight : Qt::AlignLeft) | (below ? Qt::AlignTop : Qt::AlignBottom));
+  });
   // The line comes second, over the ground of its label.
   auto* item = new QCPItemStraightLine(plot_);
   item->setSelectable(false);

@@ -79,6 +79,9 @@ CommandPalette::CommandPalette(std::vector<Command> commands, QWidget* parent)
   setObjectName(QStringLiteral("commandPalette"));
   setAttribute(Qt::WA_DeleteOnClose);
   setModal(true);
+  // No window manager frames it: a line of its own sets it off from the panels below.
+  setStyleSheet(
+      QStringLiteral("QDialog#commandPalette { background: %1; border: 1px solid %2; }").arg(theme().panel.name(), theme().muted.name()));
   auto* column = new QVBoxLayout(this);
   column->setContentsMargins(10, 10, 10, 10);
   column->setSpacing(8);

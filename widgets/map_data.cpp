@@ -118,11 +118,13 @@ void shadeComputed(MapData& data, const Snapshot& snapshot, const ComponentSnaps
 
 QByteArray csvCell(const QString& text) {
   QByteArray bytes = text.toUtf8();
-  return bytes.contains(',') || bytes.contains('"') ? "\"" + bytes.replace("\"", "\"\"") + "\"" : bytes;
+  const bool quoted = bytes.contains(',') || bytes.contains('"') || bytes.contains('\n') || bytes.contains('\r');
+  return quoted ? "\"" + bytes.replace("\"", "\"\"") + "\"" : bytes;
 }
 
 QString className(const Samples* samples, int label) {
-  if (!samples || label < 0 || std::size_t(label) >= samples->classes.size()) return QString::number(label);
+  if (label < 0) return QStringLiteral("–");
+  if (!samples || std::size_t(label) >= samples->classes.size()) return QString::number(label);
   return QString::fromStdString(samples->classes[std::size_t(label)]);
 }
 

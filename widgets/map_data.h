@@ -64,7 +64,7 @@ std::vector<std::string> componentOrder(const Snapshot& snapshot);
 QByteArray mapCsv(const Snapshot& snapshot, const Samples* samples, const std::string& component, int dimensions);
 /// `text` as a cell of a CSV file.
 QByteArray csvCell(const QString& text);
-/// Name of a class, its number where the samples name none.
+/// Name of a class; its number where it has none, "–" where `label` is negative.
 QString className(const Samples* samples, int label);
 
 /// Image `index` of a block, grey or RGB; a null image where there is none.

@@ -86,21 +86,9 @@ QString decimals(double value, int digits) {
 
 QString percent(double share) { return std::isfinite(share) ? QStringLiteral("%1 %").arg(100 * share, 0, 'f', 1) : QStringLiteral("–"); }
 
-QString className(const Samples* samples, int label) {
-  if (label < 0) return QStringLiteral("–");
-  if (!samples || std::size_t(label) >= samples->classes.size()) return QString::number(label);
-  return QString::fromStdString(samples->classes[std::size_t(label)]);
-}
-
 int classCount(const Samples& samples) {
   if (samples.labels.empty()) return 0;
   return std::max(int(samples.classes.size()), *std::max_element(samples.labels.begin(), samples.labels.end()) + 1);
-}
-
-QByteArray csvCell(const QString& text) {
-  QByteArray bytes = text.toUtf8();
-  const bool quoted = bytes.contains(',') || bytes.contains('"') || bytes.contains('\n') || bytes.contains('\r');
-  return quoted ? "\"" + bytes.replace("\"", "\"\"") + "\"" : bytes;
 }
 
 QByteArray sampleIdsCsv(const Samples& samples, ImagesOf images, const std::vector<int>& rows, const Snapshot* snapshot,

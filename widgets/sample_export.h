@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "widgets/figure.h"
+#include "widgets/map_data.h"
 #include "widgets/sample_grid.h"
 
 namespace resa {
@@ -12,12 +13,8 @@ namespace resa {
 QString grouped(qlonglong value);
 QString decimals(double value, int digits);
 QString percent(double share);
-/// Name of a class; its number where it has none, "–" where `label` is negative.
-QString className(const Samples* samples, int label);
 /// How many classes the labels count, named or not; 0 without labels.
 int classCount(const Samples& samples);
-/// A CSV cell, quoted where needed.
-QByteArray csvCell(const QString& text);
 
 /// "id,split,label,class,cluster,SC" of these rows; what is not known is empty, probe images have neither cluster nor SC.
 QByteArray sampleIdsCsv(const Samples& samples, ImagesOf images, const std::vector<int>& rows, const Snapshot* snapshot,

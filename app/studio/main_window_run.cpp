@@ -224,7 +224,9 @@ void MainWindow::showDataSets(const QString& set) {
     });
     stack_->addWidget(dataSets_);
   }
-  if (!set.isEmpty()) dataSets_->showSet(set);
+  const RunViewPtr& view = state().view();
+  const QString wanted = set.isEmpty() && view && view->config ? QString::fromStdString(view->config->data.set) : set;
+  if (!wanted.isEmpty()) dataSets_->showSet(wanted);
   showPage(dataSets_);
 }
 

@@ -19,6 +19,9 @@ RunSide::RunSide(RunFollower& follower, QObject* parent)
   new SamplesPresenter(*state_, workspace_->samples(), this);
   connect(state_, &ViewState::cleared, this, [this] { workspace_->setEmptyText(tr("Reading the run…")); });
   connect(state_, &ViewState::viewChanged, this, &RunSide::applyView);
+  connect(state_, &ViewState::snapshotChanged, this, [this] {
+    if (state_->view()) explainEmptyPanels();
+  });
 }
 
 bool RunSide::hasPairs() const { return !state_->view() || state_->view()->info.kind != RunKind::analysis; }
@@ -36,6 +39,7 @@ void RunSide::applyView() {
 void RunSide::explainEmptyPanels() {
   const RunView& view = *state_->view();
   const bool live = isLive(view.state);
+  if (!view.snapshots.empty() && !state_->snapshot()) return workspace_->setEmptyText(tr("Reading the run…"));
   switch (view.info.kind) {
     case RunKind::training:
       workspace_->setEmptyText(live ? tr("Starting: the images are read and the untrained network is looked at…")

@@ -107,7 +107,7 @@ void Workspace::dress(Panel* panel) {
 void Workspace::placeHint(Panel* panel) {
   // A low panel needs its room for what it shows.
   const bool pointless = panel == assignment_ && scoresShown_;  // features alone have no matrix to read
-  panel->setHintVisible(!pointless && panel->height() >= hintHeight && !Settings::hintDismissed(panel->objectName()));
+  panel->setHintVisible(!pointless && !stacked_ && panel->height() >= hintHeight && !Settings::hintDismissed(panel->objectName()));
 }
 
 void Workspace::restoreHints() {
@@ -204,6 +204,7 @@ void Workspace::setStacked(bool stacked, Rows shown) {
   stacked_ = stacked;
   rowsShown_ = shown;
   for (QSplitter* splitter : {upper_, lower_}) splitter->setOrientation(stacked ? Qt::Vertical : Qt::Horizontal);
+  for (Panel* panel : panels_) placeHint(panel);
   refreshVisibility();
 }
 
