@@ -12,7 +12,7 @@ namespace resa {
 namespace {
 
 constexpr int head = 20, foot = 22;
-constexpr double widestBar = 56, namedBar = 34;  // narrower bars have no room for a name below them
+constexpr double widestBar = 96, namedBar = 34;  // narrower bars have no room for a name below them
 
 std::vector<int> orderOf(const ClassCounts& counts, bool bySize) {
   std::vector<int> order(counts.whole.size());

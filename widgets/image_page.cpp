@@ -10,7 +10,7 @@
 namespace resa {
 namespace {
 
-constexpr int gap = 4, leastSide = 48;
+constexpr int gap = 4, leastSide = 60;
 
 int columnsIn(int width) { return std::max(1, (width + gap) / (leastSide + gap)); }
 int sideIn(int width) { return std::max(16, (width + gap) / columnsIn(width) - gap); }

@@ -71,6 +71,9 @@ QComboBox { padding-left: 10px; }
 QComboBox::drop-down { border: none; width: 22px; }
 QComboBox::down-arrow { image: url(:/resa/widgets/chevron-@mode.svg); width: 10px; height: 10px; }
 QComboBox QAbstractItemView { background: @raised; border: 1px solid @line; selection-background-color: @accent; selection-color: @onAccent; outline: none; }
+QAbstractSpinBox::up-button, QAbstractSpinBox::down-button { background: transparent; border: none; width: 18px; }
+QAbstractSpinBox::up-arrow { image: url(:/resa/widgets/chevron-up-@mode.svg); width: 8px; height: 8px; }
+QAbstractSpinBox::down-arrow { image: url(:/resa/widgets/chevron-@mode.svg); width: 8px; height: 8px; }
 QCheckBox { spacing: 8px; }
 QCheckBox:focus { color: @accent; }
 QTreeWidget { background: @panel; border: 1px solid @line; border-radius: 7px; outline: none; }

@@ -87,6 +87,7 @@ QWidget* DataSetsPage::makeList() {
   list_ = new QListWidget;
   list_->setObjectName(QStringLiteral("dataSets.list"));
   list_->setAccessibleName(tr("Data sets"));
+  list_->setSpacing(3);
   auto* hint = label(QStringLiteral("dataSets.hint"), "muted");
   hint->setText(tr("Drop a folder of pictures here to train on it: one folder a class, alone or below train."));
   auto* choose = makeButton(tr("Choose a folder…"), ButtonKind::secondary, QStringLiteral("dataSets.chooseFolder"));
@@ -163,8 +164,8 @@ QWidget* DataSetsPage::makeDetails() {
   scroll->setFrameShape(QFrame::NoFrame);
   scroll->setWidget(body_);
   outer->addWidget(scroll, 1);
-  body_->hide();
-  train_->hide();
+  for (QWidget* hidden : {body_, static_cast<QWidget*>(train_), static_cast<QWidget*>(checked_), static_cast<QWidget*>(fetch_)})
+    hidden->hide();
   message_->setText(tr("Choose a set on the left, or drop a folder of pictures."));
 
   connect(train_, &QPushButton::clicked, this, [this] { emit trainRequested(set_, root_); });
@@ -252,18 +253,14 @@ void DataSetsPage::choose() {
   set_ = item->data(setRole).toString();
   root_ = item->data(rootRole).toString();
   splits_->setCurrent(0);
-  checked_->clear();
-  if (root_.isEmpty())
-    check_->cancel();
-  else
-    check_->start(root_);
+  checkFolder();
   open();
 }
 
 void DataSetsPage::showSet(const QString& name) {
   set_ = name;
   root_.clear();
-  checked_->clear();
+  checkFolder();
   if (catalogue_.empty())
     refresh();
   else
@@ -274,13 +271,22 @@ void DataSetsPage::showFolder(const QString& root) {
   set_ = QStringLiteral("image-folder");
   root_ = root;
   if (!folders_.contains(root)) folders_.prepend(root);
-  setRoleOf(checked_, "muted");
-  checked_->setText(tr("Reading every picture of the folder…"));
-  check_->start(root);
+  checkFolder();
   if (catalogue_.empty())
     refresh();
   else
     fillList();
+}
+
+/// One's own pictures are read one by one; published sets were compared with their checksums when they came.
+void DataSetsPage::checkFolder() {
+  setRoleOf(checked_, "muted");
+  checked_->setText(tr("Reading every picture of the folder…"));
+  checked_->setVisible(!root_.isEmpty());
+  if (root_.isEmpty())
+    check_->cancel();
+  else
+    check_->start(root_);
 }
 
 void DataSetsPage::folderChecked(const QString& root, const QStringList& problems, const QString& failure) {
@@ -300,6 +306,7 @@ void DataSetsPage::open() {
   const CatalogueLine* known = line(set_);
   const bool own = !root_.isEmpty(), installed = own || (known && known->state == SetState::installed);
   title_->setText(own ? QFileInfo(root_).fileName() : known ? QString::fromStdString(known->entry.title) : set_);
+  facts_->setVisible(installed);
   facts_->setText(own ? root_ : installed ? QString::fromStdString(known->place.string()) : QString());
   fetch_->setSet(set_, known && known->fetchable && !installed, known && known->state == SetState::partial ? known->bytes : 0);
   fetch_->setVisible(fetch_->running() || !installed);

@@ -60,6 +60,7 @@ class DataSetsPage : public QWidget {
   void showCounts();
   void showPage();
   void chooseFolder();
+  void checkFolder();
   void folderChecked(const QString& root, const QStringList& problems, const QString& failure);
   const CatalogueLine* line(const QString& name) const;
   std::vector<CatalogueLine> catalogue_;

@@ -107,6 +107,18 @@ TEST_F(ImageFolder, WithoutTestImagesTheTrainingImagesAreEvaluatedAndSaidSo) {
   EXPECT_EQ(set.split, Split::train);
 }
 
+TEST_F(ImageFolder, ClassFoldersAloneAreTheTrainingImages) {
+  put("cat/a.png", pngBytes(plain(8, 8, 1, 1, 1)));
+  EXPECT_THAT(failure(), HasSubstr("not found")) << "one folder tells nothing apart";
+  put("dog/b.png", pngBytes(plain(8, 8, 2, 2, 2)));
+  put("notes/c.txt", "no picture");
+  const ImageSet set = readDataset(data_, Split::train, 8);
+  EXPECT_EQ(set.count, 2);
+  EXPECT_EQ(set.classes, (std::vector<std::string>{"cat", "dog", "notes"}));
+  put("test/cat/d.png", pngBytes(plain(8, 8, 3, 3, 3)));
+  EXPECT_THAT(failure(), HasSubstr("not found")) << "test images beside classes: a train folder is missing";
+}
+
 TEST_F(ImageFolder, WhatCannotBeReadIsSaidWithTheExpectedLayout) {
   EXPECT_THAT(failure(), testing::AllOf(HasSubstr("not found"), HasSubstr("train/CLASS/")));
   fs::create_directories(folder_ / "train");

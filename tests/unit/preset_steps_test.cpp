@@ -8,6 +8,7 @@
 #include "engine/data/resident_set.h"
 #include "engine/method/method.h"
 #include "engine/model/network.h"
+#include "engine/run/error.h"
 #include "engine/train/communicator.h"
 #include "engine/train/optimizer.h"
 
@@ -98,6 +99,18 @@ INSTANTIATE_TEST_SUITE_P(Presets, EveryPreset, ::testing::ValuesIn(presetNames()
     if (!std::isalnum(static_cast<unsigned char>(c))) c = '_';
   return name;
 });
+
+TEST(Views, ATransformerRefusesImagesThatAreNotWholePatches) {
+  Config config = reduced("imagenet-vit-s16");
+  config.augment.weak.cropSize = 0;
+  EXPECT_NO_THROW(makeViews(config, 32, 32, 3));
+  try {
+    makeViews(config, 28, 28, 3);
+    ADD_FAILURE() << "28 pixels are no whole patches of 16";
+  } catch (const ConfigError& problem) {
+    EXPECT_STREQ(problem.what(), "augment.weak.crop_size must be given: the images' 28 pixels are not divisible by model.patch_size 16");
+  }
+}
 
 TEST(MultiCrop, EveryFurtherViewGoesThroughTheStudentWithItsOwnSize) {
   for (const char* preset : {"imagenet-r50-b256-100ep", "imagenet-vit-s16"}) {
