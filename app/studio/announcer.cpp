@@ -23,6 +23,7 @@ void Announcer::forget() {
   history_ = nullptr;
   config_ = nullptr;
   search_.cancel();
+  again_ = false;
   alarms_.clear();
   messagesCounted_ = false;
   for (const char* topic : {"state", "failure", "snapshot", "control", "message", "alarm"}) banner_.clear(QString::fromLatin1(topic));
@@ -42,6 +43,9 @@ void Announcer::announce() {
 /// All steps of a long run are looked at: beside the window.
 void Announcer::findAlarms() {
   const RunViewPtr view = state_.view();
+  // A busy run changes while the search is at work: that one ends first, or none ever would.
+  again_ = search_.running();
+  if (again_) return;
   search_.run(
       [view](const std::atomic<bool>&) {
         return alarmsOf(*view->history, view->config ? view->config->method.assignmentFrom : std::string());
@@ -50,6 +54,7 @@ void Announcer::findAlarms() {
         alarms_ = alarms;
         announceAlarms();
         emit alarmsChanged();
+        if (again_ && state_.view()) findAlarms();
       });
 }
 

@@ -39,6 +39,7 @@ class Announcer : public QObject {
   std::shared_ptr<const Config> config_;
   std::vector<Alarm> alarms_;
   LatestTask search_;
+  bool again_ = false;  // the run changed while it was searched
   std::size_t messagesSeen_ = 0;
   bool messagesCounted_ = false;
 };

@@ -68,9 +68,10 @@ void AssignmentPresenter::connectState() {
     if (state_.view()) {
       for (const SnapshotEvent& event : state_.view()->snapshots) epochs.push_back({event.step, event.epoch});
     }
+    const std::size_t snapshots = epochs.size();
     view_.setEpochs(epochs);
     // The trace of the pair grows with the run.
-    if (state_.view() && state_.pair().first >= 0) readSeries();
+    if (state_.view() && state_.pair().first >= 0 && std::exchange(seriesOf_, snapshots) != snapshots) readSeries();
   });
 }
 

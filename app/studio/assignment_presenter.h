@@ -28,6 +28,7 @@ class AssignmentPresenter : public QObject {
   PairInspector& inspector_;
   std::pair<int, int> hovered_{-1, -1};
   LatestTask series_, reference_, report_;
+  std::size_t seriesOf_ = 0;  // snapshots that the trace was read from
 };
 
 }  // namespace resa

@@ -253,6 +253,7 @@ void ExportDialog::begin() {
 
 /// One file after another: drawn on a worker where the figure allows it, else here between two frames of the window; written on a worker.
 void ExportDialog::next() {
+  if (!working_) return;  // cancelled meanwhile
   if (done_ == jobs_.size()) {
     finish({});
     return;

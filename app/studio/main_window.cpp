@@ -63,7 +63,9 @@ MainWindow::MainWindow(const WindowOptions& options, QWidget* parent)
 
 MainWindow::~MainWindow() {
   saveGeometry();
-  delete runs_;  // before the library that it is joined with
+  // Dialogs speak to the controller, and the queue to its library: both go first.
+  qDeleteAll(findChildren<QDialog*>(QString(), Qt::FindDirectChildrenOnly));
+  delete runs_;
 }
 
 ViewState& MainWindow::state() const { return side_->state(); }

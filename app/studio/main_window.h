@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <memory>
 
+#include "app/studio/overlay_reader.h"
 #include "app/studio/run_view.h"
 #include "app/studio/settings.h"
 #include "widgets/figure.h"
@@ -89,6 +90,9 @@ class MainWindow : public QMainWindow {
   /// One of the pages in the middle: the open run, the table of runs, the data sets.
   void showPage(QWidget* page);
   void showRuns();
+  void applyOverlays();
+  /// Not the table of runs, the data sets or the start page.
+  bool showsRun() const;
   void showDataSets(const QString& set);
   void takeRuns(const QVector<RunSummary>& runs);
   void startFailed(const QString& root, int exitCode, const QString& logTail);
@@ -137,6 +141,7 @@ class MainWindow : public QMainWindow {
   QTabWidget* sidebar_;
   RunList* runList_;
   RunsPresenter* runs_;
+  std::vector<OverlaidRun> overlaid_;
   DataSetsPage* dataSets_ = nullptr;  // null until it is needed
   QWidget* runsRail_;
   QLabel* noRuns_;

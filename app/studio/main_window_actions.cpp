@@ -64,7 +64,7 @@ void MainWindow::trainAgain() {
 }
 
 void MainWindow::exportFigures(std::vector<Figure> figures, const ViewState& shown) {
-  if (figures.empty()) {
+  if (figures.empty() || !shown.view()) {
     banner_->show(QStringLiteral("export"), BannerKind::info,
                   tr("There is nothing to export yet: open a run, or wait for its first snapshot."));
     return;
@@ -101,7 +101,7 @@ void MainWindow::panelMenu(RunSide& side, Panel* panel, const QPoint& at) {
   auto* menu = new QMenu(this);
   menu->setObjectName(QStringLiteral("panelMenu"));
   menu->setAttribute(Qt::WA_DeleteOnClose);
-  QAction* save = menu->addAction(figures.size() > 1 ? tr("Export these figures…") : tr("Export this figure…"), this,
+  QAction* save = menu->addAction(figures.size() > 1 ? tr("Export these figures…") : tr("Export this figure…"), &side,
                                   [this, figures, &side] { exportFigures(figures, side.state()); });
   save->setEnabled(!figures.empty());
   addCopyMenu(*menu, figures, side.state().root(),
@@ -144,7 +144,8 @@ void MainWindow::chooseComparison() {
 
 void MainWindow::recomputeMap() {
   const std::string component = workspace_->map().component();
-  if (!state().snapshot() || !state().snapshot()->components.count(component)) return;
+  if (!state().snapshot() || !state().snapshot()->components.count(component))
+    return toast_->say(tr("There is no snapshot to make a map of yet."));
   auto* dialog =
       new MapRecompute(controller_->serve(), controller_->root(), state().snapshot(), component, workspace_->map().dimensions(), this);
   connect(dialog, &MapRecompute::recomputed, this, [this, root = controller_->root()](const SnapshotPtr& snapshot) {
@@ -154,7 +155,7 @@ void MainWindow::recomputeMap() {
 }
 
 void MainWindow::evaluateRun() {
-  if (controller_->root().isEmpty()) return;
+  if (controller_->root().isEmpty()) return toast_->say(tr("Open a run first."));
   if (state().view() && state().view()->info.kind != RunKind::training) {
     banner_->show(QStringLiteral("message"), BannerKind::info,
                   tr("There are no weights here to evaluate: this folder was not made by a training of this program."));
@@ -223,6 +224,7 @@ void MainWindow::stopAndClose() {
     close();
     return;
   }
+  runs_->queue().pause(true);  // what stops now must not start the next one
   stopsPending_ = int(live.size());
   for (const QString& root : live) controller_->control(root, QStringLiteral("stop"));
   banner_->show(QStringLiteral("control"), BannerKind::info,

@@ -44,7 +44,7 @@ void MainWindow::connectController() {
   connect(controller_, &RunController::startFailed, this, &MainWindow::startFailed);
   connect(controller_, &RunController::failed, this, [this](const QString& reason) {
     banner_->show(QStringLiteral("failure"), BannerKind::bad, reason);
-    if (controller_->root().isEmpty()) showStartPage();
+    if (controller_->root().isEmpty() && showsRun()) showStartPage();
   });
   connect(controller_, &RunController::controlAnswered, this, &MainWindow::controlAnswered);
 }
@@ -54,6 +54,7 @@ void MainWindow::controlAnswered(const QString& root, const QString& request, bo
   const bool lastStop = stopsPending_ > 0 && request == QLatin1String("stop") && --stopsPending_ == 0;
   if (!ok) {
     stopsPending_ = 0;
+    runs_->queue().pause(false);
     const QString name = QString::fromStdString(std::filesystem::path(root.toStdString()).filename().string());
     banner_->show(QStringLiteral("control"), BannerKind::warn, tr("%1 was not done for %2: %3").arg(request, name, reason));
     return;
@@ -76,7 +77,10 @@ void MainWindow::connectViews() {
   connect(startPage_, &StartPage::openRequested, this, &MainWindow::openFolder);
   connect(startPage_, &StartPage::newRunRequested, this, &MainWindow::showNewRun);
   connect(runList_, &RunList::openRequested, this, [this](const QString& path) {
-    if (path != controller_->root()) controller_->open(path);
+    if (path == controller_->root())
+      showPage(sides_);
+    else
+      controller_->open(path);
   });
   connect(runList_, &RunList::resumeRequested, controller_, &RunController::resume);
   connect(runList_, &RunList::removeRequested, this, [this](const QString& path) { runs_->act(RunAction::remove, {path}); });
@@ -113,6 +117,7 @@ void MainWindow::comparisonBegan() {
   connectSide(second);
   inspectors_->addWidget(&second.inspector());
   timelinePresenter_->setOther(&second.state());
+  showPage(sides_);
 }
 
 void MainWindow::opened(const QString& root) {
@@ -125,6 +130,7 @@ void MainWindow::opened(const QString& root) {
   showPage(sides_);
   runList_->setCurrentPath(root);
   runs_->setOpenRun(root);
+  applyOverlays();
 }
 
 void MainWindow::closed() {
@@ -135,7 +141,7 @@ void MainWindow::closed() {
   runList_->setCurrentPath(QString());
   runs_->setOpenRun({});
   setWindowTitle(QStringLiteral("ReSA Studio"));
-  showStartPage();
+  if (showsRun()) showStartPage();
 }
 
 void MainWindow::showStartPage() {
@@ -173,13 +179,21 @@ void MainWindow::connectRuns() {
           [this](const QString& reason) { banner_->show(QStringLiteral("runs"), BannerKind::bad, reason); });
   connect(runs_, &RunsPresenter::notice, toast_, &Toast::say);
   connect(runs_, &RunsPresenter::overlaysReady, this, [this](const std::vector<OverlaidRun>& runs) {
-    std::vector<OverlayRun> overlays;
-    for (const OverlaidRun& run : runs) {
-      if (run.root != controller_->root()) overlays.push_back({run.name, run.history, runFacts(*run.history, run.config.get())});
-    }
-    workspace_->curves().setOverlays(overlays);
+    overlaid_ = runs;
+    applyOverlays();
   });
 }
+
+/// The open run is drawn as itself, not over itself.
+void MainWindow::applyOverlays() {
+  std::vector<OverlayRun> overlays;
+  for (const OverlaidRun& run : overlaid_) {
+    if (run.root != controller_->root()) overlays.push_back({run.name, run.history, runFacts(*run.history, run.config.get())});
+  }
+  workspace_->curves().setOverlays(overlays);
+}
+
+bool MainWindow::showsRun() const { return stack_->currentWidget() == sides_ || stack_->currentWidget() == waitingPage_; }
 
 /// The form of a new run and the page of data sets.
 void MainWindow::connectSettingUp() {
@@ -188,10 +202,8 @@ void MainWindow::connectSettingUp() {
     controller_->startConfigured(config, name);
     sidebar_->setCurrentWidget(runsRail_);
   });
-  connect(newRunPage_, &NewRunPage::queueRequested, this, [this](const Config& config, const QString& name) {
-    runs_->enqueue(config, name);
-    toast_->say(tr("%1 waits in the queue.").arg(name));
-  });
+  connect(newRunPage_, &NewRunPage::queueRequested, this,
+          [this](const Config& config, const QString& name) { runs_->enqueue(config, name); });
   connect(newRunPage_, &NewRunPage::configChanged, this, [this](const Config& config) {
     if (dataSets_) dataSets_->setConfig(config);
   });

@@ -5,6 +5,7 @@
 #include <QImageReader>
 #include <QJsonArray>
 #include <QLabel>
+#include <QPointer>
 #include <QProgressBar>
 #include <QPushButton>
 #include <QScrollArea>
@@ -80,15 +81,19 @@ PlaceDialog::PlaceDialog(ServeClient& serve, ViewState& state, const QStringList
   connect(close, &QPushButton::clicked, this, &QDialog::close);
   connect(&state_, &ViewState::cleared, this, &QDialog::close);  // the rows mean nothing in another run
   resize(640, 420);
+  const QPointer<PlaceDialog> self(this);  // the server may answer a dialog that was closed
   QJsonArray images;
   for (const QString& file : files) images.append(file);
   request_ = serve_.send(QStringLiteral("place"),
                          {{"run", state_.root()}, {"images", images}, {"component", QString::fromStdString(state_.component())}},
-                         {[this](const QJsonObject& answer) { showAnswer(answer); },
-                          [this](const QString& reason) {
-                            request_ = 0;
-                            progress_->hide();
-                            message_->setText(reason);
+                         {[self](const QJsonObject& answer) {
+                            if (self) self->showAnswer(answer);
+                          },
+                          [self](const QString& reason) {
+                            if (!self) return;
+                            self->request_ = 0;
+                            self->progress_->hide();
+                            self->message_->setText(reason);
                           },
                           [](double) {}});
 }

@@ -115,6 +115,8 @@ void RunQueue::load() {
     for (const auto& entry : json.at("runs")) {
       runs_ += runFrom(entry);
       runs_.back().training.ticket = ++tickets_;
+      // Further folders are read later: a run in one of them is not gone because it is not seen yet.
+      if (runs_.back().state == QueueState::training) runs_.back().startedAt = now();
     }
   } catch (const std::exception& failure) {
     // A damaged queue is put aside, so that nothing of it is lost and the next one can be written.
@@ -212,8 +214,13 @@ void RunQueue::setHeld(bool held) {
   advance();
 }
 
+void RunQueue::pause(bool paused) {
+  paused_ = paused;
+  if (!paused) advance();
+}
+
 void RunQueue::advance() {
-  if (!mine_ || held_) return;
+  if (!mine_ || held_ || paused_) return;
   for (const QueuedRun& run : runs_)
     if (run.state == QueueState::starting || run.state == QueueState::training) return;
   for (QueuedRun& run : runs_) {

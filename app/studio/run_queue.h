@@ -45,6 +45,8 @@ class RunQueue : public QObject {
   /// Puts a run that failed at the end, to be tried again.
   void retry(quint64 ticket);
   void setHeld(bool held);
+  /// As held, but only until the studio ends: while it closes nothing new starts.
+  void pause(bool paused);
 
  public slots:
   /// What the library tells: all runs there are, what it started, what ended.
@@ -74,7 +76,7 @@ class RunQueue : public QObject {
   QVector<QueuedRun> runs_;
   QMap<QString, RunState> states_;  // of all runs, as last heard
   quint64 tickets_ = 0;
-  bool mine_ = false, held_ = false, heard_ = false;
+  bool mine_ = false, held_ = false, heard_ = false, paused_ = false;
   QTimer retryTimer_;
   QThreadPool writer_;
 };

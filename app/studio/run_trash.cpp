@@ -23,7 +23,8 @@ void moveFolder(const fs::path& from, const fs::path& to) {
   fs::rename(from, to, failure);
   if (failure == std::errc::cross_device_link) {
     fs::copy(from, to, fs::copy_options::recursive | fs::copy_options::copy_symlinks, failure);
-    if (!failure) fs::remove_all(from, failure);
+    std::error_code ignored;  // whichever copy is not the whole one goes
+    fs::remove_all(failure ? to : from, ignored);
   }
   if (failure) throw Error(to.string() + ": cannot be moved back: " + failure.message());
 }

@@ -62,8 +62,11 @@ void SidesView::compareWith(const QString& root) {
   halves_->setSizes({1000, 1000});
   head_->show();
   restack();
-  link();
   follower_->open(root);
+  link();
+  second_->state().setComponent(first_.state().component());
+  second_->state().select(first_.state().selection());
+  second_->state().pinPair(first_.state().pair().first, first_.state().pair().second);
   describe();
   emit comparisonBegan();
 }
@@ -100,8 +103,9 @@ void SidesView::restack() {
 void SidesView::link() {
   const auto join = [this](RunSide& from, RunSide& to) {
     ViewState *source = &from.state(), *target = &to.state();
-    const auto linked = [this](auto&& tell) {
-      if (linking_ || !second_) return;
+    // A side that is closed empties its own choice alone.
+    const auto linked = [this, source](auto&& tell) {
+      if (linking_ || !second_ || source->root().isEmpty()) return;
       linking_ = true;
       tell();
       linking_ = false;

@@ -101,7 +101,8 @@ void TimelinePresenter::setOther(ViewState* other) {
     if (other_ && other_->view()) follow(*other_);
   });
   connect(other, &ViewState::stepRequested, this, [this](qint64 step) {
-    if (other_ && other_->view()) state_.requestStep(stepNearestTo(state_.view()->snapshots, other_->view()->history->epochOf(step)));
+    if (!other_ || !other_->view() || !state_.view() || state_.view()->snapshots.empty()) return;
+    state_.requestStep(stepNearestTo(state_.view()->snapshots, other_->view()->history->epochOf(step)));
   });
 }
 
@@ -193,7 +194,11 @@ void TimelinePresenter::goTo(qint64 step) {
 }
 
 void TimelinePresenter::follow(ViewState& other) {
-  if (!state_.view() || state_.step() < 0) return;
+  if (!state_.view()) return;
+  if (state_.step() < 0) {  // the first run has no snapshot yet: the second shows its newest
+    if (other.step() < 0 && !other.view()->snapshots.empty()) other.showStep(other.view()->snapshots.back().step);
+    return;
+  }
   double epoch = state_.view()->history->epochOf(state_.step());
   for (const SnapshotEvent& event : state_.view()->snapshots) {
     if (event.step == state_.step()) epoch = event.epoch;
