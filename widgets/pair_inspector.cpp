@@ -106,6 +106,7 @@ QWidget* PairInspector::makePairPage() {
   history->setContentsMargins(0, 2, 0, 0);
   history->setSpacing(4);
   seriesText_ = new QLabel(tracing_);
+  seriesText_->setObjectName("pair.history");
   seriesText_->setProperty("role", "muted");
   seriesText_->setWordWrap(true);
   history->addWidget(seriesText_);
@@ -199,17 +200,16 @@ void PairInspector::setSeries(const PairSeries& series) {
   while (since > 0 && series.assignment[since - 1] > chance) --since;
   QString text;
   if (since == series.assignment.size())
-    text = tr("Not grouped: A is below chance (1/%1) at the newest snapshot.");
+    text = tr("Not grouped: A is below chance (1/%1) at the newest snapshot.").arg(size);
   else if (since == 0)
-    text = tr("Grouped above chance (1/%1) in all snapshots.");
+    text = tr("Grouped above chance (1/%1) in all snapshots.").arg(size);
   else
-    text = tr("Grouped above chance (1/%1) since step %2.").arg("%1").arg(series.steps[since]);
+    text = tr("Grouped above chance (1/%1) since step %2.").arg(size).arg(series.steps[since]);
   const Theme& look = theme();
   const auto inked = [&](const char* name, int color) {
     return QStringLiteral("<span style='color:%1'>%2</span>").arg(seriesColor(look, color).name(), QLatin1String(name));
   };
-  seriesText_->setText(text.arg(size) +
-                       tr("<br>%1, %2 and %3 over the snapshots, as trained").arg(inked("A", 0), inked("P", 2), inked("S", 3)));
+  seriesText_->setText(text + tr("<br>%1, %2 and %3 over the snapshots, as trained").arg(inked("A", 0), inked("P", 2), inked("S", 3)));
 }
 
 QString PairInspector::shown(const QString& label) const {

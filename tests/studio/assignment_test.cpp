@@ -375,6 +375,21 @@ TEST(SinkhornLaboratory, TheSliderIsLogarithmic) {
     EXPECT_EQ(SinkhornLaboratory::positionOf(SinkhornLaboratory::epsilonAt(position)), position);
 }
 
+TEST(PairInspector, SaysSinceWhichStepAPairIsAboveChance) {
+  PairInspector inspector;
+  const auto snapshot = plantedSnapshot(500, 14, 0.5f);
+  inspector.setSnapshot(snapshot);
+  inspector.setPair(0, 1);
+  const auto text = [&] { return inspector.findChild<QLabel*>("pair.history")->text(); };
+  const QString chance = QString::number(snapshot->probeSize);
+  inspector.setSeries({{0, 312, 500}, {1e-5, 0.5, 0.6}, {0.1, 0.1, 0.1}, {0, 0, 0}, {0, 1, 2}});
+  EXPECT_TRUE(text().contains("above chance (1/" + chance + ") since step 312.")) << text().toStdString();
+  inspector.setSeries({{0, 312, 500}, {0.5, 0.5, 0.6}, {0.1, 0.1, 0.1}, {0, 0, 0}, {0, 1, 2}});
+  EXPECT_TRUE(text().contains("above chance (1/" + chance + ") in all snapshots.")) << text().toStdString();
+  inspector.setSeries({{0, 312, 500}, {0.5, 0.5, 1e-5}, {0.1, 0.1, 0.1}, {0, 0, 0}, {0, 1, 2}});
+  EXPECT_TRUE(text().contains("below chance (1/" + chance + ") at the newest")) << text().toStdString();
+}
+
 /// Wrong pairs (0, 19) heals, (1, 18) grows, (2, 17) stays, (3, 16) lies below chance; the right pair (0, 1) stays.
 std::pair<std::shared_ptr<Snapshot>, std::shared_ptr<Snapshot>> feedback() {
   auto then = plantedSnapshot(0, 19, 0.4f), now = plantedSnapshot(0, 19, 0.01f);
