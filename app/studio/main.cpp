@@ -1,6 +1,8 @@
 #include <CLI/CLI.hpp>
 #include <QApplication>
 #include <QIcon>
+#include <QLocale>
+#include <QTranslator>
 #include <cstdio>
 #include <cstdlib>
 #include <ctime>
@@ -76,6 +78,18 @@ int exportFigures(int argc, char** argv, Arguments& arguments) {
 
 bool displayMissing() { return !std::getenv("DISPLAY") && !std::getenv("WAYLAND_DISPLAY") && !std::getenv("QT_QPA_PLATFORM"); }
 
+/// Texts in the language of the desktop where its file (resa-studio_de.qm and the like) lies beside the program or in its share folder.
+void installTranslation(QApplication& application) {
+  auto* texts = new QTranslator(&application);
+  const QString programs = QApplication::applicationDirPath();
+  for (const QString& folder :
+       {programs + QStringLiteral("/translations"), programs + QStringLiteral("/../share/resa-studio/translations")}) {
+    if (!texts->load(QLocale(), QStringLiteral("resa-studio"), QStringLiteral("_"), folder)) continue;
+    QApplication::installTranslator(texts);
+    return;
+  }
+}
+
 int showWindow(int argc, char** argv, const Arguments& arguments) {
   if (displayMissing()) throw Error("there is no display ($DISPLAY is not set); use --export DIR RUN, or the program resa");
   QApplication application(argc, argv);
@@ -84,6 +98,8 @@ int showWindow(int argc, char** argv, const Arguments& arguments) {
   QApplication::setApplicationVersion(QStringLiteral(RESA_VERSION));
   QApplication::setDesktopFileName(QStringLiteral("resa-studio"));
   QApplication::setWindowIcon(QIcon(QStringLiteral(":/resa/studio/resa-studio.svg")));
+
+  installTranslation(application);
 
   ThemeChoice choice = Settings::themeChoice();
   if (!arguments.theme.empty()) parseThemeChoice(QString::fromStdString(arguments.theme), &choice);
