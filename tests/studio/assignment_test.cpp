@@ -377,7 +377,7 @@ TEST(SinkhornLaboratory, TheSliderIsLogarithmic) {
 
 TEST(PairInspector, SaysSinceWhichStepAPairIsAboveChance) {
   PairInspector inspector;
-  const auto snapshot = plantedSnapshot(500, 14, 0.5f);
+  const auto snapshot = plantedSnapshot(3, 14, 0.5f);
   inspector.setSnapshot(snapshot);
   inspector.setPair(0, 1);
   const auto text = [&] { return inspector.findChild<QLabel*>("pair.history")->text(); };
