@@ -71,7 +71,6 @@ class CurveSeries {
     void add(const Extremes& other);
   };
   bool build(const CurveSeries* earlier);
-  void buildLevels(std::size_t sharedGroups);
   void addExtremes(Extremes& sum, std::size_t begin, std::size_t end) const;
   void addRaw(Extremes& sum, std::size_t begin, std::size_t end) const;
   std::optional<std::size_t> numberIn(std::size_t begin, std::size_t end, bool first) const;

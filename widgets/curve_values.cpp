@@ -6,6 +6,7 @@
 #include <map>
 #include <set>
 
+#include "engine/run/diagnostic_fields.h"
 #include "widgets/curve_scores.h"
 #include "widgets/map_data.h"
 
@@ -41,18 +42,6 @@ double numberOf(const ComponentScores& scores, const std::string& name, bool raw
   return found == numbers.end() ? std::nan("") : found->second;
 }
 
-struct ProbeField {
-  const char* name;
-  double AssignmentDiagnostics::*member;
-};
-constexpr ProbeField probeFields[] = {{"row_entropy", &AssignmentDiagnostics::rowEntropy},
-                                      {"diagonal_mass", &AssignmentDiagnostics::diagonalMass},
-                                      {"off_diagonal_mass", &AssignmentDiagnostics::offDiagonalMass},
-                                      {"off_class_mass", &AssignmentDiagnostics::offClassMass},
-                                      {"same_class_ratio", &AssignmentDiagnostics::sameClassRatio},
-                                      {"kl", &AssignmentDiagnostics::kl},
-                                      {"kl_std", &AssignmentDiagnostics::klStd},
-                                      {"alignment", &AssignmentDiagnostics::alignment}};
 struct LinearField {
   const char* name;
   double LinearEvent::*member;
@@ -121,7 +110,7 @@ std::vector<LoggedValue> loggedValues(const RunHistory& history) {
                       : extra ? tr("Logged under names of their own")
                               : tr("Training")});
   }
-  for (const auto& [name, member] : probeFields)
+  for (const auto& [name, member] : diagnosticFields)
     if (anyNumber(history.evaluations, [member = member](const EvaluationEvent& event) { return event.probe.*member; }))
       values.push_back({QStringLiteral("probe:") + name, readable(name), tr("Assignment, probe")});
   std::set<std::string> names;
@@ -180,7 +169,7 @@ ChartData valuesChart(const CurveReading& from, const QStringList& keys) {
       for (std::size_t i = before; several && i < chart.curves.size(); ++i) chart.curves[i].color = int(i);
       facts.append(evaluationFacts(from.history));
     } else if (kind == "probe") {
-      for (const auto& [name, member] : probeFields)
+      for (const auto& [name, member] : diagnosticFields)
         if (rest == QLatin1String(name))
           chart.curves.push_back(eventCurve(from, key, several ? readable(name) + tr(" · probe") : QString(), color,
                                             from.history.evaluations,

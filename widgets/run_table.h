@@ -19,7 +19,6 @@ class RunTable : public QTreeView {
   RunTableModel& table() { return *model_; }
   /// Marks the run that the window shows.
   void setOpenPath(const QString& path);
-  QString openPath() const { return openPath_; }
 
   /// Chosen runs, from top to bottom.
   QVector<RunSummary> chosenRuns() const;

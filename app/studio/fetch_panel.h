@@ -24,8 +24,6 @@ class FetchPanel : public QWidget {
   void start();
   void cancel();
   bool running() const { return request_ != 0; }
-  /// The set under way; empty where none is.
-  const QString& fetching() const { return fetching_; }
 
  signals:
   void progressed(double share);

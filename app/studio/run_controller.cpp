@@ -102,10 +102,4 @@ void RunController::control(const QString& root, const QString& request) {
   });
 }
 
-void RunController::moveToTrash(const QString& root) {
-  if (root == this->root()) close();
-  QMetaObject::invokeMethod(
-      library_, [this, root] { library_->moveToTrash(root); }, Qt::QueuedConnection);
-}
-
 }  // namespace resa

@@ -32,7 +32,6 @@ class RunController : public QObject {
   void resume(const QString& root);
   /// pause, resume, stop, checkpoint, evaluate or snapshot of a run; the answer comes by controlAnswered.
   void control(const QString& root, const QString& request);
-  void moveToTrash(const QString& root);
 
   ServeClient& serve() { return *serve_; }
   /// Scans, starts and removes runs, on a thread of its own.

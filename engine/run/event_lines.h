@@ -3,25 +3,14 @@
 #include <memory>
 #include <string>
 #include <string_view>
-#include <utility>
 
 #include <nlohmann/json_fwd.hpp>
 
+#include "engine/run/diagnostic_fields.h"
 #include "engine/run/events.h"
 
 /// Inside of reading and writing events.
 namespace resa {
-
-/// Scalar fields of the `train` and `probe` objects, in the order of StepSeries' columns.
-inline constexpr std::pair<const char*, double AssignmentDiagnostics::*> diagnosticFields[] = {
-    {"row_entropy", &AssignmentDiagnostics::rowEntropy},
-    {"diagonal_mass", &AssignmentDiagnostics::diagonalMass},
-    {"off_diagonal_mass", &AssignmentDiagnostics::offDiagonalMass},
-    {"off_class_mass", &AssignmentDiagnostics::offClassMass},
-    {"same_class_ratio", &AssignmentDiagnostics::sameClassRatio},
-    {"kl", &AssignmentDiagnostics::kl},
-    {"kl_std", &AssignmentDiagnostics::klStd},
-    {"alignment", &AssignmentDiagnostics::alignment}};
 
 /// Up to `size` bytes from `offset` into `out`; fewer at the end of the file.
 std::size_t readAt(int descriptor, std::int64_t offset, char* out, std::size_t size);

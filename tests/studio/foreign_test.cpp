@@ -206,12 +206,4 @@ for step in range(1, 100):
 }  // namespace
 }  // namespace resa
 
-int main(int argc, char** argv) {
-  testing::InitGoogleMock(&argc, argv);
-  const QTemporaryDir settings;
-  qputenv("XDG_CONFIG_HOME", settings.path().toUtf8());
-  QApplication application(argc, argv);
-  application.setQuitOnLastWindowClosed(false);
-  resa::applyTheme(application, true);
-  return RUN_ALL_TESTS();
-}
+int main(int argc, char** argv) { return resa::runWindowTests(argc, argv); }

@@ -265,13 +265,4 @@ TEST_F(Shell, ADoubleClickOnATitleShowsThePanelAloneAndEscapeBringsAllBack) {
 }  // namespace
 }  // namespace resa
 
-int main(int argc, char** argv) {
-  testing::InitGoogleTest(&argc, argv);
-  // Neither the user's settings nor runs are touched.
-  QTemporaryDir settings;
-  qputenv("XDG_CONFIG_HOME", settings.path().toUtf8());
-  QApplication application(argc, argv);
-  application.setQuitOnLastWindowClosed(false);
-  resa::applyTheme(application, true);
-  return RUN_ALL_TESTS();
-}
+int main(int argc, char** argv) { return resa::runWindowTests(argc, argv); }

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <QApplication>
 #include <QCheckBox>
 #include <QComboBox>
 #include <QFile>
@@ -10,6 +11,7 @@
 #include <QLineEdit>
 #include <QPushButton>
 #include <QTabWidget>
+#include <QTemporaryDir>
 #include <QTest>
 
 #include "app/studio/banner.h"
@@ -20,6 +22,7 @@
 #include "widgets/controls.h"
 #include "widgets/map_canvas.h"
 #include "widgets/map_view.h"
+#include "widgets/theme.h"
 
 namespace resa {
 namespace {
@@ -46,6 +49,16 @@ LoopWatch::LoopWatch() {
   clock_.start();
   QObject::connect(&timer_, &QTimer::timeout, &timer_, [this] { longest_ = std::max(longest_, clock_.restart()); });
   timer_.start(5);
+}
+
+int runWindowTests(int argc, char** argv) {
+  testing::InitGoogleTest(&argc, argv);
+  const QTemporaryDir settings;
+  qputenv("XDG_CONFIG_HOME", settings.path().toUtf8());
+  QApplication application(argc, argv);
+  application.setQuitOnLastWindowClosed(false);
+  applyTheme(application, true);
+  return RUN_ALL_TESTS();
 }
 
 bool waitFor(const std::function<bool()>& condition, int seconds) { return QTest::qWaitFor(condition, seconds * 1000); }

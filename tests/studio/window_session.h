@@ -51,6 +51,9 @@ class LoopWatch {
   qint64 longest_ = 0;
 };
 
+/// main() of tests of the window: all claims in a dark window, without touching the user's settings.
+int runWindowTests(int argc, char** argv);
+
 /// Runs the event loop until `condition` holds; false after `seconds`.
 bool waitFor(const std::function<bool()>& condition, int seconds);
 /// The trainer under test; empty where this build has none.
