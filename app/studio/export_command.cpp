@@ -3,9 +3,9 @@
 #include <CLI/CLI.hpp>
 #include <cstdio>
 
-#include "app/studio/figure_spec.h"
-#include "app/studio/film.h"
-#include "app/studio/recipes.h"
+#include "app/studio/figures/figure_spec.h"
+#include "app/studio/figures/film.h"
+#include "app/studio/figures/recipes.h"
 #include "engine/run/error.h"
 
 namespace resa {

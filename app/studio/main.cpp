@@ -12,9 +12,9 @@
 #include <unistd.h>
 
 #include "app/studio/export_command.h"
-#include "app/studio/main_window.h"
-#include "app/studio/run_controller.h"
-#include "app/studio/trainer_process.h"
+#include "app/studio/run/run_controller.h"
+#include "app/studio/run/trainer_process.h"
+#include "app/studio/window/main_window.h"
 #include "engine/run/error.h"
 #include "engine/run/run_folder.h"
 

@@ -16,18 +16,18 @@
 #include <QWheelEvent>
 #include <cmath>
 
-#include "app/studio/assignment_presenter.h"
-#include "app/studio/run_follower.h"
+#include "app/studio/panels/assignment_presenter.h"
+#include "app/studio/run/run_follower.h"
 #include "tests/studio/planted_values.h"
 #include "tests/studio/sample_run.h"
-#include "widgets/assignment_view.h"
-#include "widgets/matrix3d_canvas.h"
-#include "widgets/matrix_canvas.h"
-#include "widgets/pair_inspector.h"
-#include "widgets/pair_trace.h"
-#include "widgets/sinkhorn_laboratory.h"
-#include "widgets/theme.h"
-#include "widgets/wrong_pairs.h"
+#include "widgets/assignment/assignment_view.h"
+#include "widgets/assignment/matrix3d_canvas.h"
+#include "widgets/assignment/matrix_canvas.h"
+#include "widgets/assignment/pair_inspector.h"
+#include "widgets/assignment/pair_trace.h"
+#include "widgets/assignment/sinkhorn_laboratory.h"
+#include "widgets/assignment/wrong_pairs.h"
+#include "widgets/base/theme.h"
 
 namespace resa {
 namespace {

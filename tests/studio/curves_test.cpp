@@ -24,12 +24,12 @@
 #include "sample_run.h"
 #include "tests/unit/long_run.h"
 #include "tests/unit/test_folder.h"
-#include "widgets/chart.h"
-#include "widgets/curve_series.h"
-#include "widgets/curve_values.h"
-#include "widgets/curves_view.h"
-#include "widgets/series_legend.h"
-#include "widgets/value_chooser.h"
+#include "widgets/curves/chart.h"
+#include "widgets/curves/curve_series.h"
+#include "widgets/curves/curve_values.h"
+#include "widgets/curves/curves_view.h"
+#include "widgets/curves/series_legend.h"
+#include "widgets/curves/value_chooser.h"
 
 namespace resa {
 namespace {

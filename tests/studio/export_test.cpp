@@ -12,7 +12,7 @@
 #include <fstream>
 #include <set>
 
-#include "app/studio/figure_export.h"
+#include "app/studio/figures/figure_export.h"
 #include "engine/run/error.h"
 #include "engine/run/run_folder.h"
 #include "tests/studio/sample_run.h"

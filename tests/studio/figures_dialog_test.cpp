@@ -23,11 +23,11 @@
 #include <QTest>
 #include <fstream>
 
-#include "app/studio/copy_menu.h"
-#include "app/studio/export_dialog.h"
-#include "app/studio/figure_preview.h"
-#include "app/studio/figure_source.h"
-#include "app/studio/settings.h"
+#include "app/studio/figures/export_dialog.h"
+#include "app/studio/figures/figure_preview.h"
+#include "app/studio/figures/figure_source.h"
+#include "app/studio/window/copy_menu.h"
+#include "app/studio/window/settings.h"
 #include "tests/studio/sample_run.h"
 
 namespace resa {

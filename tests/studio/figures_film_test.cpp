@@ -10,8 +10,8 @@
 #include <fstream>
 #include <random>
 
-#include "app/studio/film.h"
-#include "app/studio/gif_writer.h"
+#include "app/studio/figures/film.h"
+#include "app/studio/figures/gif_writer.h"
 #include "engine/run/error.h"
 #include "tests/studio/sample_run.h"
 

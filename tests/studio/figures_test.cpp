@@ -15,13 +15,13 @@
 #include <fstream>
 #include <set>
 
-#include "app/studio/figure_export.h"
-#include "app/studio/figure_source.h"
-#include "app/studio/figure_spec.h"
+#include "app/studio/figures/figure_export.h"
+#include "app/studio/figures/figure_source.h"
+#include "app/studio/figures/figure_spec.h"
 #include "engine/run/error.h"
 #include "tests/studio/sample_run.h"
-#include "widgets/chart_paint.h"
-#include "widgets/theme.h"
+#include "widgets/base/theme.h"
+#include "widgets/curves/chart_paint.h"
 
 namespace resa {
 namespace {

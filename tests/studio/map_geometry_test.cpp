@@ -9,9 +9,9 @@
 #include <set>
 
 #include "tests/studio/planted_values.h"
-#include "widgets/map_data.h"
-#include "widgets/map_geometry.h"
-#include "widgets/map_trails.h"
+#include "widgets/map/map_data.h"
+#include "widgets/map/map_geometry.h"
+#include "widgets/map/map_trails.h"
 
 namespace resa {
 namespace {

@@ -4,7 +4,7 @@
 #include <QPolygonF>
 #include <vector>
 
-#include "widgets/map_surface.h"
+#include "widgets/map/map_surface.h"
 
 namespace resa {
 

@@ -14,10 +14,10 @@
 
 #include "tests/studio/map_gestures.h"
 #include "tests/studio/planted_values.h"
-#include "widgets/map_canvas.h"
-#include "widgets/map_paint.h"
-#include "widgets/map_view.h"
-#include "widgets/theme.h"
+#include "widgets/base/theme.h"
+#include "widgets/map/map_canvas.h"
+#include "widgets/map/map_paint.h"
+#include "widgets/map/map_view.h"
 
 namespace resa {
 namespace {

@@ -10,15 +10,15 @@
 #include <QTest>
 #include <cmath>
 
-#include "app/studio/view_state.h"
-#include "app/studio/workspace.h"
+#include "app/studio/run/view_state.h"
+#include "app/studio/window/workspace.h"
 #include "engine/run/safetensors.h"
 #include "tests/studio/sample_run.h"
 #include "tests/studio/window_session.h"
-#include "widgets/map_canvas.h"
-#include "widgets/map_view.h"
-#include "widgets/theme.h"
-#include "widgets/timeline.h"
+#include "widgets/base/theme.h"
+#include "widgets/map/map_canvas.h"
+#include "widgets/map/map_view.h"
+#include "widgets/timeline/timeline.h"
 
 namespace resa {
 namespace {

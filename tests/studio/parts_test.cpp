@@ -11,13 +11,13 @@
 #include <fstream>
 #include <nlohmann/json.hpp>
 
-#include "app/studio/evaluate_dialog.h"
-#include "app/studio/run_library.h"
-#include "app/studio/serve_client.h"
-#include "app/studio/snapshot_cache.h"
-#include "app/studio/top_bar.h"
-#include "app/studio/trainer_process.h"
-#include "app/studio/views_preview.h"
+#include "app/studio/library/run_library.h"
+#include "app/studio/panels/evaluate_dialog.h"
+#include "app/studio/run/serve_client.h"
+#include "app/studio/run/snapshot_cache.h"
+#include "app/studio/run/trainer_process.h"
+#include "app/studio/setup/views_preview.h"
+#include "app/studio/window/top_bar.h"
 #include "engine/run/error.h"
 #include "engine/run/safetensors.h"
 

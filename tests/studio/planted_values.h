@@ -6,7 +6,7 @@
 #include <cmath>
 #include <memory>
 
-#include "widgets/figure.h"
+#include "widgets/figures/figure.h"
 
 namespace resa {
 

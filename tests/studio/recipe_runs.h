@@ -4,7 +4,7 @@
 #include <memory>
 #include <string>
 
-#include "app/studio/recipes.h"
+#include "app/studio/figures/recipes.h"
 
 namespace resa {
 

@@ -6,12 +6,12 @@
 #include <QXmlStreamReader>
 #include <algorithm>
 
-#include "app/studio/class_groups.h"
-#include "app/studio/figure_export.h"
+#include "app/studio/figures/class_groups.h"
+#include "app/studio/figures/figure_export.h"
 #include "engine/run/error.h"
 #include "tests/studio/recipe_runs.h"
 #include "tests/studio/sample_run.h"
-#include "widgets/recipe_table.h"
+#include "widgets/figures/recipe_table.h"
 
 namespace resa {
 namespace {

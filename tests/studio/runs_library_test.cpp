@@ -17,15 +17,15 @@
 #include <fstream>
 #include <nlohmann/json.hpp>
 
-#include "app/studio/branch_dialog.h"
-#include "app/studio/runs_presenter.h"
-#include "app/studio/settings.h"
+#include "app/studio/library/branch_dialog.h"
+#include "app/studio/library/runs_presenter.h"
+#include "app/studio/window/settings.h"
 #include "engine/run/branch_run.h"
 #include "engine/run/error.h"
 #include "engine/run/studio_notes.h"
 #include "tests/studio/sample_run.h"
 #include "tests/unit/test_folder.h"
-#include "widgets/theme.h"
+#include "widgets/base/theme.h"
 
 namespace resa {
 namespace {

@@ -15,12 +15,12 @@
 #include <QTest>
 #include <cmath>
 
-#include "app/studio/runs_page.h"
-#include "app/studio/settings.h"
-#include "widgets/run_list.h"
-#include "widgets/run_menu.h"
-#include "widgets/run_table_columns.h"
-#include "widgets/theme.h"
+#include "app/studio/library/runs_page.h"
+#include "app/studio/window/settings.h"
+#include "widgets/base/theme.h"
+#include "widgets/runs/run_list.h"
+#include "widgets/runs/run_menu.h"
+#include "widgets/runs/run_table_columns.h"
 
 namespace resa {
 namespace {

@@ -7,14 +7,14 @@
 #include <QHeaderView>
 #include <QSignalSpy>
 
-#include "app/studio/figure_export.h"
+#include "app/studio/figures/figure_export.h"
 #include "tests/studio/samples_session.h"
-#include "widgets/cluster_table.h"
-#include "widgets/confusion_matrix.h"
-#include "widgets/flow_diagram.h"
-#include "widgets/flow_range.h"
-#include "widgets/sample_export.h"
-#include "widgets/theme.h"
+#include "widgets/base/theme.h"
+#include "widgets/samples/cluster_table.h"
+#include "widgets/samples/confusion_matrix.h"
+#include "widgets/samples/flow_diagram.h"
+#include "widgets/samples/flow_range.h"
+#include "widgets/samples/sample_export.h"
 
 namespace resa {
 namespace {

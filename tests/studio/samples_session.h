@@ -5,13 +5,13 @@
 #include <QTest>
 #include <functional>
 
-#include "app/studio/run_follower.h"
-#include "app/studio/samples_presenter.h"
-#include "app/studio/view_state.h"
+#include "app/studio/panels/samples_presenter.h"
+#include "app/studio/run/run_follower.h"
+#include "app/studio/run/view_state.h"
 #include "tests/studio/planted_run.h"
 #include "tests/unit/test_folder.h"
-#include "widgets/controls.h"
-#include "widgets/samples_view.h"
+#include "widgets/base/controls.h"
+#include "widgets/samples/samples_view.h"
 
 namespace resa {
 

@@ -14,8 +14,8 @@
 #include <set>
 
 #include "tests/studio/samples_session.h"
-#include "widgets/sample_export.h"
-#include "widgets/theme.h"
+#include "widgets/base/theme.h"
+#include "widgets/samples/sample_export.h"
 
 namespace resa {
 namespace {

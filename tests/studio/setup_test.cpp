@@ -24,22 +24,22 @@
 #include <cmath>
 #include <numeric>
 
-#include "app/studio/augmentation_preview.h"
-#include "app/studio/datasets_page.h"
-#include "app/studio/fetch_panel.h"
-#include "app/studio/new_run_page.h"
-#include "app/studio/preflight_card.h"
+#include "app/studio/data/datasets_page.h"
+#include "app/studio/data/fetch_panel.h"
+#include "app/studio/setup/augmentation_preview.h"
+#include "app/studio/setup/new_run_page.h"
+#include "app/studio/setup/preflight_card.h"
 #include "engine/run/config_notes.h"
 #include "engine/run/events.h"
 #include "engine/run/run_folder.h"
 #include "tests/studio/sample_run.h"
 #include "tests/unit/http_server.h"
 #include "tests/unit/sample_sets.h"
-#include "widgets/class_histogram.h"
-#include "widgets/config_form.h"
-#include "widgets/controls.h"
-#include "widgets/image_page.h"
-#include "widgets/map_data.h"
+#include "widgets/base/controls.h"
+#include "widgets/config/config_form.h"
+#include "widgets/map/map_data.h"
+#include "widgets/samples/class_histogram.h"
+#include "widgets/samples/image_page.h"
 
 namespace resa {
 namespace {

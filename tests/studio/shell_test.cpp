@@ -14,21 +14,21 @@
 #include <QTemporaryDir>
 #include <QTest>
 
-#include "app/studio/run_side.h"
-#include "app/studio/sides_view.h"
-#include "app/studio/workspace.h"
+#include "app/studio/window/run_side.h"
+#include "app/studio/window/sides_view.h"
+#include "app/studio/window/workspace.h"
 #include "tests/studio/sample_run.h"
 #include "tests/studio/window_session.h"
-#include "widgets/assignment_view.h"
-#include "widgets/command_palette.h"
-#include "widgets/curves_view.h"
-#include "widgets/map_canvas.h"
-#include "widgets/map_view.h"
-#include "widgets/matrix_canvas.h"
-#include "widgets/samples_view.h"
-#include "widgets/theme.h"
-#include "widgets/timeline.h"
-#include "widgets/toast.h"
+#include "widgets/assignment/assignment_view.h"
+#include "widgets/assignment/matrix_canvas.h"
+#include "widgets/base/command_palette.h"
+#include "widgets/base/theme.h"
+#include "widgets/base/toast.h"
+#include "widgets/curves/curves_view.h"
+#include "widgets/map/map_canvas.h"
+#include "widgets/map/map_view.h"
+#include "widgets/samples/samples_view.h"
+#include "widgets/timeline/timeline.h"
 
 namespace resa {
 namespace {

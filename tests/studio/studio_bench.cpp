@@ -10,15 +10,15 @@
 #include <cstdio>
 #include <fstream>
 
-#include "app/studio/run_controller.h"
-#include "app/studio/workspace.h"
+#include "app/studio/run/run_controller.h"
+#include "app/studio/window/workspace.h"
 #include "tests/studio/window_session.h"
-#include "widgets/assignment_view.h"
-#include "widgets/curves_view.h"
-#include "widgets/map_view.h"
-#include "widgets/samples_view.h"
-#include "widgets/theme.h"
-#include "widgets/timeline.h"
+#include "widgets/assignment/assignment_view.h"
+#include "widgets/base/theme.h"
+#include "widgets/curves/curves_view.h"
+#include "widgets/map/map_view.h"
+#include "widgets/samples/samples_view.h"
+#include "widgets/timeline/timeline.h"
 
 namespace resa {
 namespace {

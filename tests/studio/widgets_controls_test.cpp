@@ -13,14 +13,14 @@
 #include <cmath>
 
 #include "tests/studio/planted_values.h"
-#include "widgets/assignment_view.h"
-#include "widgets/config_form.h"
-#include "widgets/pair_inspector.h"
-#include "widgets/run_list.h"
-#include "widgets/start_page.h"
-#include "widgets/theme.h"
-#include "widgets/timeline.h"
-#include "widgets/timeline_track.h"
+#include "widgets/assignment/assignment_view.h"
+#include "widgets/assignment/pair_inspector.h"
+#include "widgets/base/theme.h"
+#include "widgets/config/config_form.h"
+#include "widgets/runs/run_list.h"
+#include "widgets/runs/start_page.h"
+#include "widgets/timeline/timeline.h"
+#include "widgets/timeline/timeline_track.h"
 
 namespace resa {
 namespace {

@@ -7,9 +7,9 @@
 #include <cmath>
 
 #include "tests/studio/planted_values.h"
-#include "widgets/curves_view.h"
-#include "widgets/figure.h"
-#include "widgets/matrix_data.h"
+#include "widgets/assignment/matrix_data.h"
+#include "widgets/curves/curves_view.h"
+#include "widgets/figures/figure.h"
 
 namespace resa {
 namespace {

@@ -6,10 +6,10 @@
 #include <QTest>
 
 #include "tests/studio/planted_values.h"
-#include "widgets/map3d_canvas.h"
-#include "widgets/map_canvas.h"
-#include "widgets/map_view.h"
-#include "widgets/theme.h"
+#include "widgets/base/theme.h"
+#include "widgets/map/map3d_canvas.h"
+#include "widgets/map/map_canvas.h"
+#include "widgets/map/map_view.h"
 
 namespace resa {
 namespace {

@@ -11,11 +11,11 @@
 #include <stdexcept>
 
 #include "tests/studio/planted_values.h"
-#include "widgets/assignment_view.h"
-#include "widgets/chart.h"
-#include "widgets/curves_view.h"
-#include "widgets/matrix_canvas.h"
-#include "widgets/theme.h"
+#include "widgets/assignment/assignment_view.h"
+#include "widgets/assignment/matrix_canvas.h"
+#include "widgets/base/theme.h"
+#include "widgets/curves/chart.h"
+#include "widgets/curves/curves_view.h"
 
 namespace resa {
 namespace {

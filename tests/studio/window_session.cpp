@@ -14,15 +14,15 @@
 #include <QTemporaryDir>
 #include <QTest>
 
-#include "app/studio/banner.h"
-#include "app/studio/new_run_page.h"
-#include "app/studio/run_controller.h"
-#include "app/studio/workspace.h"
-#include "widgets/config_form.h"
-#include "widgets/controls.h"
-#include "widgets/map_canvas.h"
-#include "widgets/map_view.h"
-#include "widgets/theme.h"
+#include "app/studio/run/run_controller.h"
+#include "app/studio/setup/new_run_page.h"
+#include "app/studio/window/banner.h"
+#include "app/studio/window/workspace.h"
+#include "widgets/base/controls.h"
+#include "widgets/base/theme.h"
+#include "widgets/config/config_form.h"
+#include "widgets/map/map_canvas.h"
+#include "widgets/map/map_view.h"
 
 namespace resa {
 namespace {

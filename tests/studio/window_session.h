@@ -8,7 +8,7 @@
 #include <functional>
 #include <memory>
 
-#include "app/studio/main_window.h"
+#include "app/studio/window/main_window.h"
 
 namespace resa {
 

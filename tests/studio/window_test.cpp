@@ -22,22 +22,22 @@
 #include <QXmlStreamReader>
 #include <cmath>
 
-#include "app/studio/banner.h"
-#include "app/studio/close_dialog.h"
-#include "app/studio/evaluate_dialog.h"
-#include "app/studio/export_dialog.h"
-#include "app/studio/run_controller.h"
-#include "app/studio/workspace.h"
+#include "app/studio/figures/export_dialog.h"
+#include "app/studio/panels/evaluate_dialog.h"
+#include "app/studio/run/run_controller.h"
+#include "app/studio/window/banner.h"
+#include "app/studio/window/close_dialog.h"
+#include "app/studio/window/workspace.h"
 #include "engine/run/safetensors.h"
 #include "tests/studio/sample_run.h"
 #include "tests/studio/window_session.h"
-#include "widgets/assignment_view.h"
-#include "widgets/curves_view.h"
-#include "widgets/matrix_canvas.h"
-#include "widgets/pair_inspector.h"
-#include "widgets/samples_view.h"
-#include "widgets/theme.h"
-#include "widgets/timeline.h"
+#include "widgets/assignment/assignment_view.h"
+#include "widgets/assignment/matrix_canvas.h"
+#include "widgets/assignment/pair_inspector.h"
+#include "widgets/base/theme.h"
+#include "widgets/curves/curves_view.h"
+#include "widgets/samples/samples_view.h"
+#include "widgets/timeline/timeline.h"
 
 namespace resa {
 namespace {

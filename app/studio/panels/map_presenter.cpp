@@ -1,0 +1,70 @@
+#include "app/studio/panels/map_presenter.h"
+
+#include <algorithm>
+
+#include "app/studio/run/snapshot_store.h"
+#include "widgets/map/map_view.h"
+
+namespace resa {
+namespace {
+
+/// Up to `count` snapshots before `step`, oldest first. What cannot be read ends the row: a trail has no holes.
+std::vector<SnapshotPtr> snapshotsBefore(SnapshotStore& store, std::int64_t step, int count, const LatestTask::Cancelled& cancelled) {
+  std::vector<SnapshotPtr> earlier;
+  const std::vector<SnapshotEvent> events = store.events();
+  for (auto event = events.rbegin(); event != events.rend() && int(earlier.size()) < count && !cancelled; ++event) {
+    if (event->step >= step) continue;
+    try {
+      earlier.push_back(store.load(event->step));
+    } catch (const std::exception&) {
+      break;  // the thinning of old snapshots may have been faster; the panel that shows that step would say why
+    }
+  }
+  std::reverse(earlier.begin(), earlier.end());
+  return earlier;
+}
+
+}  // namespace
+
+MapPresenter::MapPresenter(ViewState& state, MapView& view, QObject* parent) : QObject(parent), state_(state), view_(view) {
+  connect(&state_, &ViewState::samplesChanged, this, [this] {
+    view_.setSamples(state_.samples());
+    showSelection();
+  });
+  connect(&state_, &ViewState::snapshotChanged, this, &MapPresenter::showSnapshot);
+  connect(&state_, &ViewState::selectionChanged, this, &MapPresenter::showSelection);
+  connect(&state_, &ViewState::componentChanged, this, [this] { view_.setComponent(state_.component()); });
+  connect(&view_, &MapView::componentChanged, this, [this](const QString& component) { state_.setComponent(component.toStdString()); });
+  connect(&view_, &MapView::earlierWantedChanged, this, &MapPresenter::showSnapshot);
+  connect(&view_, &MapView::selectRequested, this, [this](const Selection& selection, SelectMode mode) { state_.select(selection, mode); });
+}
+
+void MapPresenter::showSnapshot() {
+  const SnapshotPtr snapshot = state_.snapshot();
+  const SnapshotStorePtr store = state_.store();
+  const int count = view_.earlierWanted();
+  if (!snapshot || !store || count == 0) {
+    earlierTask_.cancel();
+    return view_.setSnapshot(snapshot);
+  }
+  // Both at once: a map that came first would be drawn without what it is coloured by.
+  earlierTask_.run([store, count, step = snapshot->step](
+                       const LatestTask::Cancelled& cancelled) { return snapshotsBefore(*store, step, count, cancelled); },
+                   [this, snapshot](const std::vector<SnapshotPtr>& earlier) { view_.setMoment(snapshot, earlier); },
+                   [this, snapshot](const QString&) { view_.setMoment(snapshot, {}); });
+}
+
+void MapPresenter::showSelection() {
+  const Selection& selection = state_.selection();
+  if (!state_.samples()) return view_.setSelected({});
+  const std::vector<int> rows = evaluatedRows(selection, *state_.samples());
+  view_.setSelected(rows, currentEvaluatedRow(selection, *state_.samples()));
+  const QString split = QString::fromStdString(state_.samples()->split);
+  const bool elsewhere = rows.empty() && !selection.empty();
+  view_.setRemark(elsewhere ? tr("0 of %1 selected images are on this map: they are of the split %2, the map shows %3 images.")
+                                  .arg(selection.ids.size())
+                                  .arg(QString::fromStdString(selection.split), split)
+                            : QString());
+}
+
+}  // namespace resa

@@ -1,0 +1,81 @@
+#include "app/studio/window/about_dialog.h"
+
+#include <QGridLayout>
+#include <QLabel>
+#include <QPushButton>
+#include <QVBoxLayout>
+
+#include "widgets/base/controls.h"
+#include "widgets/base/theme.h"
+
+namespace resa {
+
+AboutDialog::AboutDialog(QWidget* parent) : QDialog(parent) {
+  setObjectName(QStringLiteral("aboutDialog"));
+  setWindowTitle(tr("About ReSA Studio"));
+  setAttribute(Qt::WA_DeleteOnClose);
+  auto* column = new QVBoxLayout(this);
+  column->setContentsMargins(24, 20, 24, 16);
+  column->setSpacing(12);
+  auto* title = new QLabel(QStringLiteral("ReSA Studio " RESA_VERSION));
+  title->setFont(theme().font(20, QFont::DemiBold));
+  auto* text = new QLabel(
+      tr("Trains ReSA, self-supervised learning that clusters its own features, on your images and shows the clustering while it forms.\n\n"
+         "Licence: GPL-3.0-or-later, with a section 7 permission to link NVIDIA's libraries. It comes without any warranty.\n\n"
+         "Made with Qt %1 (LGPL-3.0), QCustomPlot (GPL-3.0), VTK (BSD-3-Clause), OpenCV (Apache-2.0), toml++ (MIT) and JSON for Modern C++ "
+         "(MIT). "
+         "The trainer is a program of its own, `resa`.")
+          .arg(QString::fromLatin1(qVersion())));
+  text->setObjectName(QStringLiteral("aboutText"));
+  text->setWordWrap(true);
+  text->setMinimumWidth(460);
+  text->setTextInteractionFlags(Qt::TextSelectableByMouse);
+  column->addWidget(title);
+  column->addWidget(text);
+  auto* keys = new QGridLayout;
+  keys->setHorizontalSpacing(20);
+  keys->setVerticalSpacing(4);
+  const std::pair<const char*, QString> table[] = {{"Ctrl+K", tr("do anything by name")},
+                                                   {"F1", tr("this window")},
+                                                   {"Ctrl+O", tr("open a run folder")},
+                                                   {"Ctrl+N", tr("new run")},
+                                                   {"Ctrl+R  Ctrl+D", tr("table of runs, data sets")},
+                                                   {"Ctrl+Shift+C", tr("compare with another run")},
+                                                   {"Ctrl+E", tr("export figures")},
+                                                   {"← →", tr("step through snapshots")},
+                                                   {"Home End", tr("first and last snapshot")},
+                                                   {"Space", tr("play the run")},
+                                                   {"+ −", tr("speed of the replay")},
+                                                   {"B", tr("bookmark and note here")},
+                                                   {"Ctrl+Z", tr("undo the selection")},
+                                                   {"Tab", tr("to the next control")},
+                                                   {"Menu key", tr("what a panel offers")},
+                                                   {"Double click", tr("on a title: this panel alone")},
+                                                   {"Drag", tr("a title: to another place")},
+                                                   {"Esc", tr("all four panels, no pair")},
+                                                   {"Ctrl+0", tr("panels back to their places")},
+                                                   {"Ctrl+1  Ctrl+2", tr("left rail, inspector")},
+                                                   {"Ctrl+T", tr("dark or light")},
+                                                   {"Wheel  Drag", tr("on a chart: zoom (Shift: y, Ctrl: x)")},
+                                                   {"+ −  0", tr("on a chart: zoom, all of it")},
+                                                   {"Shift+arrows", tr("on a chart: move it")},
+                                                   {"Ctrl+← →", tr("on a chart: to the next value")},
+                                                   {"Right drag  L", tr("on the map: lasso")},
+                                                   {"Arrows", tr("on the map, a matrix, the grid: next")},
+                                                   {"Return", tr("there: select it")},
+                                                   {"Ctrl+A  Esc", tr("there: all, none")}};
+  for (int i = 0; i < int(std::size(table)); ++i) {
+    auto* key = new QLabel(QString::fromUtf8(table[i].first));
+    key->setFont(theme().mono(13));
+    auto* meaning = new QLabel(table[i].second);
+    meaning->setProperty("role", "muted");
+    keys->addWidget(key, i / 2, i % 2 * 2);
+    keys->addWidget(meaning, i / 2, i % 2 * 2 + 1);
+  }
+  column->addLayout(keys);
+  auto* close = makeButton(tr("Close"), ButtonKind::primary, QStringLiteral("aboutClose"));
+  column->addWidget(close, 0, Qt::AlignRight);
+  connect(close, &QPushButton::clicked, this, &QDialog::close);
+}
+
+}  // namespace resa

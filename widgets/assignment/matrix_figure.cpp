@@ -1,0 +1,109 @@
+#include "widgets/assignment/matrix_figure.h"
+
+#include <QCoreApplication>
+#include <QPainter>
+#include <algorithm>
+#include <cstdlib>
+
+#include "widgets/figures/figure_frame.h"
+
+namespace resa {
+namespace {
+
+QString tr(const char* text) { return QCoreApplication::translate("MatrixFigure", text); }
+
+QString titleOf(const MatrixSubject& subject) {
+  QString title = modeTitle(subject.choice.mode);
+  if (subject.choice.mode == MatrixMode::gradient && subject.choice.infoNce) title = tr("Gradient as InfoNCE");
+  if (subject.choice.change) title += tr(", change since step %1").arg(subject.then ? subject.then->step : 0);
+  return title;
+}
+
+/// The choices that differ from the usual ones, by name; matrixOptions() reads them.
+FigureRequest requestOf(const MatrixSubject& subject, const MatrixLook& look) {
+  FigureRequest request{modeKey(subject.choice.mode), subject.now->step, {}, {}};
+  const MatrixChoice& choice = subject.choice;
+  if (choice.clean) request.options["views"] = "clean";
+  if (choice.infoNce) request.options["target"] = "infonce";
+  if (choice.linear) request.options["scale"] = "linear";
+  if (choice.change && subject.then) request.options["since"] = std::to_string(subject.then->step);
+  if (look.colorMap == ColorMap::cividis) request.options["colors"] = "cividis";
+  if (look.hideDiagonal) request.options["diagonal"] = "hidden";
+  if (!look.borders) request.options["borders"] = "none";
+  if (!look.marginals) request.options["marginals"] = "none";
+  return request;
+}
+
+}  // namespace
+
+std::optional<std::int64_t> matrixOptions(const FigureRequest& request, MatrixChoice& choice, MatrixLook& look) {
+  const auto is = [&](const char* name, const char* value) {
+    const auto found = request.options.find(name);
+    return found != request.options.end() && found->second == value;
+  };
+  choice.clean = is("views", "clean");
+  choice.infoNce = is("target", "infonce");
+  choice.linear = is("scale", "linear");
+  look.colorMap = is("colors", "cividis") ? ColorMap::cividis : ColorMap::viridis;
+  look.hideDiagonal = is("diagonal", "hidden");
+  look.borders = !is("borders", "none");
+  look.marginals = !is("marginals", "none");
+  const auto since = request.options.find("since");
+  choice.change = since != request.options.end();
+  return choice.change ? std::optional<std::int64_t>(std::strtoll(since->second.c_str(), nullptr, 10)) : std::nullopt;
+}
+
+QString stepSuffix(std::int64_t step) { return QStringLiteral("_%1").arg(qlonglong(step), 9, 10, QLatin1Char('0')); }
+
+QString subjectName(const MatrixSubject& subject) {
+  QString name = modeKey(subject.choice.mode);
+  if (subject.choice.mode == MatrixMode::gradient && subject.choice.infoNce) name += QStringLiteral("_infonce");
+  if (subject.choice.clean) name += QStringLiteral("_clean");
+  if (!subject.recomputed.isEmpty()) name += QStringLiteral("_recomputed");
+  if (subject.choice.change) name += QStringLiteral("_change");
+  name += stepSuffix(subject.now ? subject.now->step : 0);
+  if (subject.choice.change && subject.then) name += stepSuffix(subject.then->step);
+  return name;
+}
+
+Figure matrixFigure(const MatrixSubject& subject, const MatrixLook& look, const CellWindow& window) {
+  Figure figure;
+  figure.name = subjectName(subject);
+  figure.caption =
+      titleOf(subject) + QStringLiteral(" · ") + modeSentence(subject.choice) + QStringLiteral(" · ") + measuredSentence(subject);
+  figure.size = QSize(640, 640);
+  figure.paint = [subject, look, window](QPainter& painter, const QRect& area, const FigureStyle& style) {
+    const Theme theme = figureTheme(style);
+    const MatrixData matrix = matrixOf(subject);
+    const CellWindow shown = window.count > 0 ? window : CellWindow{0, 0, matrix.size};
+    QString details =
+        tr("%1 probe images by class · rows: student, columns: momentum · %2").arg(matrix.size).arg(measuredSentence(subject));
+    if (shown.count < matrix.size)
+      details = tr("rows %1–%2, columns %3–%4 of %5")
+                    .arg(shown.row)
+                    .arg(shown.row + shown.count - 1)
+                    .arg(shown.column)
+                    .arg(shown.column + shown.count - 1)
+                    .arg(details);
+    const MatrixScene scene{subject.choice,      matrix.size, shown, look, classBlocks(subject.samples.get(), matrix.size),
+                            marginalsOf(matrix), {},          {},    {}};
+    painter.save();
+    const QString remark = subject.now ? tr("epoch %1").arg(subject.now->epoch, 0, 'g', 4) : QString();
+    const QRectF body = paintFrame(painter, area, style, titleOf(subject), remark, modeSentence(subject.choice) + " · " + details);
+    // The note stands below the figure; what the layout keeps free for captions of the window is the map's.
+    MatrixLayout layout = layoutMatrix(scene, body.adjusted(0, -4, 4, 30), theme, 1);
+    // The colour bar is this figure's legend.
+    if (style.legend == LegendPlace::none) layout.bar = QRectF(layout.map.topRight(), QSizeF(0, 0));
+    // A figure holds every cell: nothing is reduced, whatever the size of the paper.
+    const ColorTable& table = tableOf(subject.choice, look.colorMap);
+    paintMatrix(painter, scene, layout, heatMapImage(matrix, table, look.hideDiagonal, std::max(1, matrix.size), shown), theme);
+    painter.restore();
+  };
+  figure.csv = [subject, look, window] { return matrixCsv(matrixOf(subject), subject.samples.get(), window, look.hideDiagonal); };
+  // A recomputed matrix and a part of one are the window's alone.
+  if (subject.now && subject.recomputed.isEmpty() && window.count == 0) figure.request = requestOf(subject, look);
+  figure.anyThread = true;
+  return figure;
+}
+
+}  // namespace resa

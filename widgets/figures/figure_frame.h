@@ -1,0 +1,33 @@
+#pragma once
+#include <QColor>
+#include <QRectF>
+#include <QString>
+#include <vector>
+
+#include "widgets/figures/figure_style.h"
+
+class QPainter;
+
+namespace resa {
+
+/// One line of a figure's legend: a swatch of a curve, a marker of a class, or a filled square.
+struct FigureEntry {
+  QString label;
+  QColor color;
+  int marker = -1;  // class index of the marker; negative: a line
+  int dash = 0;     // dash pattern of the line
+  bool square = false;
+};
+
+/// Pen of a curve: colours repeat after eight, dashes then tell them apart.
+QPen seriesPen(const Theme& theme, int index, double width);
+
+/// Fills the area with the theme's ground, draws title (with a muted remark) on top and the note in up to four lines at the bottom.
+/// Returns what is left between them.
+QRectF paintFrame(QPainter& painter, const QRectF& area, const FigureStyle& style, const QString& title, const QString& remark,
+                  const QString& note);
+/// Draws the legend at its place inside `area` and returns what is left for the plot. `automatic` means `own`.
+QRectF paintLegendAt(QPainter& painter, const QRectF& area, const FigureStyle& style, LegendPlace own,
+                     const std::vector<FigureEntry>& entries);
+
+}  // namespace resa
