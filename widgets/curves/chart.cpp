@@ -9,6 +9,7 @@
 #include <cmath>
 #include <limits>
 
+#include "widgets/curves/chart_paint.h"
 #include "widgets/curves/series_legend.h"
 
 namespace resa {
@@ -84,6 +85,7 @@ Chart::Chart(const Theme* fixedTheme, QWidget* parent)
   // Crosshair and cursor move often; drawn apart they cost no repaint of the curves.
   overlay_->setMode(QCPLayer::lmBuffered);
   connect(plot_, &QCustomPlot::afterLayout, this, &Chart::fill);
+  connect(plot_, &QCustomPlot::afterLayout, this, &Chart::placeLines);
   setFocusPolicy(Qt::StrongFocus);
   legend_->setMostRows(2);
   legend_->hide();
@@ -124,12 +126,13 @@ void Chart::setData(const ChartData& data) {
   setAccessibleName(data.title + " " + data.unit);
   setAccessibleDescription(data.caption);
   plot_->clearPlottables();
+  lineNames_.clear();
   plot_->clearItems();
   drawn_.clear();
   applyLook();
   drawn_.reserve(data_.curves.size());
   for (const Curve& curve : data_.curves) addCurve(curve);
-  for (std::size_t i = 0; i < data_.lines.size(); ++i) addLine(data_.lines[i], int(i));
+  for (const ReferenceLine& line : data_.lines) addLine(line);
   for (QPointer<QCPItemStraightLine>* line : {&cursor_, &hover_}) {
     *line = new QCPItemStraightLine(plot_);
     (*line)->setSelectable(false);
@@ -152,7 +155,7 @@ void Chart::setData(const ChartData& data) {
   readout_->setText(readoutText());
 }
 
-void Chart::addLine(const ReferenceLine& line, int index) {
+void Chart::addLine(const ReferenceLine& line) {
   const Theme& look = this->look();
   auto* text = new QCPItemText(plot_);
   text->setSelectable(false);
@@ -160,22 +163,13 @@ void Chart::addLine(const ReferenceLine& line, int index) {
   text->setText(line.label);
   text->setFont(look.mono(11));
   text->setColor(look.muted);
-  // The second label goes to the left end, so that lines close to each other do not overprint their names.
-  const bool right = index % 2 == 0;
-  text->setPositionAlignment((right ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignBottom);
+  text->setPositionAlignment(Qt::AlignLeft | Qt::AlignTop);
   QColor behind = look.panel;
   behind.setAlphaF(0.7f);
   text->setBrush(behind);
   text->setPadding(QMargins(3, 0, 3, 1));
-  text->position->setTypeX(QCPItemPosition::ptAxisRectRatio);
-  text->position->setTypeY(QCPItemPosition::ptPlotCoords);
-  text->position->setCoords(right ? 1 : 0, line.value);
-  // Near the upper edge there is no room above the line: the name goes below.
-  connect(plot_, &QCustomPlot::beforeReplot, text, [this, text, right] {
-    const double y = plot_->yAxis->coordToPixel(text->position->coords().y());
-    const bool below = y - QFontMetricsF(text->font()).height() < plot_->axisRect()->top();
-    text->setPositionAlignment((right ? Qt::AlignRight : Qt::AlignLeft) | (below ? Qt::AlignTop : Qt::AlignBottom));
-  });
+  text->position->setType(QCPItemPosition::ptAbsolute);
+  lineNames_.push_back(text);
   // The line comes second, over the ground of its label.
   auto* item = new QCPItemStraightLine(plot_);
   item->setSelectable(false);
@@ -185,6 +179,22 @@ void Chart::addLine(const ReferenceLine& line, int index) {
   item->setPen(pen);
   item->point1->setCoords(1, line.value);
   item->point2->setCoords(2, line.value);
+}
+
+/// A name that finds no room is not drawn: pointing at its line tells it.
+void Chart::placeLines() {
+  std::vector<double> rows;
+  std::vector<QSizeF> sizes;
+  for (std::size_t i = 0; i < lineNames_.size(); ++i) {
+    const QFontMetricsF metrics(lineNames_[i]->font());
+    rows.push_back(plot_->yAxis->coordToPixel(data_.lines[i].value));
+    sizes.push_back({metrics.horizontalAdvance(lineNames_[i]->text()) + 6, metrics.height() + 1});
+  }
+  const std::vector<QRectF> boxes = placeLineNames(plot_->axisRect()->rect(), rows, sizes);
+  for (std::size_t i = 0; i < lineNames_.size(); ++i) {
+    lineNames_[i]->setVisible(!boxes[i].isEmpty());
+    lineNames_[i]->position->setCoords(boxes[i].topLeft());
+  }
 }
 
 void Chart::addMarks() {
