@@ -530,6 +530,19 @@ TEST(Legend, EntriesHideShowAndBringOutTheirCurves) {
   QTest::mouseClick(common, Qt::LeftButton, {}, common->entryRect(encoding).center());
   for (Chart* other : view.charts()) EXPECT_TRUE(other->view().hidden.contains(encoding));
   EXPECT_EQ(common->entries().back().label, "bars: least … most over the restarts") << "whiskers are named";
+  // Hiding the raw pixels takes their line out of the picture and out of the range.
+  Chart* silhouette = view.charts().at(1);
+  ASSERT_EQ(silhouette->data().lines.size(), 1u);
+  const Figure with = silhouette->figure();
+  QTest::mouseClick(common, Qt::LeftButton, {}, common->entryRect("raw pixels").center());
+  EXPECT_TRUE(silhouette->view().hidden.contains("raw pixels"));
+  const auto drawn = [](const Figure& figure) {
+    QImage image(figure.size, QImage::Format_RGB32);
+    QPainter painter(&image);
+    figure.paint(painter, image.rect(), {});
+    return image;
+  };
+  EXPECT_NE(drawn(with), drawn(silhouette->figure()));
   EXPECT_GT(high, 4);
 }
 

@@ -126,7 +126,7 @@ void Chart::setData(const ChartData& data) {
   setAccessibleName(data.title + " " + data.unit);
   setAccessibleDescription(data.caption);
   plot_->clearPlottables();
-  lineNames_.clear();
+  lines_.clear();
   plot_->clearItems();
   drawn_.clear();
   applyLook();
@@ -169,7 +169,6 @@ void Chart::addLine(const ReferenceLine& line) {
   text->setBrush(behind);
   text->setPadding(QMargins(3, 0, 3, 1));
   text->position->setType(QCPItemPosition::ptAbsolute);
-  lineNames_.push_back(text);
   // The line comes second, over the ground of its label.
   auto* item = new QCPItemStraightLine(plot_);
   item->setSelectable(false);
@@ -179,21 +178,27 @@ void Chart::addLine(const ReferenceLine& line) {
   item->setPen(pen);
   item->point1->setCoords(1, line.value);
   item->point2->setCoords(2, line.value);
+  lines_.push_back({text, item});
 }
 
-/// A name that finds no room is not drawn: pointing at its line tells it.
+/// A name that finds no room is not drawn: pointing at its line tells it, and the legend below small charts names what they share.
 void Chart::placeLines() {
+  constexpr int roomyHeight = 110;
   std::vector<double> rows;
   std::vector<QSizeF> sizes;
-  for (std::size_t i = 0; i < lineNames_.size(); ++i) {
-    const QFontMetricsF metrics(lineNames_[i]->font());
-    rows.push_back(plot_->yAxis->coordToPixel(data_.lines[i].value));
-    sizes.push_back({metrics.horizontalAdvance(lineNames_[i]->text()) + 6, metrics.height() + 1});
+  const QRect plot = plot_->axisRect()->rect();
+  for (std::size_t i = 0; i < lines_.size(); ++i) {
+    const ReferenceLine& line = data_.lines[i];
+    const bool named = !lineHidden(line) && (line.entry.isEmpty() || plot.height() >= roomyHeight);
+    const QFontMetricsF metrics(lines_[i].first->font());
+    rows.push_back(named ? plot_->yAxis->coordToPixel(line.value) : nothing);
+    sizes.push_back({metrics.horizontalAdvance(line.label) + 6, metrics.height() + 1});
   }
-  const std::vector<QRectF> boxes = placeLineNames(plot_->axisRect()->rect(), rows, sizes);
-  for (std::size_t i = 0; i < lineNames_.size(); ++i) {
-    lineNames_[i]->setVisible(!boxes[i].isEmpty());
-    lineNames_[i]->position->setCoords(boxes[i].topLeft());
+  const std::vector<QRectF> boxes = placeLineNames(plot, rows, sizes);
+  for (std::size_t i = 0; i < lines_.size(); ++i) {
+    lines_[i].first->setVisible(!boxes[i].isEmpty());
+    lines_[i].first->position->setCoords(boxes[i].topLeft());
+    lines_[i].second->setVisible(!lineHidden(data_.lines[i]));
   }
 }
 
@@ -248,7 +253,8 @@ void Chart::rescale() {
       include(whisker.y(), logY(), lowY, highY);
     }
   }
-  for (const ReferenceLine& line : data_.lines) include(line.value, logY(), lowY, highY);
+  for (const ReferenceLine& line : data_.lines)
+    if (!lineHidden(line)) include(line.value, logY(), lowY, highY);
   if (data_.fromZero) include(0, logY(), lowY, highY);
   const bool known = !std::isnan(lowX) && !std::isnan(lowY);
   if (known && view_.x) {

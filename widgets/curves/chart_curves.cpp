@@ -53,7 +53,7 @@ void Chart::applyPens() {
     const Curve& curve = *drawn.curve;
     const QString entry = entryOf(curve);
     QColor color = seriesColor(look(), curve.color), faint = color, band = color;
-    const bool aside = !pointedAt_.isEmpty() && pointedAt_ != entry && pointedAt_ != whiskerEntry();
+    const bool aside = !pointedAt_.isEmpty() && pointedAt_ != entry && pointedAt_ != whiskerEntry() && pointedAt_ != baselineEntry();
     color.setAlphaF(aside ? 0.2f : 1.0f);
     faint.setAlphaF(aside ? 0.1f : 0.3f);
     band.setAlphaF(aside ? 0.06f : 0.18f);

@@ -116,13 +116,14 @@ void paintCurve(QPainter& painter, const Scale& scale, const Curve& curve, const
   if (curve.markers || series->count() == 1) paintMarkers(painter, scale, points, curve.filled, color, look.panel);
 }
 
-void paintReferences(QPainter& painter, const Scale& scale, const std::vector<ReferenceLine>& lines, const Theme& look) {
+void paintReferences(QPainter& painter, const Scale& scale, const ChartData& chart, const ChartView& view, const Theme& look) {
+  const std::vector<ReferenceLine>& lines = chart.lines;
   painter.setFont(look.font(figureTextPixels));
   const QFontMetricsF metrics(painter.font());
   std::vector<double> rows;
   std::vector<QSizeF> sizes;
   for (const ReferenceLine& line : lines) {
-    rows.push_back(scale.y(line.value));
+    rows.push_back(view.hidden.contains(line.entry) ? std::nan("") : scale.y(line.value));
     sizes.push_back({metrics.horizontalAdvance(line.label) + 6, metrics.height()});
   }
   const std::vector<QRectF> boxes = placeLineNames(scale.plot(), rows, sizes);
@@ -238,7 +239,8 @@ ChartLimits chartLimits(const ChartData& chart, const ChartView& view) {
       includeY(whisker.y());
     }
   }
-  for (const ReferenceLine& line : chart.lines) includeY(line.value);
+  for (const ReferenceLine& line : chart.lines)
+    if (!view.hidden.contains(line.entry)) includeY(line.value);
   if (chart.fromZero && !limits.logY) include(0, lowY, highY);
   if (std::isnan(lowX) || std::isnan(lowY)) return limits;
   if (highX <= lowX) highX = lowX + 1;
@@ -304,7 +306,7 @@ void paintPlot(QPainter& painter, const QRectF& area, const ChartData& chart, co
   painter.drawText(QRectF(plot.left(), plot.bottom() + metrics.height() + 4, plot.width(), labels), Qt::AlignHCenter | Qt::AlignVCenter,
                    chart.xLabel);
 
-  paintReferences(painter, scale, chart.lines, look);  // curves are drawn over them
+  paintReferences(painter, scale, chart, view, look);  // curves are drawn over them
   painter.save();
   painter.setClipRect(plot.adjusted(-3, -3, 3, 3));
   for (const Curve& curve : chart.curves) paintCurve(painter, scale, curve, look, view, until);

@@ -92,6 +92,8 @@ bool isEmpty(const Curve& curve) { return curve.series ? curve.series->count() =
 
 QString entryOf(const Curve& curve) { return curve.label.isEmpty() ? curve.partOf : curve.label; }
 
+QString baselineEntry() { return QStringLiteral("raw pixels"); }
+
 QString whiskerEntry() { return QStringLiteral("bars: least … most over the restarts"); }
 
 double identityFloor(std::int64_t batchSize, double temperature) { return std::log1p(double(batchSize - 1) * std::exp(-1 / temperature)); }

@@ -38,6 +38,7 @@ struct Curve {
 struct ReferenceLine {
   QString label, toolTip;
   double value;
+  QString entry = {};  // the legend's entry that shows and hides it; empty: always shown
 };
 /// A point that needs an explanation, e.g. the recomputed batch norm of epoch 0.
 struct NotedPoint {
@@ -73,6 +74,8 @@ bool isEmpty(const Curve& curve);
 QString entryOf(const Curve& curve);
 /// Entry of the whiskers of a chart.
 QString whiskerEntry();
+/// Entry of the dashed lines that tell the same score of the raw pixels.
+QString baselineEntry();
 
 /// Loss floor in nats where the assignment is the identity, each image agrees fully with itself and is orthogonal to the other B - 1:
 /// log(1 + (B - 1) exp(-1 / t)).

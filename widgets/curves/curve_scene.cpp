@@ -185,6 +185,10 @@ std::vector<LegendEntry> commonLegend(const CurveRequest& request, const std::ve
   const auto spread = [](const ChartData& chart) {
     return std::any_of(chart.curves.begin(), chart.curves.end(), [](const Curve& curve) { return !curve.whiskers.isEmpty(); });
   };
+  const auto baseline = [](const ChartData& chart) {
+    return std::any_of(chart.lines.begin(), chart.lines.end(), [](const ReferenceLine& line) { return line.entry == baselineEntry(); });
+  };
+  if (std::any_of(charts.begin(), charts.end(), baseline)) legend.push_back({baselineEntry(), -1, 1});
   if (std::any_of(charts.begin(), charts.end(), spread)) legend.push_back({whiskerEntry(), -1, 0, false, true});
   return legend;
 }

@@ -62,9 +62,9 @@ void addBaselines(ChartData& chart, const CurveReading& from, const Metric& metr
     if (!std::isfinite(value)) continue;
     const bool isUsual = n == usual || from.history.baselines.size() == 1;
     const QString count = QLocale(QLocale::English).toString(qlonglong(n));
-    chart.lines.push_back({isUsual ? QStringLiteral("raw pixels") : QStringLiteral("raw pixels, n = %1").arg(count),
-                           QStringLiteral("The same score of the raw pixels of the same %1 images, without any network.").arg(count),
-                           value});
+    chart.lines.push_back({isUsual ? baselineEntry() : QStringLiteral("%1, n = %2").arg(baselineEntry(), count),
+                           QStringLiteral("The same score of the raw pixels of the same %1 images, without any network.").arg(count), value,
+                           baselineEntry()});
   }
 }
 

@@ -267,8 +267,17 @@ void MainWindow::applyThemeChoice(ThemeChoice choice) {
 void MainWindow::placeInspector() {
   // A narrow window gives the room of an empty inspector to the panels.
   const bool pinned = state().pair().first >= 0;
-  inspectors_->setVisible(stack_->currentWidget() == sides_ && inspectorWanted_ && side_->hasPairs() && !controller_->root().isEmpty() &&
-                          (width() >= narrowWindow || pinned));
+  const bool shown = stack_->currentWidget() == sides_ && inspectorWanted_ && side_->hasPairs() && !controller_->root().isEmpty() &&
+                     (width() >= narrowWindow || pinned);
+  if (shown == !inspectors_->isHidden()) return;
+  // A splitter forgets the width of what is hidden as soon as its sizes are set.
+  QList<int> sizes = columns_->sizes();
+  if (!shown && sizes[2] > 0) inspectorWidth_ = sizes[2];
+  inspectors_->setVisible(shown);
+  if (!shown || inspectorWidth_ == 0) return;
+  sizes[1] += sizes[2] - inspectorWidth_;
+  sizes[2] = inspectorWidth_;
+  columns_->setSizes(sizes);
 }
 
 void MainWindow::resizeEvent(QResizeEvent* event) {

@@ -152,6 +152,7 @@ class MainWindow : public QMainWindow {
   bool choosesRun_ = true;  // the first list of runs decides what to show
   bool framePainted_ = false, runAnnounced_ = false;
   int narrowSidebar_ = 0;  // width before the form widened it; 0: not widened
+  int inspectorWidth_ = 0;  // of the hidden inspector, pixels
   int stopsPending_ = 0;
   bool closing_ = false;
   QElapsedTimer openClock_;
