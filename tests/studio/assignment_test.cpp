@@ -476,7 +476,7 @@ TEST(PairTrace, DrawsEachValueOnItsScaleAndReadsTheSnapshotUnderTheCursor) {
   trace.setSeries({{0, 50, 100}, {1e-5, 1e-2, 1}, {0.1, 0.01, 0.001}, {-1, 0, 1}, {0, 1, 2}}, 20, "a pair");
   trace.setCurrentStep(100);
   trace.show();
-  EXPECT_TRUE(trace.reading().contains("step 100 · A 1 · P 0.001 · S 1.00")) << trace.reading().toStdString();
+  EXPECT_TRUE(trace.reading().contains("step 100  A 1  P 0.001  S 1.00")) << trace.reading().toStdString();
   // A spans five decades, S from -1 to 1: their ends coincide.
   EXPECT_NEAR(trace.positionOf(0, 0).y(), trace.positionOf(2, 0).y(), 1e-6);
   EXPECT_NEAR(trace.positionOf(0, 2).y(), trace.positionOf(2, 2).y(), 1e-6);

@@ -112,6 +112,7 @@ QWidget* PairInspector::makePairPage() {
   history->addWidget(seriesText_);
   trace_ = new PairTrace(tracing_);
   history->addWidget(trace_);
+  tracing_->hide();  // until a pair has a history
   column->addWidget(tracing_);
   wrong_ = makeButton(tr("Next wrong pair"), ButtonKind::secondary, "pair.nextWrong", body);
   wrong_->setToolTip(tr("Pairs of different classes, the greatest assignment first"));

@@ -150,7 +150,7 @@ QString PairTrace::reading() const {
     const QString number = curve == 2     ? QString::number(value, 'f', 2)
                            : value < 1e-5 ? QStringLiteral("<1e-5")
                                           : QString::number(value, 'g', 2);
-    text += QStringLiteral(" · %1 %2").arg(QLatin1String(curveNames[curve]), number);
+    text += QStringLiteral("  %1 %2").arg(QLatin1String(curveNames[curve]), number);
   }
   return text;
 }

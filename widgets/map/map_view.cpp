@@ -62,6 +62,10 @@ MapView::MapView(QWidget* parent) : Panel(tr("Map"), "map", parent) {
   note_->setObjectName(QStringLiteral("map.note"));
   note_->setProperty("role", "muted");
   note_->setWordWrap(true);
+  // The map keeps its size when a note comes and goes.
+  QSizePolicy kept = note_->sizePolicy();
+  kept.setRetainSizeWhenHidden(true);
+  note_->setSizePolicy(kept);
   note_->hide();
   addControl(componentControl_);
   addControl(dimensionControl_);
