@@ -139,7 +139,7 @@ void MainWindow::chooseComparison() {
     if (run.path != controller_->root()) choices.push_back({run.name, run.detail, [this, path = run.path] { sides_->compareWith(path); }});
   }
   if (choices.empty()) return toast_->say(tr("There is no other run to compare with."));
-  (new CommandPalette(std::move(choices), this))->open();
+  (new CommandPalette(std::move(choices), this, tr("Compare this run with…")))->open();
 }
 
 void MainWindow::recomputeMap() {
