@@ -22,8 +22,8 @@ AboutDialog::AboutDialog(QWidget* parent) : QDialog(parent) {
   auto* text = new QLabel(
       tr("Trains ReSA, self-supervised learning that clusters its own features, on your images and shows the clustering while it forms.\n\n"
          "Licence: GPL-3.0-or-later, with a section 7 permission to link NVIDIA's libraries. It comes without any warranty.\n\n"
-         "Made with Qt %1 (LGPL-3.0), QCustomPlot (GPL-3.0), VTK (BSD-3-Clause), OpenCV (Apache-2.0), toml++ (MIT) and JSON for Modern C++ "
-         "(MIT). "
+         "Made with Qt %1 (LGPL-3.0), QCustomPlot (GPL-3.0), VTK (BSD-3-Clause), OpenCV (Apache-2.0), toml++ (MIT), JSON for Modern C++ "
+         "(MIT) and simdjson (Apache-2.0). "
          "The trainer is a program of its own, `resa`.")
           .arg(QString::fromLatin1(qVersion())));
   text->setObjectName(QStringLiteral("aboutText"));
