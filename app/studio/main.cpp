@@ -1,8 +1,6 @@
 #include <CLI/CLI.hpp>
 #include <QApplication>
 #include <QIcon>
-#include <QLocale>
-#include <QTranslator>
 #include <cstdio>
 #include <cstdlib>
 #include <ctime>
@@ -14,6 +12,7 @@
 #include "app/studio/export_command.h"
 #include "app/studio/run/run_controller.h"
 #include "app/studio/run/trainer_process.h"
+#include "app/studio/window/language.h"
 #include "app/studio/window/main_window.h"
 #include "engine/run/error.h"
 #include "engine/run/run_folder.h"
@@ -24,7 +23,7 @@ namespace {
 struct Arguments {
   std::vector<std::string> folders;
   ExportCommand exported;
-  std::string run, theme, runs;
+  std::string run, theme, runs, language;
   bool startupTime = false, quickStart = false;
 };
 
@@ -48,6 +47,9 @@ void addOptions(CLI::App& app, Arguments& arguments) {
       ->type_name("DIR");
   app.add_option("--theme", arguments.theme, "dark, light or system; this start, or these figures")
       ->check(CLI::IsMember({"dark", "light", "system"}));
+  app.add_option("--language", arguments.language,
+                 "Language of the window or of these figures, e.g. de; system: the desktop's; this start (figures: English where not given)")
+      ->type_name("CODE");
   app.add_flag("--quickstart", arguments.quickStart, "Open the window and start the quick start at once");
   app.add_flag("--startup-time", arguments.startupTime,
                "Print the milliseconds from the process start to the first painted frame; without RUN, then exit");
@@ -68,27 +70,26 @@ void passMessage(QtMsgType, const QMessageLogContext&, const QString& text) {
   if (!text.startsWith(QLatin1String("QStandardPaths: XDG_RUNTIME_DIR not set"))) std::fprintf(stderr, "%s\n", qPrintable(text));
 }
 
+/// The language that was asked for must be there; "system" is that of the desktop.
+QString languageOf(const std::string& wanted) {
+  const QString code = QString::fromStdString(wanted);
+  if (code == QLatin1String("system")) return {};
+  QStringList codes;
+  for (const Language& language : installedLanguages()) codes << language.code;
+  if (codes.contains(code)) return code;
+  throw UsageError("--language: " + wanted + " is not among the installed languages: " + codes.join(", ").toStdString() + ", system");
+}
+
 int exportFigures(int argc, char** argv, Arguments& arguments) {
   qputenv("QT_QPA_PLATFORM", "offscreen");  // before the application: no display is needed, whatever the environment says
-  const QApplication application(argc, argv);
+  QApplication application(argc, argv);
+  installLanguage(application, arguments.language.empty() ? QStringLiteral("en") : languageOf(arguments.language));
   arguments.exported.theme = arguments.theme;
   runExport(arguments.exported, arguments.folders);
   return int(ExitCode::done);
 }
 
 bool displayMissing() { return !std::getenv("DISPLAY") && !std::getenv("WAYLAND_DISPLAY") && !std::getenv("QT_QPA_PLATFORM"); }
-
-/// Texts in the language of the desktop where its file (resa-studio_de.qm and the like) lies beside the program or in its share folder.
-void installTranslation(QApplication& application) {
-  auto* texts = new QTranslator(&application);
-  const QString programs = QApplication::applicationDirPath();
-  for (const QString& folder :
-       {programs + QStringLiteral("/translations"), programs + QStringLiteral("/../share/resa-studio/translations")}) {
-    if (!texts->load(QLocale(), QStringLiteral("resa-studio"), QStringLiteral("_"), folder)) continue;
-    QApplication::installTranslator(texts);
-    return;
-  }
-}
 
 int showWindow(int argc, char** argv, const Arguments& arguments) {
   if (displayMissing()) throw Error("there is no display ($DISPLAY is not set); use --export DIR RUN, or the program resa");
@@ -99,7 +100,7 @@ int showWindow(int argc, char** argv, const Arguments& arguments) {
   QApplication::setDesktopFileName(QStringLiteral("resa-studio"));
   QApplication::setWindowIcon(QIcon(QStringLiteral(":/resa/studio/resa-studio.svg")));
 
-  installTranslation(application);
+  installLanguage(application, arguments.language.empty() ? Settings::language() : languageOf(arguments.language));
 
   ThemeChoice choice = Settings::themeChoice();
   if (!arguments.theme.empty()) parseThemeChoice(QString::fromStdString(arguments.theme), &choice);

@@ -10,12 +10,14 @@
 namespace resa {
 namespace {
 
-QString tr(const char* text) { return QCoreApplication::translate("MatrixFigure", text); }
+struct Words {
+  Q_DECLARE_TR_FUNCTIONS(MatrixFigure)
+};
 
 QString titleOf(const MatrixSubject& subject) {
   QString title = modeTitle(subject.choice.mode);
-  if (subject.choice.mode == MatrixMode::gradient && subject.choice.infoNce) title = tr("Gradient as InfoNCE");
-  if (subject.choice.change) title += tr(", change since step %1").arg(subject.then ? subject.then->step : 0);
+  if (subject.choice.mode == MatrixMode::gradient && subject.choice.infoNce) title = Words::tr("Gradient as InfoNCE");
+  if (subject.choice.change) title += Words::tr(", change since step %1").arg(subject.then ? subject.then->step : 0);
   return title;
 }
 
@@ -77,9 +79,9 @@ Figure matrixFigure(const MatrixSubject& subject, const MatrixLook& look, const 
     const MatrixData matrix = matrixOf(subject);
     const CellWindow shown = window.count > 0 ? window : CellWindow{0, 0, matrix.size};
     QString details =
-        tr("%1 probe images by class · rows: student, columns: momentum · %2").arg(matrix.size).arg(measuredSentence(subject));
+        Words::tr("%1 probe images by class · rows: student, columns: momentum · %2").arg(matrix.size).arg(measuredSentence(subject));
     if (shown.count < matrix.size)
-      details = tr("rows %1–%2, columns %3–%4 of %5")
+      details = Words::tr("rows %1–%2, columns %3–%4 of %5")
                     .arg(shown.row)
                     .arg(shown.row + shown.count - 1)
                     .arg(shown.column)
@@ -88,7 +90,7 @@ Figure matrixFigure(const MatrixSubject& subject, const MatrixLook& look, const 
     const MatrixScene scene{subject.choice,      matrix.size, shown, look, classBlocks(subject.samples.get(), matrix.size),
                             marginalsOf(matrix), {},          {},    {}};
     painter.save();
-    const QString remark = subject.now ? tr("epoch %1").arg(subject.now->epoch, 0, 'g', 4) : QString();
+    const QString remark = subject.now ? Words::tr("epoch %1").arg(subject.now->epoch, 0, 'g', 4) : QString();
     const QRectF body = paintFrame(painter, area, style, titleOf(subject), remark, modeSentence(subject.choice) + " · " + details);
     // The note stands below the figure; what the layout keeps free for captions of the window is the map's.
     MatrixLayout layout = layoutMatrix(scene, body.adjusted(0, -4, 4, 30), theme, 1);

@@ -9,6 +9,10 @@
 namespace resa {
 namespace {
 
+struct Words {
+  Q_DECLARE_TR_FUNCTIONS(MatrixPaint)
+};
+
 constexpr double barWidth = 9, barGap = 10, barLabels = 38, endLabels = 15, captionHeight = 34, columnNameHeight = 54;
 constexpr double labelSize = 11, stripWidth = 18, stripGap = 4, smallestMapWithStrips = 200;
 
@@ -165,8 +169,7 @@ void paintColorBar(QPainter& painter, const MatrixChoice& choice, int size, Colo
     painter.drawLine(QPointF(bar.left(), yOf(uniform)), QPointF(bar.right(), yOf(uniform)));
   }
   if (!scale.diverging) return;
-  const auto say = [](const char* text) { return QCoreApplication::translate("MatrixPaint", text); };
-  const QString up = choice.change ? say("more →") : say("push →"), down = choice.change ? say("← less") : say("← pull");
+  const QString up = choice.change ? Words::tr("more →") : Words::tr("push →"), down = choice.change ? Words::tr("← less") : Words::tr("← pull");
   painter.setPen(theme.muted);
   painter.save();
   painter.translate(bar.right() + 5 + barLabels, bar.bottom());

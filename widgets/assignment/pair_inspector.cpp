@@ -20,6 +20,7 @@ namespace resa {
 
 /// The two views side by side with their captions.
 class PairImages : public QWidget {
+  Q_DECLARE_TR_FUNCTIONS(resa::PairImages)
  public:
   explicit PairImages(QWidget* parent) : QWidget(parent) {
     setAccessibleName(tr("Both images of the pair"));
@@ -98,7 +99,7 @@ QWidget* PairInspector::makePairPage() {
   inner->setSpacing(0);
   images_ = new PairImages(facts_);
   inner->addWidget(images_);
-  for (const char* name : {"Similarity S", "Assignment A", "Prediction P", "Pull A − P", "Share of loss", "Same class"})
+  for (const char* name : {QT_TR_NOOP("Similarity S"), QT_TR_NOOP("Assignment A"), QT_TR_NOOP("Prediction P"), QT_TR_NOOP("Pull A − P"), QT_TR_NOOP("Share of loss"), QT_TR_NOOP("Same class")})
     addFact(inner, tr(name));
   column->addWidget(facts_);
   tracing_ = new QWidget(body);

@@ -76,8 +76,8 @@ void Plot::paintAxes(QPainter& painter, const Theme& look, std::int64_t size) co
   painter.setPen(look.muted);
   const bool epochs = series.epochs.size() == series.steps.size();
   const auto place = [&](std::size_t i) {
-    return epochs ? QCoreApplication::translate("PairTrace", "epoch %1").arg(series.epochs[i], 0, 'g', 3)
-                  : QCoreApplication::translate("PairTrace", "step %1").arg(series.steps[i]);
+    return epochs ? QCoreApplication::translate("resa::PairTrace", "epoch %1").arg(series.epochs[i], 0, 'g', 3)
+                  : QCoreApplication::translate("resa::PairTrace", "step %1").arg(series.steps[i]);
   };
   const QRectF line(area.left(), area.bottom() + 2, area.width(), below);
   painter.drawText(line, Qt::AlignLeft | Qt::AlignVCenter, place(0));

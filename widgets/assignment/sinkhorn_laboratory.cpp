@@ -220,7 +220,7 @@ double SinkhornLaboratory::epsilon() const { return epsilonBox_->value(); }
 int SinkhornLaboratory::iterations() const { return iterationsBox_->value(); }
 
 QString SinkhornLaboratory::settings() const {
-  const QString rounds = result_.iterations == 1 ? tr("1 iteration") : tr("%1 iterations").arg(result_.iterations);
+  const QString rounds = tr("%n iterations", nullptr, result_.iterations);
   return tr("ε %1 · %2").arg(result_.epsilon, 0, 'g', 4).arg(rounds);
 }
 

@@ -17,7 +17,7 @@ namespace {
 constexpr int imageSide = 40, rowHeight = 52;
 enum Role { rowRole = Qt::UserRole, columnRole, massRole, leftImageRole, rightImageRole };
 
-QString epochText(double epoch) { return QCoreApplication::translate("WrongPairs", "epoch %1").arg(epoch, 0, 'g', 3); }
+QString epochText(double epoch) { return QCoreApplication::translate("resa::WrongPairs", "epoch %1").arg(epoch, 0, 'g', 3); }
 
 void paintThumbnail(QPainter& painter, const QRectF& box, const QImage& image) {
   QPainterPath round;
@@ -92,7 +92,7 @@ QByteArray reportCsv(const WrongPairReport& report, const Samples* samples) {
 QString fatesSentence(const WrongPairReport& report) {
   if (!report.compared || report.wrong.pairs == 0) return {};
   return QCoreApplication::translate(
-             "WrongPairs",
+             "resa::WrongPairs",
              "Of the %1 heaviest wrong pairs of %2, until %3: <b>%4 healed</b> (A below 1/%5), <b>%6 grew</b> (A up "
              "by half or more), <b>%7 stay</b>.")
       .arg(report.wrong.pairs)
@@ -105,7 +105,7 @@ QString fatesSentence(const WrongPairReport& report) {
 
 QString comparisonSentence(const WrongPairReport& report) {
   if (!report.compared || report.right.pairs == 0) return {};
-  return QCoreApplication::translate("WrongPairs", "For comparison, of the %1 heaviest right pairs %2 fell below 1/%3 and %4 grew.")
+  return QCoreApplication::translate("resa::WrongPairs", "For comparison, of the %1 heaviest right pairs %2 fell below 1/%3 and %4 grew.")
       .arg(report.right.pairs)
       .arg(report.right.healed)
       .arg(report.size)
@@ -113,13 +113,12 @@ QString comparisonSentence(const WrongPairReport& report) {
 }
 
 QString fateWord(const WrongPairReport& report, const WrongPair& pair) {
-  const auto say = [](const char* text) { return QCoreApplication::translate("WrongPairs", text); };
   const double chance = 1.0 / double(std::max<std::int64_t>(1, report.size));
   if (!report.compared || std::max(pair.mass, pair.otherMass) < chance) return {};  // it was never grouped
   const bool backwards = report.shownStep == report.nowStep;
-  if (backwards && pair.otherMass < chance) return say("new");
+  if (backwards && pair.otherMass < chance) return WrongPairs::tr("new");
   const PairFate fate = backwards ? fateOf(pair.otherMass, pair.mass, report.size) : fateOf(pair.mass, pair.otherMass, report.size);
-  return fate == PairFate::healed ? say("healed") : fate == PairFate::grew ? say("grew") : say("stays");
+  return fate == PairFate::healed ? WrongPairs::tr("healed") : fate == PairFate::grew ? WrongPairs::tr("grew") : WrongPairs::tr("stays");
 }
 
 QString massBrief(const WrongPairReport& report, const WrongPair& pair) {
@@ -132,7 +131,7 @@ QString massBrief(const WrongPairReport& report, const WrongPair& pair) {
 }
 
 QString massSentence(const WrongPairReport& report, const WrongPair& pair) {
-  QString text = QCoreApplication::translate("WrongPairs", "A %1").arg(pair.mass, 0, 'g', 2);
+  QString text = QCoreApplication::translate("resa::WrongPairs", "A %1").arg(pair.mass, 0, 'g', 2);
   if (!report.compared) return text;
   const bool backwards = report.shownStep == report.nowStep;
   text += QStringLiteral(" · %1: %2").arg(epochText(backwards ? report.thenEpoch : report.nowEpoch)).arg(pair.otherMass, 0, 'g', 2);
@@ -244,7 +243,7 @@ Figure WrongPairs::figure() const {
     painter.setPen(look.text);
     painter.setFont(look.font(14, QFont::DemiBold));
     painter.drawText(QRectF(16, 10, area.width() - 32, 22), Qt::AlignLeft | Qt::AlignVCenter,
-                     QCoreApplication::translate("WrongPairs", "Heaviest wrong pairs, %1").arg(epochText(report.shownEpoch)));
+                     QCoreApplication::translate("resa::WrongPairs", "Heaviest wrong pairs, %1").arg(epochText(report.shownEpoch)));
     double top = 42;
     for (const WrongPair& pair : report.pairs) {
       if (samples) {

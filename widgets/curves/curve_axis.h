@@ -1,4 +1,5 @@
 #pragma once
+#include <QCoreApplication>
 #include <QString>
 #include <memory>
 
@@ -6,6 +7,11 @@
 
 /// Inside of the curves: where events lie on an axis.
 namespace resa {
+
+/// The words of charts, in the language of the window.
+struct CurveWords {
+  Q_DECLARE_TR_FUNCTIONS(Curves)
+};
 
 /// Time of the run's first event, seconds since 1970; 0 where there is none.
 double startTime(const RunHistory& history);

@@ -16,7 +16,9 @@
 namespace resa {
 namespace {
 
-QString tr(const char* text) { return QCoreApplication::translate("Curves", text); }
+struct Words {
+  Q_DECLARE_TR_FUNCTIONS(Curves)
+};
 
 void smooth(ChartData& chart, double weight, CurveCache& cache) {
   if (!(weight > 0)) return;
@@ -101,7 +103,7 @@ Curve meanCurve(const std::vector<const Curve*>& members, BandKind kind) {
 }
 
 QString bandName(std::size_t seeds, BandKind kind) {
-  return kind == BandKind::deviation ? tr("mean of %1 seeds ± SD").arg(seeds) : tr("mean of %1 seeds, least … most").arg(seeds);
+  return kind == BandKind::deviation ? Words::tr("mean of %1 seeds ± SD").arg(seeds) : Words::tr("mean of %1 seeds, least … most").arg(seeds);
 }
 
 void addToChart(ChartData& chart, Curve curve, const RunGroup& group, std::size_t place, std::size_t groups, BandKind kind) {
@@ -167,19 +169,19 @@ std::vector<ChartData> merged(const CurveRequest& request, CurveCache& cache) {
 
 QString factsOf(const CurveRequest& request) {
   const RunHistory& history = *request.runs[0].history;
-  if (request.group == CurveGroup::training) return tr("training steps, as reported");
+  if (request.group == CurveGroup::training) return Words::tr("training steps, as reported");
   if (request.group != CurveGroup::assignment) return evaluationFacts(history);
   for (auto event = history.evaluations.rbegin(); event != history.evaluations.rend(); ++event) {
-    if (event->probe.size > 0) return tr("lines: training batches, as reported · dots: probe, %1 fixed images").arg(event->probe.size);
+    if (event->probe.size > 0) return Words::tr("lines: training batches, as reported · dots: probe, %1 fixed images").arg(event->probe.size);
   }
-  return tr("training batches, as reported");
+  return Words::tr("training batches, as reported");
 }
 
 std::vector<LegendEntry> commonLegend(const CurveRequest& request, const std::vector<ChartData>& charts) {
   std::vector<LegendEntry> legend;
   if (charts.empty() || request.runs.size() > 1 || request.group == CurveGroup::training || request.group == CurveGroup::chosen)
     return legend;
-  if (request.group == CurveGroup::assignment) return {{tr("train"), trainColor}, {tr("probe"), probeColor}};
+  if (request.group == CurveGroup::assignment) return {{Words::tr("train"), trainColor}, {Words::tr("probe"), probeColor}};
   for (const std::string& component : evaluatedComponents(*request.runs[0].history))
     legend.push_back({componentTitle(component), componentColor(component)});
   const auto spread = [](const ChartData& chart) {
@@ -227,12 +229,12 @@ QString comparabilityWarning(const std::vector<OverlayRun>& runs) {
   const auto number = [&](qint64 value) { return value > 0 ? locale.toString(value) : QString(); };
   using Text = std::function<QString(const RunFacts&)>;
   const std::pair<QString, Text> compared[] = {
-      {tr("network"), [](const RunFacts& facts) { return facts.network; }},
-      {tr("split"), [](const RunFacts& facts) { return facts.split; }},
-      {tr("n"), [&](const RunFacts& facts) { return number(facts.n); }},
-      {tr("normalisation"), [](const RunFacts& facts) { return facts.normalization; }},
-      {tr("batch"), [&](const RunFacts& facts) { return number(facts.batchSize); }},
-      {tr("temperature"), [](const RunFacts& facts) { return facts.temperature > 0 ? QString::number(facts.temperature) : QString(); }}};
+      {Words::tr("network"), [](const RunFacts& facts) { return facts.network; }},
+      {Words::tr("split"), [](const RunFacts& facts) { return facts.split; }},
+      {Words::tr("n"), [&](const RunFacts& facts) { return number(facts.n); }},
+      {Words::tr("normalisation"), [](const RunFacts& facts) { return facts.normalization; }},
+      {Words::tr("batch"), [&](const RunFacts& facts) { return number(facts.batchSize); }},
+      {Words::tr("temperature"), [](const RunFacts& facts) { return facts.temperature > 0 ? QString::number(facts.temperature) : QString(); }}};
   QStringList differing;
   for (const auto& [name, text] : compared) {
     QStringList values;
@@ -249,7 +251,7 @@ QString comparabilityWarning(const std::vector<OverlayRun>& runs) {
     differing.append(name + QStringLiteral(" ") + parts.join(QStringLiteral(", ")));
   }
   if (differing.isEmpty()) return {};
-  return tr("These curves do not compare as they stand: %1").arg(differing.join(QStringLiteral(" · ")));
+  return Words::tr("These curves do not compare as they stand: %1").arg(differing.join(QStringLiteral(" · ")));
 }
 
 std::vector<LegendEntry> legendOf(const ChartData& chart) {

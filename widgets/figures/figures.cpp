@@ -14,6 +14,10 @@
 namespace resa {
 namespace {
 
+struct Words {
+  Q_DECLARE_TR_FUNCTIONS(Figures)
+};
+
 void paintMap(QPainter& painter, const QRect& area, const FigureStyle& style, const MapData& data, const QString& title,
               const QString& facts, const std::optional<QRectF>& bounds) {
   painter.save();
@@ -49,9 +53,9 @@ Figure mapFigure(const SnapshotPtr& snapshot, const SamplesPtr& samples, const s
                  const std::optional<QRectF>& bounds) {
   Figure figure;
   figure.name = QStringLiteral("map%1_%2").arg(dimensions).arg(QString::fromStdString(component)) + stepSuffix(snapshot->step);
-  figure.caption = mapFacts(*snapshot, component, dimensions) + QStringLiteral(" · step %1").arg(snapshot->step);
+  figure.caption = mapFacts(*snapshot, component, dimensions) + Words::tr(" · step %1").arg(snapshot->step);
   figure.size = QSize(760, 620);
-  const QString title = componentTitle(component) + (dimensions == 3 ? QStringLiteral(" map, 3-D") : QStringLiteral(" map"));
+  const QString title = (dimensions == 3 ? Words::tr("%1 map, 3-D") : Words::tr("%1 map")).arg(componentTitle(component));
   figure.paint = [snapshot, samples, component, dimensions, title, coloring, bounds, facts = figure.caption](
                      QPainter& painter, const QRect& area, const FigureStyle& style) {
     paintMap(painter, area, style, mapOf(*snapshot, samples.get(), component, dimensions, coloring), title, facts, bounds);

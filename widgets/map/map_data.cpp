@@ -72,8 +72,8 @@ QString methodName(const std::string& method) {
 /// "momentum network, test split"; no entry where nothing is known.
 QStringList measuredOn(const Snapshot& snapshot) {
   QStringList measured;
-  if (!snapshot.network.empty()) measured += QStringLiteral("%1 network").arg(QString::fromStdString(snapshot.network));
-  if (!snapshot.split.empty()) measured += QStringLiteral("%1 split").arg(QString::fromStdString(snapshot.split));
+  if (!snapshot.network.empty()) measured += Map::tr("%1 network").arg(QString::fromStdString(snapshot.network));
+  if (!snapshot.split.empty()) measured += Map::tr("%1 split").arg(QString::fromStdString(snapshot.split));
   return measured.isEmpty() ? QStringList() : QStringList(measured.join(QStringLiteral(", ")));
 }
 
@@ -215,19 +215,19 @@ QString mapFacts(const Snapshot& snapshot, const std::string& component, int dim
   const auto& facts = dimensions == 3 ? part->facts3 : part->facts2;
   const std::size_t n = (dimensions == 3 ? part->map3 : part->map2).size() / std::size_t(dimensions);
   if (n == 0) return {};
-  const QString plural = component == "encoding"    ? QStringLiteral("encodings")
-                         : component == "embedding" ? QStringLiteral("embeddings")
-                                                    : componentTitle(component).toLower() + QStringLiteral(" features");
+  const QString plural = component == "encoding"    ? Map::tr("encodings")
+                         : component == "embedding" ? Map::tr("embeddings")
+                                                    : Map::tr("%1 features").arg(componentTitle(component).toLower());
   const QString method = methodName(facts.method);
-  QStringList text{QStringLiteral("%1 of %2 %3").arg(method, QLocale(QLocale::English).toString(qulonglong(n)), plural)};
+  QStringList text{Map::tr("%1 of %2 %3", "method, number, features").arg(method, QLocale(QLocale::English).toString(qulonglong(n)), plural)};
   if (!facts.mode.empty() && facts.method != "pca")
-    text += QString::fromStdString(facts.mode) + (facts.relaid ? QStringLiteral(" (laid out anew)") : QString());
+    text += QString::fromStdString(facts.mode) + (facts.relaid ? Map::tr(" (laid out anew)") : QString());
   if (facts.method == "tsne") {
-    if (facts.kl > 0) text += QStringLiteral("KL %1").arg(facts.kl, 0, 'f', 2);
-    text += QStringLiteral("perplexity %1").arg(facts.perplexity);
-    text += QStringLiteral("seed %1").arg(facts.seed);
+    if (facts.kl > 0) text += Map::tr("KL %1").arg(facts.kl, 0, 'f', 2);
+    text += Map::tr("perplexity %1").arg(facts.perplexity);
+    text += Map::tr("seed %1").arg(facts.seed);
   }
-  if (facts.knn10 > 0) text += QStringLiteral("10-nn kept %1").arg(facts.knn10, 0, 'f', 2);
+  if (facts.knn10 > 0) text += Map::tr("10-nn kept %1").arg(facts.knn10, 0, 'f', 2);
   text += measuredOn(snapshot);
   return text.join(QStringLiteral(" · "));
 }

@@ -240,7 +240,7 @@ void FlowDiagram::paintEvent(QPaintEvent*) {
   painter.setFont(theme().font(12));
   painter.setPen(theme().muted);
   QString text = caption_;
-  if (text.isEmpty() && layout_.hidden > 0) text = tr("%1 ribbons are too thin to be drawn · ").arg(layout_.hidden);
+  if (text.isEmpty() && layout_.hidden > 0) text = tr("%n ribbons are too thin to be drawn · ", nullptr, int(layout_.hidden));
   if (caption_.isEmpty()) text += tr("heights are images · matched clusters keep their colour · click a ribbon to select its images");
   painter.drawText(QRectF(0, height() - captionHeight + 4, width(), captionHeight - 4), Qt::AlignLeft | Qt::AlignVCenter,
                    QFontMetricsF(painter.font()).elidedText(text, Qt::ElideRight, width()));

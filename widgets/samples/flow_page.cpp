@@ -71,7 +71,7 @@ void FlowPage::setFlow(const FlowQuery& query, const ClusterFlowPtr& flow, const
 
 QString FlowPage::emptyReason() const {
   if (!scene_.samples) return scene_.emptyText;
-  if (steps_.size() < 2) return tr("A flow needs two snapshots; there is %1 so far.").arg(steps_.size());
+  if (steps_.size() < 2) return tr("A flow needs two snapshots; there are %n so far.", nullptr, int(steps_.size()));
   if (asked_.steps.size() < 2) return tr("The range holds one snapshot; a flow needs two.");
   return working_.isEmpty() ? tr("Reading the snapshots…") : working_;
 }

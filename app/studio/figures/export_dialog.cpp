@@ -28,7 +28,7 @@
 namespace resa {
 namespace {
 
-QString filesText(int files) { return files == 1 ? ExportDialog::tr("1 file") : ExportDialog::tr("%1 files").arg(files); }
+QString filesText(int files) { return ExportDialog::tr("%n files", nullptr, files); }
 
 }  // namespace
 
@@ -400,7 +400,7 @@ void ExportDialog::useSpec(const FigureSpec& spec) {
     }
     if (!found) absent << item.request.figure;
   }
-  say(absent.isEmpty() ? tr("%1 figures of the specification are chosen").arg(spec.figures.size())
+  say(absent.isEmpty() ? tr("%n figures of the specification are chosen", nullptr, int(spec.figures.size()))
                        : tr("Not among these figures: %1").arg(absent.join(", ")),
       !absent.isEmpty());
   preview();
@@ -415,7 +415,7 @@ void ExportDialog::copyCommand() {
     lines << commandOf(item, runs.isEmpty() ? QStringList{context_.run} : runs, folder);
   }
   QApplication::clipboard()->setText(lines.join('\n'));
-  say(tr("Copied: %1").arg(lines.size() == 1 ? lines.front() : tr("%1 commands").arg(lines.size())), false);
+  say(tr("Copied: %1").arg(lines.size() == 1 ? lines.front() : tr("%n commands", nullptr, int(lines.size()))), false);
 }
 
 void ExportDialog::closeEvent(QCloseEvent* event) {

@@ -180,7 +180,7 @@ void RunsPage::apply() {
 void RunsPage::describe() {
   const RunTableModel& model = table_->table();
   const int all = int(model.runs().size()), shown = int(model.shownRuns().size()), chosen = int(table_->chosenPaths().size());
-  QString text = shown == all ? (all == 1 ? tr("1 run") : tr("%1 runs").arg(all)) : tr("%1 of %2").arg(shown).arg(all);
+  QString text = shown == all ? tr("%n runs", nullptr, int(all)) : tr("%1 of %2").arg(shown).arg(all);
   if (chosen > 1) text += tr(" · %1 chosen").arg(chosen);
   count_->setText(text);
   if (all == 0)

@@ -1,4 +1,5 @@
 // What lists and tables say of a run, from its folder and its events.
+#include <QCoreApplication>
 #include <QLocale>
 #include <QRegularExpression>
 #include <algorithm>
@@ -192,7 +193,7 @@ RunSummary summarize(const RunFolder& folder, const RunHistory& history) {
   }
   if (summary.name.isEmpty()) summary.name = text(folder.root().filename().string());
   summary.name = friendlyName(summary.name, QDateTime::currentDateTime());
-  QString state = summary.state == RunState::running ? RunLibrary::tr("training") : QString(toString(summary.state));
+  QString state = summary.state == RunState::running ? RunLibrary::tr("training") : QCoreApplication::translate("RunTable", toString(summary.state));
   if (summary.state == RunState::interrupted) {
     const QString quiet = silence(folder, history);
     if (!quiet.isEmpty()) state = quiet;

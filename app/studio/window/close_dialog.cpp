@@ -19,7 +19,7 @@ CloseDialog::CloseDialog(int runs, int waiting, QWidget* parent) : QDialog(paren
   column->setSpacing(12);
   auto* title = new QLabel(runs == 0   ? tr("Runs wait in the queue.")
                            : runs == 1 ? tr("A run is training.")
-                                       : tr("%1 runs are training.").arg(runs));
+                                       : tr("%n runs are training.", nullptr, runs));
   title->setProperty("role", "title");
   auto* text = new QLabel;
   QStringList sentences;

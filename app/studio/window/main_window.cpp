@@ -1,5 +1,6 @@
 #include "app/studio/window/main_window.h"
 
+#include <QActionGroup>
 #include <QApplication>
 #include <QCloseEvent>
 #include <QHBoxLayout>
@@ -18,6 +19,7 @@
 #include "app/studio/run/run_controller.h"
 #include "app/studio/setup/new_run_page.h"
 #include "app/studio/window/banner.h"
+#include "app/studio/window/language.h"
 #include "app/studio/window/run_side.h"
 #include "app/studio/window/sides_view.h"
 #include "app/studio/window/top_bar.h"
@@ -211,6 +213,7 @@ void MainWindow::buildMenu() {
     });
   }
   entry(tr("Dark or light"), QKeySequence(QStringLiteral("Ctrl+T")), QStringLiteral("themeAction"), [this] { toggleTheme(); });
+  addLanguages(*menu->addMenu(tr("Language")));
   QMenu* closing = menu->addMenu(tr("When closed while training"));
   for (const auto& [text, choice] : {std::pair{tr("Ask"), CloseChoice::ask}, std::pair{tr("Keep training"), CloseChoice::keep},
                                      std::pair{tr("Stop training"), CloseChoice::stop}}) {
@@ -221,6 +224,23 @@ void MainWindow::buildMenu() {
   entry(tr("Keys, and about ReSA Studio"), QKeySequence(QStringLiteral("F1")), QStringLiteral("aboutAction"), [this] { showAbout(); });
   entry(tr("Quit"), QKeySequence(QStringLiteral("Ctrl+Q")), QStringLiteral("quitAction"), [this] { close(); });
   topBar_->setMenu(menu);
+}
+
+void MainWindow::addLanguages(QMenu& menu) {
+  menu.setObjectName(QStringLiteral("languageMenu"));
+  auto* group = new QActionGroup(&menu);
+  const auto add = [&](const QString& text, const QString& code) {
+    QAction* action = menu.addAction(text);
+    action->setCheckable(true);
+    action->setChecked(code == Settings::language());
+    group->addAction(action);
+    connect(action, &QAction::triggered, this, [this, code] {
+      Settings::setLanguage(code);
+      toast_->say(tr("The window speaks this language from its next start."));
+    });
+  };
+  add(tr("As the desktop"), {});
+  for (const Language& language : installedLanguages()) add(language.name, language.code);
 }
 
 void MainWindow::widenSidebar(int tab) {

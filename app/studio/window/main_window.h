@@ -12,6 +12,7 @@
 #include "widgets/runs/run_list.h"
 
 class QLabel;
+class QMenu;
 class QSplitter;
 class QStackedWidget;
 class QTabWidget;
@@ -73,6 +74,7 @@ class MainWindow : public QMainWindow {
   void buildLayout();
   QWidget* buildSidebar();
   void buildMenu();
+  void addLanguages(QMenu& menu);
   void restoreGeometry();
   void saveGeometry() const;
   void widenSidebar(int tab);

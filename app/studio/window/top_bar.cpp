@@ -156,7 +156,7 @@ void TopBar::refreshReadouts(const RunHistory& history) {
     const int matrices = known ? int(history.evaluations.back().components.size()) : 0;
     if (known)
       epoch_->setReadout(tr("%1 rows").arg(locale.toString(qlonglong(history.evaluations.back().n))),
-                         matrices == 1 ? tr("one feature matrix") : tr("%1 feature matrices").arg(matrices));
+                         tr("%n feature matrices", nullptr, matrices));
     return;
   }
   if (history.stepsTotal <= 0 && step > 0) {  // another program's loop need not know its end
