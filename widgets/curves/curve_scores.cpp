@@ -26,6 +26,26 @@ ScoreOf named(const char* name) {
   };
 }
 
+/// Puts the bootstrap's intervals, one a point and NaN where there is none, in place of the whiskers: as a band around points that are
+/// joined, else as bars.
+void setIntervals(Curve& curve, const QVector<QPointF>& intervals) {
+  QVector<QPointF> low, high;
+  for (qsizetype i = 0; i < intervals.size(); ++i) {
+    if (!std::isfinite(intervals[i].x())) continue;
+    low.append({curve.points[i].x(), intervals[i].x()});
+    high.append({curve.points[i].x(), intervals[i].y()});
+  }
+  if (low.isEmpty()) return;
+  curve.whiskers.clear();
+  curve.bootstrap = true;
+  if (curve.line && low.size() > 1) {
+    curve.low = CurveSeries::make(pointSource(low));
+    curve.high = CurveSeries::make(pointSource(high));
+  } else {
+    curve.whiskers = intervals;
+  }
+}
+
 void addComponent(ChartData& chart, const CurveReading& from, const Metric& metric, const std::string& component) {
   const std::int64_t usual = usualCount(from.history);
   const QString name = metric.name + "/" + QString::fromStdString(component);
@@ -33,6 +53,8 @@ void addComponent(ChartData& chart, const CurveReading& from, const Metric& metr
   Curve main{name, componentTitle(component), color, {}, {}, true, true, true};
   Curve other{name + "/other n", {}, color, {}, {}, false, true, true};
   other.partOf = main.label;
+  QVector<QPointF> intervals, otherIntervals;
+  const std::string interval = metric.interval.empty() ? metric.name.toStdString() : metric.interval;
   for (const EvaluationEvent& event : from.history.evaluations) {
     const auto found = event.components.find(component);
     if (found == event.components.end() || !std::isfinite(metric.score(found->second))) continue;
@@ -40,6 +62,10 @@ void addComponent(ChartData& chart, const CurveReading& from, const Metric& metr
     curve.points.append({from.positionOf(event), metric.score(found->second)});
     const Scores& scores = found->second.normalized;
     if (metric.lowest) curve.whiskers.append({metric.lowest(scores), metric.highest(scores)});
+    const auto ends = found->second.bootstrap.find(interval);
+    const bool known = ends != found->second.bootstrap.end();
+    (event.n == usual ? intervals : otherIntervals)
+        .append(known ? QPointF(ends->second.low, ends->second.high) : QPointF(std::nan(""), std::nan("")));
     curve.filled = !event.preview;
     if (event.bnRecomputed && event.n == usual) {
       chart.notes.push_back({curve.points.back(),
@@ -48,6 +74,7 @@ void addComponent(ChartData& chart, const CurveReading& from, const Metric& metr
     }
   }
   for (Curve* curve : {&main, &other}) {
+    if (from.spread == ScoreSpread::bootstrap) setIntervals(*curve, curve == &main ? intervals : otherIntervals);
     // Runs of other programs may know a score and not how it spreads.
     const auto isSpread = [](const QPointF& whisker) { return std::isfinite(whisker.x()) && std::isfinite(whisker.y()); };
     if (std::none_of(curve->whiskers.begin(), curve->whiskers.end(), isSpread)) curve->whiskers.clear();
@@ -114,12 +141,9 @@ std::vector<Metric> neighbourMetrics(const RunHistory& history) {
           const auto found = s.weightedKnn.find(k);
           return found == s.weightedKnn.end() ? std::nan("") : found->second.top1;
         };
-        byK[k] = {QStringLiteral("weighted_knn_%1").arg(k),
-                  QStringLiteral("weighted_knn_%1").arg(k),
-                  QStringLiteral("%1-nn").arg(k),
-                  "accuracy, weighted by cosine",
-                  top1,
-                  {CurveGroup::metrics}};
+        const QString name = QStringLiteral("weighted_knn_%1").arg(k);
+        byK[k] = {name, name, QStringLiteral("%1-nn").arg(k), "accuracy, weighted by cosine", top1, {CurveGroup::metrics}};
+        byK[k].interval = name.toStdString() + "_top1";
       }
     }
   }
@@ -206,6 +230,7 @@ ChartData metricChart(const CurveReading& from, const Metric& metric, const std:
   chart.unit = metric.unit;
   chart.xLabel = axisLabel(from.axis);
   chart.caption = evaluationFacts(from.history);
+  chart.spread = from.spread;
   for (const std::string& component : components.empty() ? evaluatedComponents(from.history) : components)
     addComponent(chart, from, metric, component);
   addBaselines(chart, from, metric);
