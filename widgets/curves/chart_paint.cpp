@@ -100,8 +100,11 @@ void paintCurve(QPainter& painter, const Scale& scale, const Curve& curve, const
   if (!entryOf(curve).isEmpty() && view.hidden.contains(entryOf(curve))) return;
   const QColor color = seriesColor(look, curve.color);
   const CurveSeriesPtr series = seriesOf(curve);
-  paintBand(painter, scale, curve, color, until);
-  if (!view.hidden.contains(whiskerEntry())) paintWhiskers(painter, scale, curve, color, until);
+  const QString around = spreadEntryOf(curve);
+  if (around.isEmpty() || !view.hidden.contains(around)) {
+    paintBand(painter, scale, curve, color, until);
+    paintWhiskers(painter, scale, curve, color, until);
+  }
   const QVector<QPointF> points = scale.samples(*series, until);
   // Columns full of samples are a filled shape: a wide pen would only blur it.
   QPen pen = curvePen(look, curve, series->count() > 4000 ? 0.8 : 1.6);
@@ -262,9 +265,10 @@ std::vector<FigureEntry> chartLegend(const ChartData& chart, const Theme& look, 
   std::vector<FigureEntry> entries;
   for (const LegendEntry& entry : legendOf(chart)) {
     if (view.hidden.contains(entry.label)) continue;
-    const bool bars = entry.color < 0;  // whiskers belong to every colour
-    entries.push_back(
-        {entry.label, bars ? look.muted : seriesColor(look, entry.color), -1, std::max(entry.dash, std::max(0, entry.color) / 8)});
+    const bool every = entry.color < 0;  // whiskers and the bootstrap's bands belong to every colour
+    QColor color = every ? look.muted : seriesColor(look, entry.color);
+    if (every && entry.band) color.setAlphaF(0.35f);
+    entries.push_back({entry.label, color, -1, std::max(entry.dash, std::max(0, entry.color) / 8), every && entry.band});
   }
   return entries;
 }
@@ -332,6 +336,7 @@ Figure chartFigure(const ChartData& data, const ChartView& view, double until) {
   if (!std::isinf(until)) written.x = {view.x ? view.x->first : -std::numeric_limits<double>::infinity(), until};
   figure.csv = [data, written] { return chartCsv(data, written); };
   figure.request.figure = data.name;
+  if (data.spread == ScoreSpread::bootstrap) figure.request.options["spread"] = "bootstrap";
   figure.anyThread = true;
   return figure;
 }

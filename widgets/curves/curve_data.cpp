@@ -1,5 +1,6 @@
 #include "widgets/curves/curve_data.h"
 
+#include <QCoreApplication>
 #include <QLocale>
 #include <QStringList>
 #include <algorithm>
@@ -65,19 +66,58 @@ ChartData trainingChart(const CurveReading& from, const char* name, const QStrin
   return chart;
 }
 
+/// Peaks of memory in one chart; the rows of a run on a CPU have the process's alone.
+ChartData memoryChart(const CurveReading& from) {
+  ChartData chart{"memory",
+                  "Memory",
+                  "GB, peak",
+                  axisLabel(from.axis),
+                  "the trainer's process since its start, tensors on the GPU since the report before",
+                  {},
+                  {},
+                  {},
+                  true,
+                  false,
+                  true};
+  const char* labels[] = {"process", "GPU, allocated", "GPU, reserved"};
+  int color = 0;
+  for (const auto& [name, field] : memoryFields) {
+    const int place = color++;
+    std::string column = "extra.";
+    column += name;
+    const auto found = from.steps->column(column);
+    if (found) chart.curves.push_back(from.stepCurve(QString::fromLatin1(name), labels[place], place, *found));
+  }
+  return chart;
+}
+
+bool isMemory(const std::string& name) {
+  return std::any_of(std::begin(memoryFields), std::end(memoryFields), [&](const auto& field) { return name == field.first; });
+}
+
 /// What another program logged under names of its own: a chart each.
 std::vector<ChartData> extraCharts(const CurveReading& from) {
   std::vector<ChartData> charts;
   std::set<QString> figures;
   for (const std::string& name : from.steps->extras()) {
+    if (isMemory(name)) continue;
     const QString title = QString::fromStdString(name);
     QString figure = "extra_";
     for (const QChar c : title.left(60)) figure += c.isLetterOrNumber() ? c : QChar('_');  // it names a file
     const QString plain = figure;
     for (int next = 2; !figures.insert(figure).second; ++next) figure = QStringLiteral("%1_%2").arg(plain).arg(next);
     const Curve curve = from.stepCurve("extra/" + title, {}, 0, *from.steps->column("extra." + name));
-    charts.push_back(
-        {figure, title, {}, axisLabel(from.axis), CurveWords::tr("training, as its program reported it"), {curve}, {}, {}, false, false, true});
+    charts.push_back({figure,
+                      title,
+                      {},
+                      axisLabel(from.axis),
+                      CurveWords::tr("training, as its program reported it"),
+                      {curve},
+                      {},
+                      {},
+                      false,
+                      false,
+                      true});
   }
   return charts;
 }
@@ -95,6 +135,19 @@ QString entryOf(const Curve& curve) { return curve.label.isEmpty() ? curve.partO
 QString baselineEntry() { return CurveWords::tr("raw pixels"); }
 
 QString whiskerEntry() { return CurveWords::tr("bars: least … most over the restarts"); }
+
+QString bootstrapEntry() { return CurveWords::tr("bootstrap 95 % over the images"); }
+
+QString spreadEntryOf(const Curve& curve) {
+  if (curve.bootstrap) return bootstrapEntry();
+  return curve.whiskers.isEmpty() ? QString() : whiskerEntry();
+}
+
+bool hasBootstrap(const RunHistory& history) {
+  return std::any_of(history.evaluations.begin(), history.evaluations.end(), [](const EvaluationEvent& event) {
+    return std::any_of(event.components.begin(), event.components.end(), [](const auto& part) { return !part.second.bootstrap.empty(); });
+  });
+}
 
 double identityFloor(std::int64_t batchSize, double temperature) { return std::log1p(double(batchSize - 1) * std::exp(-1 / temperature)); }
 
@@ -135,17 +188,19 @@ QString evaluationFacts(const RunHistory& history) {
 }
 
 std::vector<ChartData> chartsOf(const RunHistory& history, CurveGroup group, CurveAxis axis, double temperature, CurveCache* cache,
-                                const QString& run) {
-  const CurveReading from(history, axis, cache, run);
+                                const QString& run, ScoreSpread spread) {
+  const CurveReading from(history, axis, cache, run, spread);
   std::vector<ChartData> charts;
   if (group == CurveGroup::assignment) charts = assignmentCharts(from);
   if (group == CurveGroup::overview) charts.push_back(lossChart(from, temperature));
   for (ChartData& chart : scoreCharts(from, group)) charts.push_back(std::move(chart));
   if (group == CurveGroup::training) {
-    charts = {trainingChart(from, "learning_rate", CurveWords::tr("Learning rate"), "", 0, StepSeries::lr),
-              trainingChart(from, "momentum", CurveWords::tr("Momentum"), CurveWords::tr("coefficient of the copy"), 1, StepSeries::momentum),
-              trainingChart(from, "images_per_second", CurveWords::tr("Speed"), CurveWords::tr("images/s"), 3, StepSeries::imagesPerSecond),
-              trainingChart(from, "gradient_norm", CurveWords::tr("Gradient norm"), CurveWords::tr("L2, all weights"), 2, StepSeries::gradNorm)};
+    charts = {
+        trainingChart(from, "learning_rate", CurveWords::tr("Learning rate"), "", 0, StepSeries::lr),
+        trainingChart(from, "momentum", CurveWords::tr("Momentum"), CurveWords::tr("coefficient of the copy"), 1, StepSeries::momentum),
+        trainingChart(from, "images_per_second", CurveWords::tr("Speed"), CurveWords::tr("images/s"), 3, StepSeries::imagesPerSecond),
+        trainingChart(from, "gradient_norm", CurveWords::tr("Gradient norm"), CurveWords::tr("L2, all weights"), 2, StepSeries::gradNorm),
+        memoryChart(from)};
     for (ChartData& chart : extraCharts(from)) charts.push_back(std::move(chart));
   }
   std::erase_if(charts, [](const ChartData& chart) { return std::all_of(chart.curves.begin(), chart.curves.end(), isEmpty); });

@@ -38,6 +38,7 @@ struct CurveRequest {
   double smoothing = 0;  // weight of the moving average, 0 .. 1; 0: none
   BandKind band = BandKind::deviation;
   std::vector<QStringList> chosen;  // keys of the user's own charts
+  ScoreSpread spread = ScoreSpread::seeds;
 };
 /// One entry of a legend.
 struct LegendEntry {
@@ -52,7 +53,7 @@ struct CurveScene {
 };
 /// Any thread. Runs of one digest and different seeds are drawn as their mean with a band.
 CurveScene curveScene(const CurveRequest& request, CurveCache& cache);
-/// Entries of a chart's own legend, the whiskers' last.
+/// Entries of a chart's own legend, the whiskers' and the bootstrap's last.
 std::vector<LegendEntry> legendOf(const ChartData& chart);
 
 }  // namespace resa

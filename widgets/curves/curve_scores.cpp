@@ -26,6 +26,26 @@ ScoreOf named(const char* name) {
   };
 }
 
+/// Puts the bootstrap's intervals, one a point and NaN where there is none, in place of the whiskers: as a band around points that are
+/// joined, else as bars.
+void setIntervals(Curve& curve, const QVector<QPointF>& intervals) {
+  QVector<QPointF> low, high;
+  for (qsizetype i = 0; i < intervals.size(); ++i) {
+    if (!std::isfinite(intervals[i].x())) continue;
+    low.append({curve.points[i].x(), intervals[i].x()});
+    high.append({curve.points[i].x(), intervals[i].y()});
+  }
+  if (low.isEmpty()) return;
+  curve.whiskers.clear();
+  curve.bootstrap = true;
+  if (curve.line && low.size() > 1) {
+    curve.low = CurveSeries::make(pointSource(low));
+    curve.high = CurveSeries::make(pointSource(high));
+  } else {
+    curve.whiskers = intervals;
+  }
+}
+
 void addComponent(ChartData& chart, const CurveReading& from, const Metric& metric, const std::string& component) {
   const std::int64_t usual = usualCount(from.history);
   const QString name = metric.name + "/" + QString::fromStdString(component);
@@ -33,6 +53,8 @@ void addComponent(ChartData& chart, const CurveReading& from, const Metric& metr
   Curve main{name, componentTitle(component), color, {}, {}, true, true, true};
   Curve other{name + "/other n", {}, color, {}, {}, false, true, true};
   other.partOf = main.label;
+  QVector<QPointF> intervals, otherIntervals;
+  const std::string interval = metric.interval.empty() ? metric.name.toStdString() : metric.interval;
   for (const EvaluationEvent& event : from.history.evaluations) {
     const auto found = event.components.find(component);
     if (found == event.components.end() || !std::isfinite(metric.score(found->second))) continue;
@@ -40,6 +62,10 @@ void addComponent(ChartData& chart, const CurveReading& from, const Metric& metr
     curve.points.append({from.positionOf(event), metric.score(found->second)});
     const Scores& scores = found->second.normalized;
     if (metric.lowest) curve.whiskers.append({metric.lowest(scores), metric.highest(scores)});
+    const auto ends = found->second.bootstrap.find(interval);
+    const bool known = ends != found->second.bootstrap.end();
+    (event.n == usual ? intervals : otherIntervals)
+        .append(known ? QPointF(ends->second.low, ends->second.high) : QPointF(std::nan(""), std::nan("")));
     curve.filled = !event.preview;
     if (event.bnRecomputed && event.n == usual) {
       chart.notes.push_back({curve.points.back(),
@@ -48,6 +74,7 @@ void addComponent(ChartData& chart, const CurveReading& from, const Metric& metr
     }
   }
   for (Curve* curve : {&main, &other}) {
+    if (from.spread == ScoreSpread::bootstrap) setIntervals(*curve, curve == &main ? intervals : otherIntervals);
     // Runs of other programs may know a score and not how it spreads.
     const auto isSpread = [](const QPointF& whisker) { return std::isfinite(whisker.x()) && std::isfinite(whisker.y()); };
     if (std::none_of(curve->whiskers.begin(), curve->whiskers.end(), isSpread)) curve->whiskers.clear();
@@ -74,33 +101,52 @@ const std::vector<Metric>& fixedMetrics() {
       more{CurveGroup::metrics};
   static const std::vector<Metric> all{
       {"sc_mean", "silhouette", CurveWords::tr("Silhouette"), CurveWords::tr("mean by true class"), normalized(&Scores::scMean), first},
-      {"sc_clusters_mean", "silhouette_clusters", CurveWords::tr("Silhouette"), CurveWords::tr("mean by k-means cluster"), normalized(&Scores::scClustersMean), first},
-      {"sc_std", "silhouette_sd", CurveWords::tr("Silhouette"), CurveWords::tr("standard deviation over images"), normalized(&Scores::scStd), clustering},
-      {"sc_clusters_std", "silhouette_clusters_sd", CurveWords::tr("Silhouette"), CurveWords::tr("SD over images, k-means clusters"), normalized(&Scores::scClustersStd),
-       clustering},
-      {"sc_positive", "silhouette_positive", CurveWords::tr("Silhouette > 0"), CurveWords::tr("share of images"), normalized(&Scores::scPositive), clustering},
-      {"ari", "ari", CurveWords::tr("ARI"), CurveWords::tr("k-means against classes"), normalized(&Scores::ari), first, of(&Scores::ariMin), of(&Scores::ariMax)},
-      {"nmi", "nmi", CurveWords::tr("NMI"), CurveWords::tr("k-means against classes"), normalized(&Scores::nmi), clustering, of(&Scores::nmiMin), of(&Scores::nmiMax)},
-      {"effective_rank", "effective_rank", CurveWords::tr("Effective rank"), CurveWords::tr("of the features"), normalized(&Scores::effectiveRank), clustering},
-      {"knn5", "knn5", CurveWords::tr("5-nn"), CurveWords::tr("accuracy"), [](const auto& s) { return s.knn5; }, {CurveGroup::overview, CurveGroup::metrics}},
-      {"neighbourhood_hit", "neighbourhood_hit", CurveWords::tr("Neighbourhood hit"), CurveWords::tr("share of 10 neighbours"), normalized(&Scores::neighbourhoodHit),
-       more},
-      {"cluster_accuracy", "cluster_accuracy", CurveWords::tr("Clustering accuracy"), CurveWords::tr("Hungarian"), normalized(&Scores::clusterAccuracy), more},
+      {"sc_clusters_mean", "silhouette_clusters", CurveWords::tr("Silhouette"), CurveWords::tr("mean by k-means cluster"),
+       normalized(&Scores::scClustersMean), first},
+      {"sc_std", "silhouette_sd", CurveWords::tr("Silhouette"), CurveWords::tr("standard deviation over images"),
+       normalized(&Scores::scStd), clustering},
+      {"sc_clusters_std", "silhouette_clusters_sd", CurveWords::tr("Silhouette"), CurveWords::tr("SD over images, k-means clusters"),
+       normalized(&Scores::scClustersStd), clustering},
+      {"sc_positive", "silhouette_positive", CurveWords::tr("Silhouette > 0"), CurveWords::tr("share of images"),
+       normalized(&Scores::scPositive), clustering},
+      {"ari", "ari", CurveWords::tr("ARI"), CurveWords::tr("k-means against classes"), normalized(&Scores::ari), first, of(&Scores::ariMin),
+       of(&Scores::ariMax)},
+      {"nmi", "nmi", CurveWords::tr("NMI"), CurveWords::tr("k-means against classes"), normalized(&Scores::nmi), clustering,
+       of(&Scores::nmiMin), of(&Scores::nmiMax)},
+      {"effective_rank", "effective_rank", CurveWords::tr("Effective rank"), CurveWords::tr("of the features"),
+       normalized(&Scores::effectiveRank), clustering},
+      {"knn5",
+       "knn5",
+       CurveWords::tr("5-nn"),
+       CurveWords::tr("accuracy"),
+       [](const auto& s) { return s.knn5; },
+       {CurveGroup::overview, CurveGroup::metrics}},
+      {"neighbourhood_hit", "neighbourhood_hit", CurveWords::tr("Neighbourhood hit"), CurveWords::tr("share of 10 neighbours"),
+       normalized(&Scores::neighbourhoodHit), more},
+      {"cluster_accuracy", "cluster_accuracy", CurveWords::tr("Clustering accuracy"), CurveWords::tr("Hungarian"),
+       normalized(&Scores::clusterAccuracy), more},
       {"ami", "ami", CurveWords::tr("AMI"), CurveWords::tr("k-means against classes"), normalized(&Scores::ami), more},
       {"purity", "purity", CurveWords::tr("Purity"), CurveWords::tr("of the k-means clusters"), normalized(&Scores::purity), more},
-      {"homogeneity", "homogeneity", CurveWords::tr("Homogeneity"), CurveWords::tr("of the k-means clusters"), normalized(&Scores::homogeneity), more},
-      {"completeness", "completeness", CurveWords::tr("Completeness"), CurveWords::tr("of the k-means clusters"), normalized(&Scores::completeness), more},
-      {"v_measure", "v_measure", CurveWords::tr("V-measure"), CurveWords::tr("of the k-means clusters"), normalized(&Scores::vMeasure), more},
-      {"sc_cosine_mean", "silhouette_cosine", CurveWords::tr("Silhouette, cosine"), CurveWords::tr("mean by true class"), normalized(&Scores::scCosineMean), more},
-      {"sc_cosine_clusters_mean", "silhouette_cosine_clusters", CurveWords::tr("Silhouette, cosine"), CurveWords::tr("mean by k-means cluster"),
-       named("sc_cosine_clusters_mean"), more},
-      {"davies_bouldin", "davies_bouldin", CurveWords::tr("Davies-Bouldin"), CurveWords::tr("lower is better"), normalized(&Scores::daviesBouldin), more},
-      {"davies_bouldin_clusters", "davies_bouldin_clusters", CurveWords::tr("Davies-Bouldin"), CurveWords::tr("of the k-means clusters, lower is better"),
-       named("davies_bouldin_clusters"), more},
-      {"calinski_harabasz", "calinski_harabasz", CurveWords::tr("Calinski-Harabasz"), CurveWords::tr("higher is better"), normalized(&Scores::calinskiHarabasz), more},
-      {"calinski_harabasz_clusters", "calinski_harabasz_clusters", CurveWords::tr("Calinski-Harabasz"), CurveWords::tr("of the k-means clusters, higher is better"),
-       named("calinski_harabasz_clusters"), more},
-      {"uniformity", "uniformity", CurveWords::tr("Uniformity"), CurveWords::tr("t = 2, lower spreads more"), normalized(&Scores::uniformity), more}};
+      {"homogeneity", "homogeneity", CurveWords::tr("Homogeneity"), CurveWords::tr("of the k-means clusters"),
+       normalized(&Scores::homogeneity), more},
+      {"completeness", "completeness", CurveWords::tr("Completeness"), CurveWords::tr("of the k-means clusters"),
+       normalized(&Scores::completeness), more},
+      {"v_measure", "v_measure", CurveWords::tr("V-measure"), CurveWords::tr("of the k-means clusters"), normalized(&Scores::vMeasure),
+       more},
+      {"sc_cosine_mean", "silhouette_cosine", CurveWords::tr("Silhouette, cosine"), CurveWords::tr("mean by true class"),
+       normalized(&Scores::scCosineMean), more},
+      {"sc_cosine_clusters_mean", "silhouette_cosine_clusters", CurveWords::tr("Silhouette, cosine"),
+       CurveWords::tr("mean by k-means cluster"), named("sc_cosine_clusters_mean"), more},
+      {"davies_bouldin", "davies_bouldin", CurveWords::tr("Davies-Bouldin"), CurveWords::tr("lower is better"),
+       normalized(&Scores::daviesBouldin), more},
+      {"davies_bouldin_clusters", "davies_bouldin_clusters", CurveWords::tr("Davies-Bouldin"),
+       CurveWords::tr("of the k-means clusters, lower is better"), named("davies_bouldin_clusters"), more},
+      {"calinski_harabasz", "calinski_harabasz", CurveWords::tr("Calinski-Harabasz"), CurveWords::tr("higher is better"),
+       normalized(&Scores::calinskiHarabasz), more},
+      {"calinski_harabasz_clusters", "calinski_harabasz_clusters", CurveWords::tr("Calinski-Harabasz"),
+       CurveWords::tr("of the k-means clusters, higher is better"), named("calinski_harabasz_clusters"), more},
+      {"uniformity", "uniformity", CurveWords::tr("Uniformity"), CurveWords::tr("t = 2, lower spreads more"),
+       normalized(&Scores::uniformity), more}};
   return all;
 }
 
@@ -114,12 +160,9 @@ std::vector<Metric> neighbourMetrics(const RunHistory& history) {
           const auto found = s.weightedKnn.find(k);
           return found == s.weightedKnn.end() ? std::nan("") : found->second.top1;
         };
-        byK[k] = {QStringLiteral("weighted_knn_%1").arg(k),
-                  QStringLiteral("weighted_knn_%1").arg(k),
-                  CurveWords::tr("%1-nn").arg(k),
-                  CurveWords::tr("accuracy, weighted by cosine"),
-                  top1,
-                  {CurveGroup::metrics}};
+        const QString name = QStringLiteral("weighted_knn_%1").arg(k);
+        byK[k] = {name, name, CurveWords::tr("%1-nn").arg(k), CurveWords::tr("accuracy, weighted by cosine"), top1, {CurveGroup::metrics}};
+        byK[k].interval = name.toStdString() + "_top1";
       }
     }
   }
@@ -206,6 +249,7 @@ ChartData metricChart(const CurveReading& from, const Metric& metric, const std:
   chart.unit = metric.unit;
   chart.xLabel = axisLabel(from.axis);
   chart.caption = evaluationFacts(from.history);
+  chart.spread = from.spread;
   for (const std::string& component : components.empty() ? evaluatedComponents(from.history) : components)
     addComponent(chart, from, metric, component);
   addBaselines(chart, from, metric);

@@ -23,6 +23,11 @@ QString readable(const QString& name) {
   return text.replace('_', ' ').replace('.', ' ');
 }
 
+/// "memory gpu allocated peak (GB)".
+QString memoryTitle(const QString& name) {
+  return readable(name).replace(QLatin1String("gpu"), QLatin1String("GPU")) + QStringLiteral(" (GB)");
+}
+
 /// Every number of one component by name; `raw` those without normalisation.
 std::map<std::string, double> numbersOf(const ComponentScores& scores, bool raw) {
   const Scores& of = raw ? scores.raw : scores.normalized;
@@ -84,7 +89,9 @@ void addScore(ChartData& chart, const CurveReading& from, const QString& rest, b
       return found == scores.values.end() ? std::nan("") : found->second;
     };
   };
-  if (!raw) {
+  if (raw) {
+    metric.interval = "raw";  // the intervals are of the normalised features
+  } else {
     metric.lowest = spread("_min");
     metric.highest = spread("_max");
   }
@@ -107,10 +114,14 @@ std::vector<LoggedValue> loggedValues(const RunHistory& history) {
     const QString name = QString::fromStdString(steps.columns()[column]);
     const bool train = name.startsWith("train."), extra = name.startsWith("extra.");
     const QString title = train || extra ? name.mid(6) : name;
-    values.push_back({"step:" + name, extra ? title : readable(title),
-                      train   ? Words::tr("Assignment, training batches")
-                      : extra ? Words::tr("Logged under names of their own")
-                              : Words::tr("Training")});
+    const bool memory = drawnScale(steps.columns()[column]) != 1;
+    values.push_back({"step:" + name,
+                      memory  ? memoryTitle(title)
+                      : extra ? title
+                              : readable(title),
+                      train              ? Words::tr("Assignment, training batches")
+                      : extra && !memory ? Words::tr("Logged under names of their own")
+                                         : Words::tr("Training")});
   }
   for (const auto& [name, member] : diagnosticFields)
     if (anyNumber(history.evaluations, [member = member](const EvaluationEvent& event) { return event.probe.*member; }))
@@ -149,6 +160,7 @@ std::vector<LoggedValue> loggedValues(const RunHistory& history) {
 
 ChartData valuesChart(const CurveReading& from, const QStringList& keys) {
   ChartData chart;
+  chart.spread = from.spread;
   chart.xLabel = axisLabel(from.axis);
   QStringList titles, facts;
   for (const QString& key : keys) {
@@ -158,7 +170,8 @@ ChartData valuesChart(const CurveReading& from, const QStringList& keys) {
     QString title = readable(rest);
     if (kind == "step") {
       const bool prefixed = rest.startsWith("extra.") || rest.startsWith("train.");
-      title = rest.startsWith("extra.") ? rest.mid(6) : readable(prefixed ? rest.mid(6) : rest);
+      const bool memory = drawnScale(rest.toStdString()) != 1;
+      title = memory ? memoryTitle(rest.mid(6)) : rest.startsWith("extra.") ? rest.mid(6) : readable(prefixed ? rest.mid(6) : rest);
       const auto column = from.steps->column(rest.toStdString());
       const QString label = rest.startsWith("train.") ? title + Words::tr(" · train") : title;
       if (column) chart.curves.push_back(from.stepCurve("step:" + rest, several ? label : QString(), color, *column));

@@ -66,13 +66,18 @@ QWidget* CurvesView::makeTools() {
                              tr("Band over seeds: standard deviation; released: least to greatest"), tools);
   bandButton_->setChecked(true);
   bandButton_->hide();
+  bootstrapButton_ = toggleButton(tr("95 %"), QStringLiteral("curves.bootstrap"),
+                                  tr("Around scores: bootstrap, 95 % over the evaluated images; released: spread over the seeds of k-means"),
+                                  tools);
+  bootstrapButton_->setAccessibleName(tr("Bootstrap intervals"));
+  bootstrapButton_->hide();
   axes_ = new SegmentedControl({tr("Epoch"), tr("Step"), tr("Time")}, "curves.axis", tools);
   axes_->setSegmentToolTip(2, tr("Hours since the start"));
   row->addWidget(name);
   row->addWidget(slider_, 1);
   row->addWidget(weight_);
   row->addStretch(1);
-  for (QWidget* widget : {static_cast<QWidget*>(bandButton_), static_cast<QWidget*>(logXButton_), static_cast<QWidget*>(logYButton_),
+  for (QWidget* widget : {static_cast<QWidget*>(bootstrapButton_), static_cast<QWidget*>(bandButton_), static_cast<QWidget*>(logXButton_), static_cast<QWidget*>(logYButton_),
                           static_cast<QWidget*>(axes_)})
     row->addWidget(widget);
   connect(slider_, &QSlider::valueChanged, this, [this](int position) {
@@ -89,6 +94,10 @@ QWidget* CurvesView::makeTools() {
   });
   connect(bandButton_, &QPushButton::toggled, this, [this](bool on) {
     setBand(on ? BandKind::deviation : BandKind::range);
+    emit arrangementChanged();
+  });
+  connect(bootstrapButton_, &QPushButton::toggled, this, [this](bool on) {
+    setSpread(on ? ScoreSpread::bootstrap : ScoreSpread::seeds);
     emit arrangementChanged();
   });
   return tools;
@@ -122,6 +131,14 @@ void CurvesView::setBand(BandKind kind) {
   request(true);
 }
 
+void CurvesView::setSpread(ScoreSpread spread) {
+  if (spread == spread_) return;
+  spread_ = spread;
+  const QSignalBlocker quiet(bootstrapButton_);
+  bootstrapButton_->setChecked(spread == ScoreSpread::bootstrap);
+  request(true);
+}
+
 void CurvesView::openChooser() {
   auto* chooser = new ValueChooser(history_ ? loggedValues(*history_) : std::vector<LoggedValue>{}, this);
   connect(chooser, &ValueChooser::chosen, this, [this](const std::vector<QStringList>& added) {
@@ -138,7 +155,7 @@ QString CurvesView::arrangement() const {
   QJsonArray own;
   for (const QStringList& keys : chosen_) own.append(QJsonArray::fromStringList(keys));
   const QJsonObject object{{"group", int(group_)}, {"axis", int(axis_)}, {"smoothing", smoothing_}, {"logX", logX_}, {"logY", logY_},
-                           {"band", int(band_)},   {"own", own}};
+                           {"band", int(band_)},   {"own", own},         {"bootstrap", spread_ == ScoreSpread::bootstrap}};
   return QString::fromUtf8(QJsonDocument(object).toJson(QJsonDocument::Compact));
 }
 
@@ -155,6 +172,7 @@ void CurvesView::setArrangement(const QString& text) {
   setSmoothing(object["smoothing"].toDouble());
   setLogarithmic(object["logX"].toBool(), object["logY"].toBool());
   setBand(BandKind(std::clamp(object["band"].toInt(), 0, 1)));
+  setSpread(object["bootstrap"].toBool() ? ScoreSpread::bootstrap : ScoreSpread::seeds);
   setXAxis(CurveAxis(std::clamp(object["axis"].toInt(), 0, 2)));
   setGroup(CurveGroup(std::clamp(object["group"].toInt(), 0, int(CurveGroup::chosen))));
 }

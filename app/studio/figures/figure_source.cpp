@@ -79,12 +79,19 @@ std::int64_t FigureSource::stepOf(const FigureRequest& request) const {
 }
 
 std::optional<Figure> FigureSource::curve(const FigureRequest& request, std::optional<std::int64_t> until) {
-  for (Figure& figure : curveFigures(history_, temperature())) {
+  const std::string around = optionOf(request, "spread");
+  if (!around.empty() && around != "seeds" && around != "bootstrap")
+    throw UsageError("spread \"" + around + "\": seeds (of k-means) or bootstrap (95 % over the evaluated images) is expected");
+  const bool bootstrap = around == "bootstrap";
+  if (bootstrap && !hasBootstrap(*history_))
+    throw DataError(root().string() + ": its evaluations hold no bootstrap intervals (evaluate.bootstrap was 0, or an older version)");
+  const ScoreSpread spread = bootstrap ? ScoreSpread::bootstrap : ScoreSpread::seeds;
+  for (Figure& figure : curveFigures(history_, temperature(), bootstrap)) {
     if (figure.name != request.figure) continue;
     if (!until) return figure;
     for (const CurveGroup group :
          {CurveGroup::overview, CurveGroup::clustering, CurveGroup::metrics, CurveGroup::assignment, CurveGroup::training}) {
-      for (const ChartData& chart : chartsOf(*history_, group, CurveAxis::epoch, temperature()))
+      for (const ChartData& chart : chartsOf(*history_, group, CurveAxis::epoch, temperature(), nullptr, {}, spread))
         if (chart.name == request.figure) return chartFigure(chart, {}, history_->epochOf(*until) + 1e-9);
     }
   }
