@@ -65,6 +65,7 @@ MainWindow::MainWindow(const WindowOptions& options, QWidget* parent)
 
 MainWindow::~MainWindow() {
   saveGeometry();
+  controller_->endLibrary();
   // Dialogs speak to the controller, and the queue to its library: both go first.
   qDeleteAll(findChildren<QDialog*>(QString(), Qt::FindDirectChildrenOnly));
   delete runs_;

@@ -8,6 +8,7 @@
 #include "app/studio/library/overlay_reader.h"
 #include "app/studio/run/run_view.h"
 #include "app/studio/window/settings.h"
+#include "widgets/base/latest_task.h"
 #include "widgets/figures/figure.h"
 #include "widgets/runs/run_list.h"
 
@@ -35,6 +36,7 @@ class SidesView;
 class TimelinePresenter;
 class Toast;
 struct Command;
+struct Dropped;
 class TopBar;
 class ViewState;
 class Workspace;
@@ -95,6 +97,7 @@ class MainWindow : public QMainWindow {
   void applyOverlays();
   /// Not the table of runs, the data sets or the start page.
   bool showsRun() const;
+  DataSetsPage& dataSets();
   void showDataSets(const QString& set);
   void takeRuns(const QVector<RunSummary>& runs);
   void startFailed(const QString& root, int exitCode, const QString& logTail);
@@ -123,6 +126,8 @@ class MainWindow : public QMainWindow {
   QStringList liveRuns() const;
   void askClosing();
   void stopAndClose();
+  // window_drops.cpp: what is dragged in from outside
+  void takeDropped(const Dropped& dropped);
 
   RunController* controller_;
   RunSide* side_;
@@ -158,6 +163,7 @@ class MainWindow : public QMainWindow {
   int stopsPending_ = 0;
   bool closing_ = false;
   QElapsedTimer openClock_;
+  LatestTask sorting_{this};  // of what was dropped
 };
 
 }  // namespace resa

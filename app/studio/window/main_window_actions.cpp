@@ -2,15 +2,11 @@
 #include <QApplication>
 #include <QClipboard>
 #include <QCloseEvent>
-#include <QDropEvent>
 #include <QFileDialog>
-#include <QFileInfo>
 #include <QKeyEvent>
 #include <QMenu>
-#include <QMimeData>
 #include <QPushButton>
 #include <QTabWidget>
-#include <QUrl>
 #include <algorithm>
 
 #include <QSplitter>
@@ -188,6 +184,9 @@ QStringList MainWindow::liveRuns() const {
 }
 
 void MainWindow::closeEvent(QCloseEvent* event) {
+  // A note that is being typed is kept as it stands.
+  QWidget* typing = QApplication::focusWidget();
+  if (typing && runs_->page().isAncestorOf(typing)) typing->clearFocus();
   const CloseChoice choice = Settings::closeChoice();
   // A queue waits with the studio, so it is always told of.
   const bool waiting = runs_->queue().waiting() > 0;
@@ -253,28 +252,6 @@ void MainWindow::keyPressEvent(QKeyEvent* event) {
     default:
       QMainWindow::keyPressEvent(event);
   }
-}
-
-void MainWindow::dragEnterEvent(QDragEnterEvent* event) {
-  const QList<QUrl> urls = event->mimeData()->urls();
-  const bool local = std::all_of(urls.begin(), urls.end(), [](const QUrl& url) { return url.isLocalFile(); });
-  if (!urls.isEmpty() && local) event->acceptProposedAction();
-}
-
-/// A run folder, or a file of one, is opened; pictures are placed among the images of the open run.
-void MainWindow::dropEvent(QDropEvent* event) {
-  QStringList pictures;
-  QString other;
-  for (const QUrl& url : event->mimeData()->urls()) {
-    const QString path = url.toLocalFile();
-    static const QStringList kinds{"jpg", "jpeg", "png", "ppm", "pgm", "bmp"};
-    if (kinds.contains(QFileInfo(path).suffix().toLower()))
-      pictures << path;
-    else
-      other = path;
-  }
-  if (!pictures.isEmpty()) return placePictures(pictures);
-  controller_->open(other);
 }
 
 void MainWindow::placePictures(const QStringList& files) {

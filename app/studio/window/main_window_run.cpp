@@ -226,20 +226,23 @@ void MainWindow::showRuns() {
   runs_->page().startSearch();
 }
 
+DataSetsPage& MainWindow::dataSets() {
+  if (dataSets_) return *dataSets_;
+  dataSets_ = new DataSetsPage;
+  dataSets_->setTrainer(QString::fromStdString(controller_->trainer().string()));
+  connect(dataSets_, &DataSetsPage::trainRequested, this, [this](const QString& chosen, const QString& root) {
+    newRunPage_->useData(chosen, root);
+    showNewRun();
+  });
+  stack_->addWidget(dataSets_);
+  return *dataSets_;
+}
+
 void MainWindow::showDataSets(const QString& set) {
-  if (!dataSets_) {
-    dataSets_ = new DataSetsPage;
-    dataSets_->setTrainer(QString::fromStdString(controller_->trainer().string()));
-    connect(dataSets_, &DataSetsPage::trainRequested, this, [this](const QString& chosen, const QString& root) {
-      newRunPage_->useData(chosen, root);
-      showNewRun();
-    });
-    stack_->addWidget(dataSets_);
-  }
   const RunViewPtr& view = state().view();
   const QString wanted = set.isEmpty() && view && view->config ? QString::fromStdString(view->config->data.set) : set;
-  if (!wanted.isEmpty()) dataSets_->showSet(wanted);
-  showPage(dataSets_);
+  if (!wanted.isEmpty()) dataSets().showSet(wanted);
+  showPage(&dataSets());
 }
 
 void MainWindow::applyView() {
