@@ -9,7 +9,7 @@ namespace resa {
 namespace {
 
 constexpr double margin = 12, rowHeight = 17, swatch = 15, between = 14, mostColumnWidth = 150;
-constexpr int mostNoteLines = 4;
+constexpr double titleHeight = 25, noteGap = 6, outside = 8;
 
 double entryWidth(const QFontMetricsF& metrics, const FigureEntry& entry) { return swatch + 4 + metrics.horizontalAdvance(entry.label); }
 
@@ -90,10 +90,10 @@ QPen seriesPen(const Theme& theme, int index, double width) {
 }
 
 QRectF paintFrame(QPainter& painter, const QRectF& area, const FigureStyle& style, const QString& title, const QString& remark,
-                  const QString& note) {
+                  const QString& note, int noteLines) {
   const Theme look = figureTheme(style);
   painter.fillRect(area, look.panel);
-  QRectF body = area.adjusted(margin, 8, -margin, -8);
+  QRectF body = area.adjusted(margin, outside, -margin, -outside);
   const QString shown = figureTitle(style, title);
   if (!shown.isEmpty()) {
     const QFont bold = look.font(13, QFont::DemiBold);
@@ -108,21 +108,35 @@ QRectF paintFrame(QPainter& painter, const QRectF& area, const FigureStyle& styl
     if (body.width() - used > 30)
       painter.drawText(QRectF(body.left() + used, body.top(), body.width() - used, 20), Qt::AlignLeft | Qt::AlignVCenter,
                        QFontMetricsF(painter.font()).elidedText(remark, Qt::ElideRight, body.width() - used));
-    body.setTop(body.top() + 25);
+    body.setTop(body.top() + titleHeight);
   }
   if (style.showNote && !note.isEmpty()) {
     painter.setFont(look.font(figureTextPixels));
     painter.setPen(look.muted);
     const QFontMetricsF metrics(painter.font());
     const QRectF wanted = metrics.boundingRect(QRectF(0, 0, body.width(), 1e5), Qt::TextWordWrap, note);
-    const int lines = std::clamp(int(std::ceil(wanted.height() / metrics.lineSpacing() - 0.1)), 1, mostNoteLines);
+    // On small paper the figure comes first.
+    const int room = std::max(std::min(4, noteLines), std::min(noteLines, int(0.4 * area.height() / metrics.lineSpacing())));
+    const int lines = std::clamp(int(std::ceil(wanted.height() / metrics.lineSpacing() - 0.1)), 1, room);
     const QRectF box(body.left(), body.bottom() - lines * metrics.lineSpacing(), body.width(), lines * metrics.lineSpacing() + 1);
     const bool cut = wanted.height() > box.height() + metrics.lineSpacing() / 2;
-    const QString text = cut ? metrics.elidedText(note, Qt::ElideRight, body.width() * (mostNoteLines - 0.35)) : note;
+    const QString text = cut ? metrics.elidedText(note, Qt::ElideRight, body.width() * (lines - 0.35)) : note;
     painter.drawText(box, Qt::TextWordWrap | Qt::AlignLeft | Qt::AlignTop, text);
-    body.setBottom(box.top() - 6);
+    body.setBottom(box.top() - noteGap);
   }
   return body;
+}
+
+double frameHeight(int width, const QString& note, int noteLines) {
+  const QFontMetricsF metrics(figureTheme({}).font(figureTextPixels));
+  const QRectF wanted = metrics.boundingRect(QRectF(0, 0, width - 2 * margin, 1e5), Qt::TextWordWrap, note);
+  const int lines = note.isEmpty() ? 0 : std::clamp(int(std::ceil(wanted.height() / metrics.lineSpacing() - 0.1)), 1, noteLines);
+  return 2 * outside + titleHeight + (lines > 0 ? lines * metrics.lineSpacing() + noteGap : 0);
+}
+
+double legendHeight(int width, const std::vector<FigureEntry>& entries) {
+  const QFontMetricsF metrics(figureTheme({}).font(figureTextPixels + 0.5));
+  return entries.empty() ? 0 : double(rowsOf(entries, metrics, width - 2 * margin).size()) * rowHeight + 4;
 }
 
 QRectF paintLegendAt(QPainter& painter, const QRectF& area, const FigureStyle& style, LegendPlace own,

@@ -8,7 +8,7 @@
 namespace resa {
 namespace {
 
-constexpr double panelGap = 12, panelTitle = 18, keyHeight = 30, frameHeight = 92;
+constexpr double panelGap = 12, panelTitle = 18, keyHeight = 30, keyGap = 4;
 constexpr int leastWidth = 440;  // of the whole figure, so that its note has room
 
 void paintPanels(QPainter& painter, const QRectF& area, const PanelFigure& data, const Theme& look) {
@@ -53,7 +53,9 @@ void paintBarGroup(QPainter& painter, const BarChart& bars, const BarChart::Grou
     const QRectF bar = QRectF(QPointF(x + width * 0.04, yOf(value)), QPointF(x + width * 0.96, yOf(0))).normalized();
     painter.fillRect(bar, seriesColor(look, bars.colors[i]));
     painter.setPen(look.muted);
-    const QString text = QString::number(value, 'f', std::abs(value) >= 10 ? 1 : 3).replace('-', QChar(0x2212));
+    QString text = QString::number(value, 'f', std::abs(value) >= 10 ? 1 : 3);
+    if (text.toDouble() == 0) text.remove('-');  // a zero has no sign
+    text.replace('-', QChar(0x2212));
     const QFontMetricsF metrics(painter.font());
     if (metrics.horizontalAdvance(text) > width * 1.25) continue;  // the CSV holds it; overprinted numbers tell nothing
     const double y = value < 0 ? bar.bottom() + 1 : bar.top() - metrics.height() - 1;
@@ -83,16 +85,20 @@ Figure panelsFigure(const PanelFigure& data) {
   figure.name = data.name;
   figure.caption = data.caption;
   const int rows = (int(data.panels.size()) + data.columns - 1) / std::max(1, data.columns);
-  figure.size = QSize(std::max(leastWidth, data.columns * data.panelSize.width() + 24), rows * data.panelSize.height() + int(frameHeight));
+  const int width = std::max(leastWidth, data.columns * data.panelSize.width() + 24);
+  double height = rows * data.panelSize.height() + (rows - 1) * panelGap + frameHeight(width, data.caption, recipeNoteLines);
+  if (data.legend) height += legendHeight(width, data.legend(figureTheme({})));
+  if (data.key) height += keyHeight + keyGap;
+  figure.size = QSize(width, int(std::ceil(height)));
   figure.paint = [data](QPainter& painter, const QRect& area, const FigureStyle& style) {
     const Theme look = figureTheme(style);
     painter.save();
     painter.setRenderHints(QPainter::Antialiasing | QPainter::LosslessImageRendering);
-    QRectF body = paintFrame(painter, area, style, data.title, {}, data.caption);
+    QRectF body = paintFrame(painter, area, style, data.title, {}, data.caption, recipeNoteLines);
     if (data.legend) body = paintLegendAt(painter, body, style, LegendPlace::below, data.legend(look));
     if (data.key && style.legend != LegendPlace::none) {
       data.key(painter, {body.left(), body.bottom() - keyHeight, body.width(), keyHeight}, look);
-      body.setBottom(body.bottom() - keyHeight - 4);
+      body.setBottom(body.bottom() - keyHeight - keyGap);
     }
     paintPanels(painter, body, data, look);
     painter.restore();
@@ -175,7 +181,7 @@ void paintColorKey(QPainter& painter, const QRectF& area, MatrixMode mode, const
     const double x = bar.left() + scale.position(value) * bar.width();
     painter.drawLine(QPointF(x, bar.bottom()), QPointF(x, bar.bottom() + 2));
     painter.drawText(QRectF(x - 30, bar.bottom() + 2, 60, metrics.height()), Qt::AlignHCenter | Qt::AlignTop,
-                     QString::number(value, 'g', 3).replace('-', QChar(0x2212)));
+                     QString::number(value, 'g', 3).replace("e-0", "e-").replace('-', QChar(0x2212)));
   }
 }
 

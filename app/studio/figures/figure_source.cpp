@@ -61,6 +61,14 @@ SnapshotPtr FigureSource::snapshot(std::int64_t step) {
                   (steps.empty() ? "; the run has none" : "; there are " + steps));
 }
 
+const FeatureRowsPtr& FigureSource::principalComponents(const std::string& component) {
+  const auto known = components_.find(component);
+  if (known != components_.end()) return known->second;
+  FeatureRowsPtr& rows = components_[component];
+  if (!snapshots_.empty()) rows = readPrincipalComponents(folder_.snapshot(snapshots_.back().step), component);
+  return rows;
+}
+
 double FigureSource::temperature() {
   if (config_) return config_->method.temperature;
   const SnapshotPtr newest = snapshot();

@@ -1,11 +1,13 @@
 #pragma once
 #include <filesystem>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "app/studio/run/snapshot_store.h"
+#include "engine/run/feature_rows.h"
 #include "engine/run/run_folder.h"
 #include "widgets/figures/figure.h"
 
@@ -27,6 +29,9 @@ class FigureSource {
   const std::vector<SnapshotEvent>& snapshots() const { return snapshots_; }
   /// Negative: the newest. Null where the run has none; DataError where it has none at this step.
   SnapshotPtr snapshot(std::int64_t step = -1);
+
+  /// The principal components of one component at the newest snapshot; null where it stores none.
+  const FeatureRowsPtr& principalComponents(const std::string& component);
 
   /// The figure that is asked for. UsageError lists what the run has where it has no such figure.
   Figure figure(const FigureRequest& request);
@@ -55,6 +60,7 @@ class FigureSource {
   SamplesPtr samples_;
   bool samplesRead_ = false;
   std::vector<SnapshotEvent> snapshots_;
+  std::map<std::string, FeatureRowsPtr> components_;
   SnapshotStore store_;
 };
 
