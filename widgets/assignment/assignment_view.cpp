@@ -231,4 +231,15 @@ Figure AssignmentView::figure() const {
   return matrixFigure(canvas_->subject(), look_, canvas_->zoomed() ? canvas_->cells() : CellWindow{});
 }
 
+std::vector<Figure> AssignmentView::figures() const {
+  std::vector<Figure> figures;
+  const auto add = [&](Figure figure) {
+    if (figure.paint) figures.push_back(std::move(figure));
+  };
+  add(figure());
+  if (canvas_->matrix().size > 0 && look_.marginals) add(marginalsFigure(canvas_->subject(), look_));
+  add(laboratory_->figure(look_));
+  return figures;
+}
+
 }  // namespace resa

@@ -3,8 +3,8 @@
 #include <QCoreApplication>
 #include <QPainter>
 #include <algorithm>
-#include <cstdlib>
 
+#include "widgets/assignment/matrix_request.h"
 #include "widgets/figures/figure_frame.h"
 
 namespace resa {
@@ -21,39 +21,7 @@ QString titleOf(const MatrixSubject& subject) {
   return title;
 }
 
-/// The choices that differ from the usual ones, by name; matrixOptions() reads them.
-FigureRequest requestOf(const MatrixSubject& subject, const MatrixLook& look) {
-  FigureRequest request{modeKey(subject.choice.mode), subject.now->step, {}, {}};
-  const MatrixChoice& choice = subject.choice;
-  if (choice.clean) request.options["views"] = "clean";
-  if (choice.infoNce) request.options["target"] = "infonce";
-  if (choice.linear) request.options["scale"] = "linear";
-  if (choice.change && subject.then) request.options["since"] = std::to_string(subject.then->step);
-  if (look.colorMap == ColorMap::cividis) request.options["colors"] = "cividis";
-  if (look.hideDiagonal) request.options["diagonal"] = "hidden";
-  if (!look.borders) request.options["borders"] = "none";
-  if (!look.marginals) request.options["marginals"] = "none";
-  return request;
-}
-
 }  // namespace
-
-std::optional<std::int64_t> matrixOptions(const FigureRequest& request, MatrixChoice& choice, MatrixLook& look) {
-  const auto is = [&](const char* name, const char* value) {
-    const auto found = request.options.find(name);
-    return found != request.options.end() && found->second == value;
-  };
-  choice.clean = is("views", "clean");
-  choice.infoNce = is("target", "infonce");
-  choice.linear = is("scale", "linear");
-  look.colorMap = is("colors", "cividis") ? ColorMap::cividis : ColorMap::viridis;
-  look.hideDiagonal = is("diagonal", "hidden");
-  look.borders = !is("borders", "none");
-  look.marginals = !is("marginals", "none");
-  const auto since = request.options.find("since");
-  choice.change = since != request.options.end();
-  return choice.change ? std::optional<std::int64_t>(std::strtoll(since->second.c_str(), nullptr, 10)) : std::nullopt;
-}
 
 QString stepSuffix(std::int64_t step) { return QStringLiteral("_%1").arg(qlonglong(step), 9, 10, QLatin1Char('0')); }
 
@@ -94,6 +62,7 @@ Figure matrixFigure(const MatrixSubject& subject, const MatrixLook& look, const 
     const QRectF body = paintFrame(painter, area, style, titleOf(subject), remark, modeSentence(subject.choice) + " · " + details);
     // The note stands below the figure; what the layout keeps free for captions of the window is the map's.
     MatrixLayout layout = layoutMatrix(scene, body.adjusted(0, -4, 4, 30), theme, 1);
+    centerMatrix(layout, body);
     // The colour bar is this figure's legend.
     if (style.legend == LegendPlace::none) layout.bar = QRectF(layout.map.topRight(), QSizeF(0, 0));
     // A figure holds every cell: nothing is reduced, whatever the size of the paper.
@@ -102,8 +71,7 @@ Figure matrixFigure(const MatrixSubject& subject, const MatrixLook& look, const 
     painter.restore();
   };
   figure.csv = [subject, look, window] { return matrixCsv(matrixOf(subject), subject.samples.get(), window, look.hideDiagonal); };
-  // A recomputed matrix and a part of one are the window's alone.
-  if (subject.now && subject.recomputed.isEmpty() && window.count == 0) figure.request = requestOf(subject, look);
+  if (subject.now) figure.request = matrixRequest(subject, look, window);
   figure.anyThread = true;
   return figure;
 }

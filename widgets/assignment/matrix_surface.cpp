@@ -12,6 +12,7 @@
 #include <vtkRenderer.h>
 #include <vtkUnsignedCharArray.h>
 
+#include <QCoreApplication>
 #include <QFontMetricsF>
 #include <QPainter>
 #include <algorithm>
@@ -153,8 +154,25 @@ QImage MatrixSurface::render(const QSize& pixels, const Rotation& rotation, doub
   return parts_->scene.render(pixels, background);
 }
 
+QString surfaceCaption(const MatrixData& matrix) {
+  return QCoreApplication::translate("MatrixSurface", "height and colour: %1 of %2 probe images · rows towards you, columns to the right")
+      .arg(choiceSymbol(matrix.choice))
+      .arg(matrix.size);
+}
+
+QString surfaceDetails(const MatrixSubject& subject, const MatrixData& matrix, const SurfaceMesh& mesh, bool hideDiagonal) {
+  const auto say = [](const char* text) { return QCoreApplication::translate("MatrixSurface", text); };
+  const ColorScale scale = scaleOf(matrix.choice, matrix.size);
+  QString details = measuredSentence(subject) + QStringLiteral(" · ") + scaleSentence(scale);
+  if (mesh.side < matrix.size)
+    details += say(" · reduced to %1 × %1, %2 of each block").arg(mesh.side).arg(scale.diverging ? say("strongest") : say("maximum"));
+  if (hideDiagonal) details += say(" · diagonal hidden");
+  return details;
+}
+
 QRectF surfaceRect(const SurfaceScene& scene, const QRectF& area) {
-  return area.adjusted(0, 0, -(barWidth + barLabelWidth(scene.choice) + 10), -captions);
+  const double right = scene.bar ? barWidth + barLabelWidth(scene.choice) + 10 : 0;
+  return area.adjusted(0, 0, -right, scene.caption.isEmpty() ? 0 : -captions);
 }
 
 void paintSurface(QPainter& painter, const SurfaceScene& scene, const QRectF& area, const QImage& picture, const Theme& theme) {
@@ -191,7 +209,7 @@ void paintSurface(QPainter& painter, const SurfaceScene& scene, const QRectF& ar
   }
   painter.setClipping(false);
   const QRectF bar(place.right() + 10, place.top() + 8, barWidth, std::max(40.0, place.height() - 16));
-  paintColorBar(painter, scene.choice, scene.size, scene.colorMap, bar, theme);
+  if (scene.bar) paintColorBar(painter, scene.choice, scene.size, scene.colorMap, bar, theme);
   painter.setFont(theme.font(12));
   painter.setPen(theme.text);
   const QFontMetricsF words(painter.font());

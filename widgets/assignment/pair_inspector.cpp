@@ -10,6 +10,7 @@
 #include <cmath>
 
 #include "widgets/assignment/matrix_data.h"
+#include "widgets/assignment/pair_figures.h"
 #include "widgets/assignment/pair_trace.h"
 #include "widgets/assignment/wrong_pairs.h"
 #include "widgets/base/controls.h"
@@ -99,8 +100,7 @@ QWidget* PairInspector::makePairPage() {
   inner->setSpacing(0);
   images_ = new PairImages(facts_);
   inner->addWidget(images_);
-  for (const char* name : {QT_TR_NOOP("Similarity S"), QT_TR_NOOP("Assignment A"), QT_TR_NOOP("Prediction P"), QT_TR_NOOP("Pull A − P"), QT_TR_NOOP("Share of loss"), QT_TR_NOOP("Same class")})
-    addFact(inner, tr(name));
+  for (const QString& name : pairFactNames()) addFact(inner, name);
   column->addWidget(facts_);
   tracing_ = new QWidget(body);
   auto* history = new QVBoxLayout(tracing_);
@@ -194,7 +194,8 @@ void PairInspector::setSeries(const PairSeries& series) {
   const std::int64_t size = snapshot_ ? snapshot_->probeSize : 0;
   const bool named = samples_ && row_ >= 0 && column_ >= 0;
   trace_->setSeries(series, size,
-                    named ? probeCaption(*samples_, row_) + QStringLiteral(" → ") + probeCaption(*samples_, column_) : QString());
+                    named ? probeCaption(*samples_, row_) + QStringLiteral(" → ") + probeCaption(*samples_, column_) : QString(), row_,
+                    column_);
   if (!shown) return;
   const double chance = size > 0 ? 1.0 / double(size) : 0;
   // The last time the assignment rose above chance and stayed there tells when the pair was found.
@@ -234,7 +235,7 @@ void PairInspector::showImages(bool clean) {
 }
 
 void PairInspector::refresh() {
-  const bool any = snapshot_ && samples_ && row_ >= 0 && column_ >= 0 && row_ < snapshot_->probeSize && column_ < snapshot_->probeSize;
+  const bool any = hasPair();
   empty_->setVisible(!any);
   facts_->setVisible(any);
   wrong_->setEnabled(snapshot_ && samples_ && !samples_->probeLabels.empty());
@@ -243,22 +244,24 @@ void PairInspector::refresh() {
   if (!any) return;
   const PairFacts facts = pairFacts(*snapshot_, samples_.get(), row_, column_, clean);
   showImages(clean);
-  const QString none = QStringLiteral("–");
-  const QStringList texts{QString::number(facts.similarity, 'f', 3),
-                          QString::number(facts.assignment, 'g', 3),
-                          facts.predicted ? QString::number(facts.prediction, 'g', 3) : none,
-                          facts.predicted ? (facts.pull >= 0 ? "+" : "−") + QString::number(std::abs(facts.pull), 'g', 3) : none,
-                          facts.predicted ? QString::number(100 * facts.lossShare, 'g', 2) + " %" : none,
-                          !facts.labelled   ? tr("no labels")
-                          : facts.sameClass ? tr("yes")
-                                            : tr("no")};
+  const QStringList texts = pairFactTexts(facts);
   for (std::size_t i = 0; i < values_.size(); ++i) values_[i].second->setText(texts[qsizetype(i)]);
 }
 
-std::vector<Figure> PairInspector::figures() const {
-  if (page() == Page::wrongPairs) return wrongList_->report().pairs.empty() ? std::vector<Figure>() : std::vector{wrongList_->figure()};
-  return trace_->series().steps.size() < 2 ? std::vector<Figure>() : std::vector{trace_->figure()};
+bool PairInspector::hasPair() const {
+  return snapshot_ && samples_ && row_ >= 0 && column_ >= 0 && row_ < snapshot_->probeSize && column_ < snapshot_->probeSize;
 }
+
+std::vector<Figure> PairInspector::figures(Page page) const {
+  std::vector<Figure> figures;
+  if (page == Page::wrongPairs && samples_ && !wrongList_->report().pairs.empty()) figures.push_back(wrongList_->figure());
+  if (page == Page::pair && hasPair()) figures.push_back(pairFigure(snapshot_, samples_, row_, column_, clean_ && hasClean(*snapshot_)));
+  // The history stands on both pages.
+  if (hasPair() && trace_->series().steps.size() >= 2) figures.push_back(trace_->figure());
+  return figures;
+}
+
+std::vector<Figure> PairInspector::figures() const { return figures(page()); }
 
 void PairInspector::nextWrongPair() {
   if (!snapshot_ || !samples_) return;

@@ -8,6 +8,7 @@
 #include <QStyledItemDelegate>
 #include <QVBoxLayout>
 
+#include "widgets/assignment/pair_figures.h"
 #include "widgets/base/theme.h"
 #include "widgets/map/map_data.h"
 
@@ -68,23 +69,6 @@ QString className(const Samples& samples, int row) {
   if (at >= samples.probeLabels.size()) return {};
   const auto label = std::size_t(samples.probeLabels[at]);
   return label < samples.classes.size() ? QString::fromStdString(samples.classes[label]) : QString::number(label);
-}
-
-QByteArray reportCsv(const WrongPairReport& report, const Samples* samples) {
-  QByteArray csv = "rank,row,row_id,column,column_id,assignment,assignment_at_step_";
-  csv += QByteArray::number(qlonglong(report.shownStep == report.nowStep ? report.thenStep : report.nowStep)) + "\n";
-  const auto id = [&](int row) {
-    const bool known = samples && std::size_t(row) < samples->probeIds.size();
-    return QByteArray::number(qlonglong(known ? samples->probeIds[std::size_t(row)] : row));
-  };
-  int rank = 0;
-  for (const WrongPair& pair : report.pairs) {
-    csv += QByteArray::number(++rank) + "," + QByteArray::number(pair.row) + "," + id(pair.row) + "," + QByteArray::number(pair.column) +
-           "," + id(pair.column) + "," + QByteArray::number(pair.mass, 'g', 9) + ",";
-    if (report.compared) csv += QByteArray::number(pair.otherMass, 'g', 9);
-    csv += "\n";
-  }
-  return csv;
 }
 
 }  // namespace
@@ -228,41 +212,6 @@ void WrongPairs::refresh() {
   }
 }
 
-Figure WrongPairs::figure() const {
-  Figure figure;
-  figure.name = QStringLiteral("wrong_pairs");
-  figure.caption = tr("Heaviest pairs of different classes at %1, as trained").arg(epochText(report_.shownEpoch));
-  const int rows = int(report_.pairs.size());
-  figure.size = QSize(420, 60 + rowHeight * std::max(1, rows));
-  figure.paint = [report = report_, samples = samples_](QPainter& painter, const QRect& area) {
-    const Theme& look = lightTheme();
-    painter.save();
-    painter.setRenderHint(QPainter::Antialiasing);
-    painter.fillRect(area, look.panel);
-    painter.translate(area.topLeft());
-    painter.setPen(look.text);
-    painter.setFont(look.font(14, QFont::DemiBold));
-    painter.drawText(QRectF(16, 10, area.width() - 32, 22), Qt::AlignLeft | Qt::AlignVCenter,
-                     QCoreApplication::translate("resa::WrongPairs", "Heaviest wrong pairs, %1").arg(epochText(report.shownEpoch)));
-    double top = 42;
-    for (const WrongPair& pair : report.pairs) {
-      if (samples) {
-        painter.drawImage(QRectF(16, top, imageSide, imageSide), sampleImage(samples->probeImages, pair.row));
-        painter.drawImage(QRectF(20 + imageSide, top, imageSide, imageSide), sampleImage(samples->probeImages, pair.column));
-        painter.setFont(look.font(12));
-        painter.setPen(look.text);
-        painter.drawText(QPointF(32 + 2 * imageSide, top + 16),
-                         className(*samples, pair.row) + QStringLiteral(" → ") + className(*samples, pair.column));
-      }
-      painter.setFont(look.mono(11));
-      painter.setPen(look.muted);
-      painter.drawText(QPointF(32 + 2 * imageSide, top + 34), massSentence(report, pair));
-      top += rowHeight;
-    }
-    painter.restore();
-  };
-  figure.csv = [report = report_, samples = samples_] { return reportCsv(report, samples.get()); };
-  return figure;
-}
+Figure WrongPairs::figure() const { return samples_ ? wrongPairsFigure(report_, samples_) : Figure(); }
 
 }  // namespace resa

@@ -166,6 +166,13 @@ void placeMap(MapData& data, const Snapshot& snapshot, const std::string& compon
   data.flowing = factsOf(*part, dimensions).mode == "flowing";
 }
 
+bool isStored(const Snapshot& snapshot, const std::vector<std::string>& components, int dimensions) {
+  return std::none_of(components.begin(), components.end(), [&](const std::string& component) {
+    const ComponentSnapshot* part = componentOf(snapshot, component);
+    return part && factsOf(*part, dimensions).mode == recomputedMode;
+  });
+}
+
 std::size_t mapSize(const Snapshot& snapshot, const std::string& component, int dimensions) {
   const ComponentSnapshot* part = componentOf(snapshot, component);
   return part ? positionsOf(*part, dimensions).size() / std::size_t(dimensions) : 0;

@@ -1,25 +1,13 @@
 #include "app/studio/figures/figure_source.h"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 
 #include "engine/run/error.h"
-#include "widgets/assignment/matrix_figure.h"
 #include "widgets/curves/chart_paint.h"
-#include "widgets/map/map_data.h"
-#include "widgets/map/map_paint.h"
 
 namespace resa {
 namespace {
-
-constexpr std::array modes{MatrixMode::assignment, MatrixMode::prediction, MatrixMode::gradient, MatrixMode::similarity};
-
-std::optional<MatrixMode> modeNamed(const QString& figure) {
-  for (const MatrixMode mode : modes)
-    if (figure == modeKey(mode)) return mode;
-  return std::nullopt;
-}
 
 std::string optionOf(const FigureRequest& request, const std::string& name) {
   const auto found = request.options.find(name);
@@ -37,6 +25,7 @@ FigureSource::FigureSource(const std::filesystem::path& run) : folder_(run), sto
   std::error_code failure;
   for (const SnapshotEvent& event : history_->snapshots)
     if (std::filesystem::exists(folder_.snapshot(event.step), failure)) snapshots_.push_back(event);
+  store_.setEvents(snapshots_);
   try {
     config_ = folder_.config();
   } catch (const Error&) {
@@ -106,41 +95,18 @@ std::optional<Figure> FigureSource::curve(const FigureRequest& request, std::opt
   return std::nullopt;
 }
 
-Figure FigureSource::mapOf(const FigureRequest& request, int dimensions, const std::optional<QRectF>& bounds) {
-  SnapshotPtr shown = snapshot(stepOf(request));
-  if (!shown) refuse(request);
-  if (optionOf(request, "layout") != "flowing") shown = withIndependentMaps(shown);
-  const std::string component = request.component.empty() ? "encoding" : request.component;
-  const auto part = shown->components.find(component);
-  if (part == shown->components.end() || (dimensions == 3 ? part->second.map3 : part->second.map2).empty()) refuse(request);
-  MapColoring coloring{};
-  const std::string asked = optionOf(request, "coloring");
-  if (!asked.empty() && !parseMapColoring(asked, &coloring))
-    throw UsageError("coloring \"" + asked +
-                     "\": not one of the map's colourings (classes, clusters, silhouette, knn5, off_class_neighbours, off_class_mass)");
-  return mapFigure(shown, samples(), component, dimensions, coloring, bounds);
-}
-
 Figure FigureSource::figure(const FigureRequest& request) {
-  const auto mode = modeNamed(request.figure);
-  if (mode) {
-    const SnapshotPtr shown = snapshot(stepOf(request));
-    if (!shown) refuse(request);
-    MatrixSubject subject{shown, nullptr, samples(), *mode, {}};
-    MatrixLook dressed;
-    if (const auto since = matrixOptions(request, subject.choice, dressed)) subject.then = snapshot(*since);
-    if (matrixOf(subject).size == 0) refuse(request);
-    return matrixFigure(subject, dressed);
-  }
-  if (request.figure == QLatin1String("map2") || request.figure == QLatin1String("map3"))
-    return mapOf(request, request.figure == QLatin1String("map3") ? 3 : 2, {});
-  if (const auto found = curve(request, {})) return *found;
+  if (auto found = probeFigure(request)) return *found;
+  if (isMap(request)) return mapOf(request, {}, {});
+  if (auto found = curve(request, {})) return *found;
   refuse(request);
 }
 
 std::vector<Figure> FigureSource::everything() {
   const SnapshotPtr newest = snapshot();
-  return runFigures(history_, temperature(), newest, samples());
+  std::vector<Figure> figures = runFigures(history_, temperature(), newest, samples());
+  for (Figure& figure : pairFigures()) figures.push_back(std::move(figure));
+  return figures;
 }
 
 void FigureSource::refuse(const FigureRequest& request) {
@@ -149,6 +115,7 @@ void FigureSource::refuse(const FigureRequest& request) {
     const std::string name = figure.request.figure.toStdString();
     if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(name);
   }
+  if (std::find(names.begin(), names.end(), "assignment") != names.end()) names.emplace_back("sinkhorn");
   std::string message = root().string() + ": no figure \"" + request.figure.toStdString() + "\"";
   if (!request.component.empty()) message += " of the component \"" + request.component + "\"";
   if (request.step >= 0) message += " at step " + std::to_string(request.step);
@@ -159,35 +126,24 @@ void FigureSource::refuse(const FigureRequest& request) {
 
 std::vector<FigureSource::Frame> FigureSource::frames(const FigureRequest& request) {
   std::vector<Frame> frames;
-  const bool flat = request.figure == QLatin1String("map2");
-  std::optional<QRectF> bounds;
-  for (const SnapshotEvent& event : snapshots_) {
-    Frame frame{event.epoch, event.step, request, {}};
-    frame.request.step = event.step;
-    frame.request.options.erase("epoch");
-    if (flat) {
-      // The film shows how the map moves, so it follows the flowing one; its window holds the maps of all epochs.
-      frame.request.options["layout"] = "flowing";
-      const SnapshotPtr snapshot = store_.load(event.step);
-      const auto part = snapshot->components.find(request.component.empty() ? "encoding" : request.component);
-      if (part == snapshot->components.end() || part->second.map2.empty()) continue;
-      const QRectF box = boundsOf(part->second.map2);
-      bounds = bounds ? bounds->united(box) : box;
+  if (isMap(request)) {
+    frames = mapFrames(request);
+  } else {
+    for (const SnapshotEvent& event : snapshots_) {
+      frames.push_back({event.epoch, event.step, request, {}, {}});
+      frames.back().request.step = event.step;
+      frames.back().request.options.erase("epoch");
     }
-    frames.push_back(frame);
   }
   if (frames.empty()) refuse(request);
-  for (Frame& frame : frames) frame.bounds = bounds;
   return frames;
 }
 
 Figure FigureSource::figure(const Frame& frame) {
-  if (frame.bounds) return mapOf(frame.request, 2, frame.bounds);
-  if (!modeNamed(frame.request.figure) && !frame.request.figure.startsWith(QLatin1String("map"))) {
-    if (auto found = curve(frame.request, frame.step)) return *found;
-    refuse(frame.request);
-  }
-  return figure(frame.request);
+  if (isMap(frame.request)) return mapOf(frame.request, frame.bounds, frame.extents);
+  if (auto found = probeFigure(frame.request)) return *found;
+  if (auto found = curve(frame.request, frame.step)) return *found;
+  refuse(frame.request);
 }
 
 }  // namespace resa

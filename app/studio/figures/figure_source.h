@@ -9,9 +9,13 @@
 #include "app/studio/run/snapshot_store.h"
 #include "engine/run/feature_rows.h"
 #include "engine/run/run_folder.h"
+#include "widgets/assignment/pair_facts.h"
 #include "widgets/figures/figure.h"
+#include "widgets/map/map_geometry.h"
 
 namespace resa {
+
+class FigureOptions;
 
 /// A run folder as figures see it: read once, without a window. One thread at a time.
 class FigureSource {
@@ -42,7 +46,8 @@ class FigureSource {
     double epoch = 0;
     std::int64_t step = 0;
     FigureRequest request;
-    std::optional<QRectF> bounds;
+    std::optional<QRectF> bounds;    // of a plain map
+    std::vector<MapExtent> extents;  // of a map with more to it, one a component
   };
   std::vector<Frame> frames(const FigureRequest& request);
   Figure figure(const Frame& frame);
@@ -50,7 +55,16 @@ class FigureSource {
  private:
   std::int64_t stepOf(const FigureRequest& request) const;
   double temperature();
-  Figure mapOf(const FigureRequest& request, int dimensions, const std::optional<QRectF>& bounds);
+  // source_assignment.cpp
+  std::optional<Figure> probeFigure(const FigureRequest& request);
+  Figure pairFigureOf(const FigureRequest& request);
+  std::vector<Figure> pairFigures();
+  std::pair<int, int> pairNamed(FigureOptions& options, const FigureRequest& request, const Snapshot& shown);
+  const PairSeries& pairSeries(int row, int column);
+  // source_maps.cpp
+  static bool isMap(const FigureRequest& request);
+  Figure mapOf(const FigureRequest& request, const std::optional<QRectF>& bounds, const std::vector<MapExtent>& extents);
+  std::vector<Frame> mapFrames(const FigureRequest& request);
   std::optional<Figure> curve(const FigureRequest& request, std::optional<std::int64_t> until);
   [[noreturn]] void refuse(const FigureRequest& request);
   RunFolder folder_;
@@ -62,6 +76,7 @@ class FigureSource {
   std::vector<SnapshotEvent> snapshots_;
   std::map<std::string, FeatureRowsPtr> components_;
   SnapshotStore store_;
+  std::map<std::pair<int, int>, PairSeries> traces_;
 };
 
 }  // namespace resa

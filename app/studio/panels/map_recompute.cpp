@@ -33,7 +33,7 @@ SnapshotPtr withMap(const Snapshot& snapshot, const std::filesystem::path& file,
   ComponentSnapshot& target = copy->components[component];
   ComponentSnapshot::MapFacts facts;
   facts.method = answer->metadata("method", "tsne");
-  facts.mode = answer->metadata("mode", "independent");
+  facts.mode = recomputedMode;
   facts.perplexity = perplexity;
   facts.kl = std::atof(answer->metadata("kl", "0").c_str());
   facts.knn10 = std::atof(answer->metadata("knn10", "0").c_str());
