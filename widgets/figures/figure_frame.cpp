@@ -8,8 +8,15 @@
 namespace resa {
 namespace {
 
-constexpr double margin = 12, rowHeight = 17, swatch = 15, between = 14, mostColumnWidth = 150;
+constexpr double margin = 12, edge = 8, titleHeight = 25, noteGap = 6, rowHeight = 17, swatch = 15, between = 14, mostColumnWidth = 150;
 constexpr int mostNoteLines = 4;
+
+/// Lines that a note takes at a width, at most four; `whole`: the height it would take uncut.
+int noteLines(const QFontMetricsF& metrics, double width, const QString& note, double* whole = nullptr) {
+  const double wanted = metrics.boundingRect(QRectF(0, 0, width, 1e5), Qt::TextWordWrap, note).height();
+  if (whole) *whole = wanted;
+  return std::clamp(int(std::ceil(wanted / metrics.lineSpacing() - 0.1)), 1, mostNoteLines);
+}
 
 double entryWidth(const QFontMetricsF& metrics, const FigureEntry& entry) { return swatch + 4 + metrics.horizontalAdvance(entry.label); }
 
@@ -93,7 +100,7 @@ QRectF paintFrame(QPainter& painter, const QRectF& area, const FigureStyle& styl
                   const QString& note) {
   const Theme look = figureTheme(style);
   painter.fillRect(area, look.panel);
-  QRectF body = area.adjusted(margin, 8, -margin, -8);
+  QRectF body = area.adjusted(margin, edge, -margin, -edge);
   const QString shown = figureTitle(style, title);
   if (!shown.isEmpty()) {
     const QFont bold = look.font(13, QFont::DemiBold);
@@ -108,22 +115,32 @@ QRectF paintFrame(QPainter& painter, const QRectF& area, const FigureStyle& styl
     if (body.width() - used > 30)
       painter.drawText(QRectF(body.left() + used, body.top(), body.width() - used, 20), Qt::AlignLeft | Qt::AlignVCenter,
                        QFontMetricsF(painter.font()).elidedText(remark, Qt::ElideRight, body.width() - used));
-    body.setTop(body.top() + 25);
+    body.setTop(body.top() + titleHeight);
   }
   if (style.showNote && !note.isEmpty()) {
     painter.setFont(look.font(figureTextPixels));
     painter.setPen(look.muted);
     const QFontMetricsF metrics(painter.font());
-    const QRectF wanted = metrics.boundingRect(QRectF(0, 0, body.width(), 1e5), Qt::TextWordWrap, note);
-    const int lines = std::clamp(int(std::ceil(wanted.height() / metrics.lineSpacing() - 0.1)), 1, mostNoteLines);
+    double wanted = 0;
+    const int lines = noteLines(metrics, body.width(), note, &wanted);
     const QRectF box(body.left(), body.bottom() - lines * metrics.lineSpacing(), body.width(), lines * metrics.lineSpacing() + 1);
-    const bool cut = wanted.height() > box.height() + metrics.lineSpacing() / 2;
+    const bool cut = wanted > box.height() + metrics.lineSpacing() / 2;
     const QString text = cut ? metrics.elidedText(note, Qt::ElideRight, body.width() * (mostNoteLines - 0.35)) : note;
     painter.drawText(box, Qt::TextWordWrap | Qt::AlignLeft | Qt::AlignTop, text);
-    body.setBottom(box.top() - 6);
+    body.setBottom(box.top() - noteGap);
   }
   return body;
 }
+
+QSize framedSize(const QSizeF& body, const QString& note, bool legendRow) {
+  const QFontMetricsF metrics(figureTheme({}).font(figureTextPixels));
+  double height = body.height() + 2 * edge + titleHeight;
+  if (!note.isEmpty()) height += noteLines(metrics, body.width(), note) * metrics.lineSpacing() + noteGap;
+  if (legendRow) height += rowHeight + 4;
+  return QSize(int(std::ceil(body.width() + 2 * margin)), int(std::ceil(height)));
+}
+
+QPointF framedOrigin() { return {margin, edge + titleHeight}; }
 
 QRectF paintLegendAt(QPainter& painter, const QRectF& area, const FigureStyle& style, LegendPlace own,
                      const std::vector<FigureEntry>& entries) {

@@ -1,6 +1,7 @@
 #pragma once
 #include <QColor>
 #include <QRectF>
+#include <QSize>
 #include <QString>
 #include <vector>
 
@@ -26,6 +27,10 @@ QPen seriesPen(const Theme& theme, int index, double width);
 /// Returns what is left between them.
 QRectF paintFrame(QPainter& painter, const QRectF& area, const FigureStyle& style, const QString& title, const QString& remark,
                   const QString& note);
+/// Natural size of a figure that keeps `body` free between its title and its note; `legendRow`: and one row of a legend.
+QSize framedSize(const QSizeF& body, const QString& note, bool legendRow = false);
+/// Top left of what paintFrame() leaves below a title, in a figure at the origin.
+QPointF framedOrigin();
 /// Draws the legend at its place inside `area` and returns what is left for the plot. `automatic` means `own`.
 QRectF paintLegendAt(QPainter& painter, const QRectF& area, const FigureStyle& style, LegendPlace own,
                      const std::vector<FigureEntry>& entries);

@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "engine/run/error.h"
+#include "engine/run/studio_notes.h"
 #include "widgets/assignment/matrix_figure.h"
 #include "widgets/curves/chart_paint.h"
 #include "widgets/map/map_data.h"
@@ -119,13 +120,32 @@ Figure FigureSource::figure(const FigureRequest& request) {
   }
   if (request.figure == QLatin1String("map2") || request.figure == QLatin1String("map3"))
     return mapOf(request, request.figure == QLatin1String("map3") ? 3 : 2, {});
+  if (isSampleFigure(request.figure)) {
+    // A flow without steps ends at the snapshot that is asked for, which an epoch may name.
+    FigureRequest dated = request;
+    dated.step = stepOf(request);
+    return pictures().figure(dated, snapshot(dated.step));
+  }
   if (const auto found = curve(request, {})) return *found;
   refuse(request);
 }
 
+SampleFigures& FigureSource::pictures() {
+  if (!pictures_) pictures_.emplace(root(), snapshots_, samples());
+  return *pictures_;
+}
+
 std::vector<Figure> FigureSource::everything() {
   const SnapshotPtr newest = snapshot();
-  return runFigures(history_, temperature(), newest, samples());
+  std::vector<Figure> figures = runFigures(history_, temperature(), newest, samples());
+  std::vector<SavedSelection> saved;
+  try {
+    saved = readStudioNotes(root()).selections;
+  } catch (const Error&) {
+    // Notes that cannot be read hold no selection; all other figures are as they were.
+  }
+  for (Figure& figure : pictures().all(newest, saved)) figures.push_back(std::move(figure));
+  return figures;
 }
 
 void FigureSource::refuse(const FigureRequest& request) {
@@ -134,6 +154,8 @@ void FigureSource::refuse(const FigureRequest& request) {
     const std::string name = figure.request.figure.toStdString();
     if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(name);
   }
+  for (const std::string& kind : pictures().kinds(snapshot()))
+    if (std::find(names.begin(), names.end(), kind) == names.end()) names.push_back(kind);
   std::string message = root().string() + ": no figure \"" + request.figure.toStdString() + "\"";
   if (!request.component.empty()) message += " of the component \"" + request.component + "\"";
   if (request.step >= 0) message += " at step " + std::to_string(request.step);
@@ -143,6 +165,7 @@ void FigureSource::refuse(const FigureRequest& request) {
 }
 
 std::vector<FigureSource::Frame> FigureSource::frames(const FigureRequest& request) {
+  if (isSampleFigure(request.figure)) return sampleFrames(request);
   std::vector<Frame> frames;
   const bool flat = request.figure == QLatin1String("map2");
   std::optional<QRectF> bounds;
@@ -166,9 +189,27 @@ std::vector<FigureSource::Frame> FigureSource::frames(const FigureRequest& reque
   return frames;
 }
 
+/// A flow grows in the places that it has in the end; all others are drawn anew from snapshot to snapshot.
+std::vector<FigureSource::Frame> FigureSource::sampleFrames(const FigureRequest& request) {
+  const bool flow = request.figure == QLatin1String("cluster_flow");
+  std::vector<Frame> frames;
+  for (const std::int64_t step : pictures().frameSteps(request, snapshot())) {
+    const auto event = std::find_if(snapshots_.begin(), snapshots_.end(), [step](const SnapshotEvent& one) { return one.step == step; });
+    Frame frame{event == snapshots_.end() ? 0 : event->epoch, step, request, {}};
+    frame.request.options.erase("epoch");
+    if (flow)
+      frame.request.options["until"] = std::to_string(step);
+    else
+      frame.request.step = step;
+    frames.push_back(frame);
+  }
+  if (frames.empty()) refuse(request);
+  return frames;
+}
+
 Figure FigureSource::figure(const Frame& frame) {
   if (frame.bounds) return mapOf(frame.request, 2, frame.bounds);
-  if (!modeNamed(frame.request.figure) && !frame.request.figure.startsWith(QLatin1String("map"))) {
+  if (!modeNamed(frame.request.figure) && !isSampleFigure(frame.request.figure) && !frame.request.figure.startsWith(QLatin1String("map"))) {
     if (auto found = curve(frame.request, frame.step)) return *found;
     refuse(frame.request);
   }

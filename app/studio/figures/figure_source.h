@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "app/studio/figures/source_samples.h"
 #include "app/studio/run/snapshot_store.h"
 #include "engine/run/run_folder.h"
 #include "widgets/figures/figure.h"
@@ -30,7 +31,7 @@ class FigureSource {
 
   /// The figure that is asked for. UsageError lists what the run has where it has no such figure.
   Figure figure(const FigureRequest& request);
-  /// Every figure of the newest snapshot.
+  /// Every figure of the newest snapshot that needs no choice.
   std::vector<Figure> everything();
   /// The figures of all snapshots in order, with the same axes and colours: frames of a film.
   struct Frame {
@@ -47,6 +48,8 @@ class FigureSource {
   double temperature();
   Figure mapOf(const FigureRequest& request, int dimensions, const std::optional<QRectF>& bounds);
   std::optional<Figure> curve(const FigureRequest& request, std::optional<std::int64_t> until);
+  SampleFigures& pictures();
+  std::vector<Frame> sampleFrames(const FigureRequest& request);
   [[noreturn]] void refuse(const FigureRequest& request);
   RunFolder folder_;
   RunInfo info_;
@@ -54,6 +57,7 @@ class FigureSource {
   std::optional<Config> config_;
   SamplesPtr samples_;
   bool samplesRead_ = false;
+  std::optional<SampleFigures> pictures_;
   std::vector<SnapshotEvent> snapshots_;
   SnapshotStore store_;
 };
