@@ -11,8 +11,6 @@
 namespace resa {
 namespace {
 
-constexpr std::int64_t mostConfusion = 1 << 22;  // cells
-
 std::string lengths(const char* what, std::size_t found, std::size_t wanted) {
   std::string text = what;
   text += " of " + std::to_string(found) + " images beside clusters of " + std::to_string(wanted);

@@ -42,8 +42,11 @@ struct ClusterBoard {
 };
 using ClusterBoardPtr = std::shared_ptr<const ClusterBoard>;
 
+inline constexpr std::int64_t mostConfusion = 1 << 22;  // cells of the matrix that are counted
+
 /// kmeans (n); labels (n) or empty, negative: no class; silhouette (n) or empty; features (n, d) or null, used where silhouettes are
-/// absent. `classes`: how many there are. DataError where lengths differ or a label is not below `classes`.
+/// absent. `classes`: how many there are. DataError where lengths differ, a label is not below `classes` or the
+/// matrix would have more than `mostConfusion` cells.
 ClusterBoard clusterBoard(const std::vector<std::int32_t>& kmeans, const std::vector<std::int32_t>& labels, std::int64_t classes,
                           const std::vector<float>& silhouette, const FeatureRows* features);
 

@@ -229,8 +229,8 @@ TEST_F(SamplesPanel, EveryPageOffersWhatItShowsAsAFigure) {
   session.state.select(selectEvaluated(*session.state.samples(), {12}, "image", 12));
   const std::pair<SamplesMode, std::vector<std::string>> wanted[] = {
       {SamplesMode::selection, {"contact_sheet"}},
-      {SamplesMode::neighbours, {"neighbours_encoding_1012"}},
-      {SamplesMode::clusters, {"cluster_table_encoding_000000020", "clusters_encoding"}},
+      {SamplesMode::neighbours, {"neighbours_encoding_1012_000000020"}},
+      {SamplesMode::clusters, {"cluster_table_encoding_000000020", "clusters_encoding_000000020"}},
       {SamplesMode::confusion, {"confusion_encoding_000000020"}},
       {SamplesMode::flow, {"cluster_flow_encoding"}}};
   for (const auto& [mode, names] : wanted) {

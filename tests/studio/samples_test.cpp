@@ -15,6 +15,7 @@
 
 #include "tests/studio/samples_session.h"
 #include "widgets/base/theme.h"
+#include "widgets/samples/contact_sheet.h"
 #include "widgets/samples/sample_export.h"
 
 namespace resa {
@@ -32,7 +33,7 @@ TEST(SampleGrid, DrawsOnlyWhatIsInSightOfSixtyThousand) {
   grid.resize(600, 400);
   grid.setSamples(samples);
   SampleSection all;
-  for (int i = 0; i < count; ++i) all.tiles.push_back({i, QColor(), {}, {}});
+  for (int i = 0; i < count; ++i) all.tiles.push_back({i, {}, {}, {}});
   grid.setSections({all});
   grid.show();
   QElapsedTimer clock;
@@ -232,7 +233,7 @@ TEST_F(SamplesPanel, TheSelectionIsExportedAsIdsAndAsASheetOfPictures) {
   const Figure figure = session.view.selectionPage().sheet();
   ASSERT_FALSE(sheet.isNull());
   const double scale = double(sheet.width()) / figure.size.width();
-  const std::vector<SampleSection> sections{{{}, {{1, QColor(), {}, {}}, {200, QColor(), {}, {}}}}};
+  const std::vector<SampleSection> sections{{{}, {{1, {}, {}, {}}, {200, {}, {}, {}}}}};
   for (int place = 0; place < 2; ++place) {
     const QRect box = sheetBox(sections, 0, place);
     for (const QPoint& at : {box.center(), box.topLeft() + QPoint(2, 2), box.bottomRight() - QPoint(2, 2)})

@@ -8,8 +8,15 @@
 namespace resa {
 namespace {
 
-constexpr double margin = 12, rowHeight = 17, swatch = 15, between = 14, mostColumnWidth = 150;
-constexpr double titleHeight = 25, noteGap = 6, outside = 8;
+constexpr double margin = 12, edge = 8, titleHeight = 25, noteGap = 6, rowHeight = 17, swatch = 15, between = 14, mostColumnWidth = 150;
+constexpr int usualNoteLines = 4;
+
+/// Lines that a note takes at a width, at most `most`; `whole`: the height it would take uncut.
+int linesOf(const QFontMetricsF& metrics, double width, const QString& note, int most, double* whole = nullptr) {
+  const double wanted = metrics.boundingRect(QRectF(0, 0, width, 1e5), Qt::TextWordWrap, note).height();
+  if (whole) *whole = wanted;
+  return std::clamp(int(std::ceil(wanted / metrics.lineSpacing() - 0.1)), 1, most);
+}
 
 double entryWidth(const QFontMetricsF& metrics, const FigureEntry& entry) { return swatch + 4 + metrics.horizontalAdvance(entry.label); }
 
@@ -93,7 +100,7 @@ QRectF paintFrame(QPainter& painter, const QRectF& area, const FigureStyle& styl
                   const QString& note, int noteLines) {
   const Theme look = figureTheme(style);
   painter.fillRect(area, look.panel);
-  QRectF body = area.adjusted(margin, outside, -margin, -outside);
+  QRectF body = area.adjusted(margin, edge, -margin, -edge);
   const QString shown = figureTitle(style, title);
   if (!shown.isEmpty()) {
     const QFont bold = look.font(13, QFont::DemiBold);
@@ -114,12 +121,12 @@ QRectF paintFrame(QPainter& painter, const QRectF& area, const FigureStyle& styl
     painter.setFont(look.font(figureTextPixels));
     painter.setPen(look.muted);
     const QFontMetricsF metrics(painter.font());
-    const QRectF wanted = metrics.boundingRect(QRectF(0, 0, body.width(), 1e5), Qt::TextWordWrap, note);
     // On small paper the figure comes first.
-    const int room = std::max(std::min(4, noteLines), std::min(noteLines, int(0.4 * area.height() / metrics.lineSpacing())));
-    const int lines = std::clamp(int(std::ceil(wanted.height() / metrics.lineSpacing() - 0.1)), 1, room);
+    const int room = std::max(std::min(usualNoteLines, noteLines), std::min(noteLines, int(0.4 * area.height() / metrics.lineSpacing())));
+    double wanted = 0;
+    const int lines = linesOf(metrics, body.width(), note, room, &wanted);
     const QRectF box(body.left(), body.bottom() - lines * metrics.lineSpacing(), body.width(), lines * metrics.lineSpacing() + 1);
-    const bool cut = wanted.height() > box.height() + metrics.lineSpacing() / 2;
+    const bool cut = wanted > box.height() + metrics.lineSpacing() / 2;
     const QString text = cut ? metrics.elidedText(note, Qt::ElideRight, body.width() * (lines - 0.35)) : note;
     painter.drawText(box, Qt::TextWordWrap | Qt::AlignLeft | Qt::AlignTop, text);
     body.setBottom(box.top() - noteGap);
@@ -129,15 +136,21 @@ QRectF paintFrame(QPainter& painter, const QRectF& area, const FigureStyle& styl
 
 double frameHeight(int width, const QString& note, int noteLines) {
   const QFontMetricsF metrics(figureTheme({}).font(figureTextPixels));
-  const QRectF wanted = metrics.boundingRect(QRectF(0, 0, width - 2 * margin, 1e5), Qt::TextWordWrap, note);
-  const int lines = note.isEmpty() ? 0 : std::clamp(int(std::ceil(wanted.height() / metrics.lineSpacing() - 0.1)), 1, noteLines);
-  return 2 * outside + titleHeight + (lines > 0 ? lines * metrics.lineSpacing() + noteGap : 0);
+  const int lines = note.isEmpty() ? 0 : linesOf(metrics, width - 2 * margin, note, noteLines);
+  return 2 * edge + titleHeight + (lines > 0 ? lines * metrics.lineSpacing() + noteGap : 0);
 }
 
 double legendHeight(int width, const std::vector<FigureEntry>& entries) {
   const QFontMetricsF metrics(figureTheme({}).font(figureTextPixels + 0.5));
   return entries.empty() ? 0 : double(rowsOf(entries, metrics, width - 2 * margin).size()) * rowHeight + 4;
 }
+
+QSize framedSize(const QSizeF& body, const QString& note, bool legendRow) {
+  const int width = int(std::ceil(body.width() + 2 * margin));
+  return {width, int(std::ceil(body.height() + frameHeight(width, note, usualNoteLines) + (legendRow ? rowHeight + 4 : 0)))};
+}
+
+QPointF framedOrigin() { return {margin, edge + titleHeight}; }
 
 QRectF paintLegendAt(QPainter& painter, const QRectF& area, const FigureStyle& style, LegendPlace own,
                      const std::vector<FigureEntry>& entries) {

@@ -1,6 +1,7 @@
 #pragma once
 #include <QColor>
 #include <QRectF>
+#include <QSize>
 #include <QString>
 #include <vector>
 
@@ -29,6 +30,10 @@ QRectF paintFrame(QPainter& painter, const QRectF& area, const FigureStyle& styl
 /// What title and note take of a figure's natural height where the figure is that wide; the same for a legend above or below.
 double frameHeight(int width, const QString& note, int noteLines);
 double legendHeight(int width, const std::vector<FigureEntry>& entries);
+/// Natural size of a figure that keeps `body` free between its title and its note; `legendRow`: and one row of a legend.
+QSize framedSize(const QSizeF& body, const QString& note, bool legendRow = false);
+/// Top left of what paintFrame() leaves below a title, in a figure at the origin.
+QPointF framedOrigin();
 /// Draws the legend at its place inside `area` and returns what is left for the plot. `automatic` means `own`.
 QRectF paintLegendAt(QPainter& painter, const QRectF& area, const FigureStyle& style, LegendPlace own,
                      const std::vector<FigureEntry>& entries);

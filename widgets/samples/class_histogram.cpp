@@ -8,6 +8,8 @@
 #include <algorithm>
 #include <numeric>
 
+#include "widgets/figures/figure_frame.h"
+
 namespace resa {
 namespace {
 
@@ -36,12 +38,8 @@ QString nameOf(const ClassCounts& counts, int label) {
   return std::size_t(label) < counts.classes.size() ? QString::fromStdString(counts.classes[std::size_t(label)]) : QString::number(label);
 }
 
-void paintHistogram(QPainter& painter, const QRectF& area, const ClassCounts& counts, bool bySize, const Theme& look) {
-  const std::vector<int> order = orderOf(counts, bySize);
+QString factsOf(const ClassCounts& counts) {
   const QLocale locale;
-  painter.setRenderHint(QPainter::Antialiasing);
-  painter.setFont(look.font(12));
-  painter.setPen(look.muted);
   QString facts = QObject::tr("%1 classes, %2 to %3 images each")
                       .arg(locale.toString(qlonglong(counts.whole.size())),
                            locale.toString(*std::min_element(counts.whole.begin(), counts.whole.end())), locale.toString(largest(counts)));
@@ -49,11 +47,21 @@ void paintHistogram(QPainter& painter, const QRectF& area, const ClassCounts& co
     facts += QObject::tr(" · training takes %1 to %2")
                  .arg(locale.toString(*std::min_element(counts.taken.begin(), counts.taken.end())),
                       locale.toString(*std::max_element(counts.taken.begin(), counts.taken.end())));
-  painter.drawText(QRectF(area.left(), area.top(), area.width(), head - 4), Qt::AlignLeft | Qt::AlignVCenter, facts);
-  painter.setPen(QPen(look.line, 1));
-  painter.drawLine(QPointF(area.left(), area.bottom() - foot), QPointF(area.right(), area.bottom() - foot));
+  return facts;
+}
+
+QColor faintOf(const Theme& look) {
   QColor faint = look.muted;
   faint.setAlphaF(0.45f);
+  return faint;
+}
+
+void paintHistogram(QPainter& painter, const QRectF& area, const ClassCounts& counts, bool bySize, const Theme& look) {
+  const std::vector<int> order = orderOf(counts, bySize);
+  painter.setRenderHint(QPainter::Antialiasing);
+  painter.setPen(QPen(look.line, 1));
+  painter.drawLine(QPointF(area.left(), area.bottom() - foot), QPointF(area.right(), area.bottom() - foot));
+  const QColor faint = faintOf(look);
   for (std::size_t place = 0; place < order.size(); ++place) {
     const int label = order[place];
     const QRectF whole = barAt(area, counts, place, counts.whole[std::size_t(label)]);
@@ -62,7 +70,7 @@ void paintHistogram(QPainter& painter, const QRectF& area, const ClassCounts& co
     if (whole.width() < namedBar) continue;
     painter.setPen(look.muted);
     painter.setFont(look.font(11));
-    const QString name = painter.fontMetrics().elidedText(nameOf(counts, label), Qt::ElideRight, int(whole.width()) + 4);
+    const QString name = QFontMetricsF(painter.font()).elidedText(nameOf(counts, label), Qt::ElideRight, whole.width() + 4);
     painter.drawText(QRectF(whole.left() - 4, area.bottom() - foot + 3, whole.width() + 8, foot - 3), Qt::AlignHCenter | Qt::AlignTop,
                      name);
   }
@@ -106,18 +114,33 @@ QRectF ClassHistogram::barOf(int label) const {
 }
 
 Figure ClassHistogram::figure() const {
-  const auto paint = [counts = counts_, bySize = bySize_](QPainter& painter, const QRect& area) {
-    painter.fillRect(area, lightTheme().panel);
-    if (!counts.whole.empty()) paintHistogram(painter, QRectF(area).adjusted(12, 12, -12, -8), counts, bySize, lightTheme());
+  Figure figure;
+  figure.name = QStringLiteral("class_histogram");
+  figure.caption = counts_.title;
+  if (!counts_.whole.empty()) figure.caption += QStringLiteral(" · ") + factsOf(counts_);
+  figure.size = {640, 300};
+  figure.paint = [counts = counts_, bySize = bySize_, note = figure.caption](QPainter& painter, const QRect& area,
+                                                                             const FigureStyle& style) {
+    painter.save();
+    const Theme look = figureTheme(style);
+    QRectF body = paintFrame(painter, area, style, QObject::tr("Images a class"), {}, note);
+    if (!counts.taken.empty())
+      body = paintLegendAt(painter, body, style, LegendPlace::top,
+                           {{QObject::tr("taken for training"), look.accent, -1, 0, true}, {QObject::tr("all"), faintOf(look), -1, 0, true}});
+    if (!counts.whole.empty()) paintHistogram(painter, body, counts, bySize, look);
+    painter.restore();
   };
-  return {QStringLiteral("class_histogram"), counts_.title, {640, 260}, paint, [counts = counts_, bySize = bySize_] {
-            return csvOf(counts, bySize);
-          }};
+  figure.csv = [counts = counts_, bySize = bySize_] { return csvOf(counts, bySize); };
+  figure.anyThread = true;
+  return figure;
 }
 
 void ClassHistogram::paintEvent(QPaintEvent*) {
   QPainter painter(this);
   if (!counts_.whole.empty()) {
+    painter.setFont(theme().font(12));
+    painter.setPen(theme().muted);
+    painter.drawText(QRectF(0, 0, width(), head - 4), Qt::AlignLeft | Qt::AlignVCenter, factsOf(counts_));
     paintHistogram(painter, rect(), counts_, bySize_, theme());
     return;
   }

@@ -8,21 +8,15 @@
 #include "widgets/map/map_data.h"
 #include "widgets/samples/cluster_figures.h"
 #include "widgets/samples/cluster_table.h"
+#include "widgets/samples/gallery_figures.h"
 #include "widgets/samples/sample_export.h"
 
 namespace resa {
 namespace {
 
-constexpr std::size_t overview = 12, gallery = 48;  // images of one cluster beside others, and alone
+constexpr std::size_t ofPart = 24, gallery = 48;    // images of a sub-centroid beside others, and alone
 constexpr int mostClasses = 5000;                   // that a list can be chosen from
 constexpr int wideFrom = 760;                       // table and gallery side by side
-
-SampleSection sectionOf(const QString& heading, const std::vector<int>& rows, std::size_t most) {
-  SampleSection section;
-  section.heading = heading;
-  for (std::size_t i = 0; i < std::min(most, rows.size()); ++i) section.tiles.push_back({rows[i], QColor(), {}, {}});
-  return section;
-}
 
 }  // namespace
 
@@ -60,6 +54,7 @@ ClusterPage::ClusterPage(QWidget* parent) : SamplesPage(parent) {
     refresh();
   });
   connect(table_, &ClusterTable::rowChosen, this, &ClusterPage::choose);
+  connect(table_, &ClusterTable::sortingChanged, this, &ClusterPage::showGallery);
   connect(gallery_, &SampleGrid::imageHovered, this, &SamplesPage::imageHovered);
   connect(gallery_, &SampleGrid::activated, this, &SamplesPage::activated);
   connect(gallery_, &SampleGrid::chosen, this, [this](const std::vector<int>& rows, SelectMode mode, int current) {
@@ -129,50 +124,17 @@ void ClusterPage::choose(int index, Qt::KeyboardModifiers modifiers) {
   emit chosen(facts.rows, mode, tr("cluster %1").arg(facts.cluster), -1);
 }
 
-QString ClusterPage::orderText() const {
-  switch (board_->order) {
-    case TypicalOrder::silhouette:
-      return tr("highest SC first");
-    case TypicalOrder::centre:
-      return tr("nearest to the centre first");
-    case TypicalOrder::row:
-      break;
-  }
-  return tr("in the order of the data");
+int ClusterPage::chosenCluster() const {
+  const int chosen = table_->chosenIndex();
+  return chosen >= 0 && chosen < int(board_->clusters.size()) ? board_->clusters[std::size_t(chosen)].cluster : -1;
 }
 
 std::vector<SampleSection> ClusterPage::clusterSections() const {
-  std::vector<SampleSection> sections;
-  const int chosen = table_->chosenIndex();
-  if (chosen >= 0 && chosen < int(board_->clusters.size())) {
-    const ClusterFacts& facts = board_->clusters[std::size_t(chosen)];
-    if (board_->order == TypicalOrder::row) return {sectionOf(tr("Cluster %1").arg(facts.cluster), facts.rows, 2 * gallery)};
-    const bool scored = board_->order == TypicalOrder::silhouette;
-    sections.push_back(
-        sectionOf((scored ? tr("Representatives of cluster %1 · highest SC") : tr("Representatives of cluster %1 · nearest to its centre"))
-                      .arg(facts.cluster),
-                  facts.rows, gallery));
-    const std::vector<int> last(facts.rows.rbegin(), facts.rows.rend());
-    sections.push_back(sectionOf((scored ? tr("Borderline · lowest SC") : tr("Borderline · farthest from the centre")), last, gallery));
-    return sections;
-  }
-  for (int line = 0; line < table_->rowCount(); ++line) {
-    // In the order of the table, so that what it is sorted by is seen.
-    const int index = table_->item(line, 0)->data(Qt::UserRole + 1).toInt();
-    const ClusterFacts& facts = board_->clusters[std::size_t(index)];
-    QString heading = tr("Cluster %1 · %2 images").arg(facts.cluster).arg(grouped(qlonglong(facts.rows.size())));
-    if (facts.mainClass >= 0) heading += tr(" · %1 %2").arg(percent(facts.purity), className(scene_.samples.get(), facts.mainClass));
-    // Spread over the sorted cluster: the first are its core, the last its edge.
-    std::vector<int> spread;
-    const std::size_t shown = std::min(overview, facts.rows.size());
-    for (std::size_t i = 0; i < shown; ++i) spread.push_back(facts.rows[i * facts.rows.size() / shown]);
-    sections.push_back(sectionOf(heading, spread, overview));
-  }
-  return sections;
+  return clusterGallery(*board_, scene_.samples.get(), table_->sorting(), chosenCluster());
 }
 
 std::vector<SampleSection> ClusterPage::splitSections() const {
-  return splitGallery(*split_, table_->chosenIndex() < 0 ? 24 : gallery, table_->chosenIndex());
+  return splitGallery(*split_, table_->chosenIndex() < 0 ? ofPart : gallery, table_->chosenIndex());
 }
 
 QString ClusterPage::emptyReason() const {
@@ -205,7 +167,7 @@ void ClusterPage::refresh() {
                     .arg(grouped(split_->count), className(scene_.samples.get(), split_->label), space, percent(split_->explained));
   } else if (!splits && boardFits()) {
     fill(board_, rowsOf(*board_));
-    subtitle_ = tr("k-means of %1 · %2").arg(space, orderText());
+    subtitle_ = tr("k-means of %1 · %2").arg(space, orderText(board_->order));
     if (board_->classes == 0) subtitle_ += tr(" · without labels there is no purity");
   } else {
     fill(nullptr, {});
@@ -241,14 +203,13 @@ std::vector<Figure> ClusterPage::figures() const {
   if (!scene_.samples) return {};
   if (asked_.label >= 0) {
     if (!split_ || !scene_.pictured()) return {};
-    return {splitFigure(split_, scene_.samples)};
+    return {splitFigure(split_, scene_.samples, table_->chosenIndex())};
   }
   if (!board_ || board_->clusters.empty()) return {};
-  std::vector<Figure> figures{clusterTableFigure(board_, scene_.samples)};
-  if (scene_.pictured())
-    figures.push_back(contactSheet(scene_.samples, ImagesOf::evaluated,
-                                   QStringLiteral("clusters_%1").arg(QString::fromStdString(board_->component)),
-                                   subtitle_ + tr(" · step %1").arg(board_->step), clusterSections()));
+  const BoardShape shape = shapeOf(*board_);
+  const LaterBoard board(board_);
+  std::vector<Figure> figures{clusterTableFigure(shape, board, scene_.samples, table_->sorting())};
+  if (scene_.pictured()) figures.push_back(clusterGalleryFigure(shape, board, scene_.samples, table_->sorting(), chosenCluster()));
   return figures;
 }
 

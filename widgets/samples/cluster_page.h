@@ -54,7 +54,7 @@ class ClusterPage : public SamplesPage {
   std::vector<SampleSection> clusterSections() const;
   std::vector<SampleSection> splitSections() const;
   QString emptyReason() const;
-  QString orderText() const;
+  int chosenCluster() const;  // its number; -1: none
   SamplesScene scene_;
   ClusterBoardPtr board_;
   ClassSplitPtr split_;

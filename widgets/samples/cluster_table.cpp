@@ -66,6 +66,17 @@ std::vector<ClusterRow> rowsOf(const ClassSplit& split) {
   return rows;
 }
 
+const QStringList& clusterSortKeys() {
+  static const QStringList keys{"cluster", "size", "share", "class", "purity", "sc", "positive"};
+  return keys;
+}
+
+double sortValue(const ClusterRow& row, const QString& key) {
+  const double values[] = {double(row.number), double(row.size), row.share, NAN, row.purity, row.silhouette, row.positive};
+  const auto column = clusterSortKeys().indexOf(key);
+  return column < 0 ? NAN : values[column];
+}
+
 ClusterTable::ClusterTable(QWidget* parent) : QTableWidget(parent) {
   setObjectName(QStringLiteral("samples.clusterTable"));
   setAccessibleName(tr("Clusters"));
@@ -84,6 +95,7 @@ ClusterTable::ClusterTable(QWidget* parent) : QTableWidget(parent) {
   setStyleSheet(QStringLiteral("QTableWidget::item { padding: 0px 5px; }"));
   horizontalHeader()->setStyleSheet(QStringLiteral("QHeaderView::section { padding: 4px 13px 4px 4px; font-size: 11px; }"));
   horizontalHeader()->setSortIndicator(sizeColumn, Qt::DescendingOrder);
+  connect(horizontalHeader(), &QHeaderView::sortIndicatorChanged, this, &ClusterTable::sortingChanged);
   connect(this, &QTableWidget::currentCellChanged, this, [this](int line, int, int before, int) {
     if (!filling_ && line != before && line >= 0)
       emit rowChosen(item(line, numberColumn)->data(indexRole).toInt(), QApplication::keyboardModifiers());
@@ -164,6 +176,11 @@ int ClusterTable::lineOf(int index) const {
   for (int line = 0; index >= 0 && line < rowCount(); ++line)
     if (item(line, numberColumn)->data(indexRole).toInt() == index) return line;
   return -1;
+}
+
+ClusterSort ClusterTable::sorting() const {
+  const QHeaderView* head = horizontalHeader();
+  return {clusterSortKeys().value(head->sortIndicatorSection(), ClusterSort().key), head->sortIndicatorOrder() == Qt::DescendingOrder};
 }
 
 void ClusterTable::clearChoice() {

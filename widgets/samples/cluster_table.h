@@ -16,6 +16,16 @@ struct ClusterRow {
 std::vector<ClusterRow> rowsOf(const ClusterBoard& board);
 std::vector<ClusterRow> rowsOf(const ClassSplit& split);
 
+/// By which column clusters stand in order: "cluster", "size", "share", "class", "purity", "sc", "positive".
+struct ClusterSort {
+  QString key = QStringLiteral("size");
+  bool descending = true;
+  bool operator==(const ClusterSort&) const = default;
+};
+const QStringList& clusterSortKeys();
+/// What a row is sorted by; NaN where it is not known, and for "class", which is sorted by name.
+double sortValue(const ClusterRow& row, const QString& key);
+
 /// Numbers of clusters, a row each; a click on a head sorts. Columns that nothing is known of are hidden.
 class ClusterTable : public QTableWidget {
   Q_OBJECT
@@ -28,10 +38,13 @@ class ClusterTable : public QTableWidget {
   /// Line of the table that shows an index.
   int lineOf(int index) const;
   void clearChoice();
+  /// How it is sorted now.
+  ClusterSort sorting() const;
 
  signals:
   /// By a click or the keyboard; -1 where none is left.
   void rowChosen(int index, Qt::KeyboardModifiers modifiers);
+  void sortingChanged();
 
  private:
   void fitColumns();

@@ -30,6 +30,9 @@ QColor blend(const QColor& from, const QColor& to, double share) {
   return QColor(mix(from.red(), to.red()), mix(from.green(), to.green()), mix(from.blue(), to.blue()));
 }
 
+/// The root keeps small shares apart from nothing.
+QColor shareColor(double share, const Theme& look) { return blend(look.raised, look.accent, std::sqrt(share)); }
+
 void paintHeads(QPainter& painter, const ClusterBoard& board, const Samples* samples, const ConfusionLayout& layout, const Theme& look) {
   painter.setPen(look.muted);
   const double height = layout.cells.height() / layout.rows, width = layout.cells.width() / layout.columns;
@@ -98,8 +101,7 @@ void paintConfusion(QPainter& painter, const ClusterBoard& board, const Samples*
       const std::int64_t count = countAt(board, row, column);
       const double share = size > 0 ? double(count) / double(size) : 0;
       const QRectF box = layout.cell(row, column).adjusted(margin, margin, -margin, -margin);
-      // The root keeps small shares apart from nothing.
-      painter.fillRect(box, blend(look.raised, look.accent, std::sqrt(share)));
+      painter.fillRect(box, shareColor(share, look));
       if (board.matched[std::size_t(row)] == board.columns[std::size_t(column)] && margin > 0) {
         painter.setPen(QPen(look.text, 1.4));
         painter.setBrush(Qt::NoBrush);
@@ -117,6 +119,30 @@ void paintConfusion(QPainter& painter, const ClusterBoard& board, const Samples*
       painter.setFont(look.mono(std::max(7.0, pixels - 2)));
       painter.drawText(box.adjusted(0, box.height() / 2 - 1, 0, 0), Qt::AlignHCenter | Qt::AlignTop, part);
     }
+  }
+}
+
+void paintConfusionKey(QPainter& painter, const QRectF& area, const Theme& look) {
+  constexpr int steps = 128;
+  QImage ramp(steps, 1, QImage::Format_RGB32);
+  for (int i = 0; i < steps; ++i) {
+    const double root = (i + 0.5) / steps;
+    ramp.setPixelColor(i, 0, shareColor(root * root, look));
+  }
+  const double width = std::min(260.0, area.width() - 24);
+  const QRectF bar(area.center().x() - width / 2, area.top() + 2, width, 9);
+  painter.setRenderHint(QPainter::SmoothPixmapTransform, false);
+  painter.drawImage(bar, ramp);
+  painter.setFont(look.font(10));
+  painter.setPen(look.muted);
+  const QFontMetricsF metrics(painter.font());
+  for (const int share : {0, 5, 25, 50, 100}) {
+    const double x = bar.left() + std::sqrt(share / 100.0) * bar.width();
+    painter.drawLine(QPointF(x, bar.bottom()), QPointF(x, bar.bottom() + 2));
+    const QString text = share == 100 ? QObject::tr("100 % of the class") : QStringLiteral("%1 %").arg(share);
+    const double left = share == 100 ? x - metrics.horizontalAdvance(QStringLiteral("100 %")) / 2 : x - 30;
+    painter.drawText(QRectF(left, bar.bottom() + 2, share == 100 ? metrics.horizontalAdvance(text) + 2 : 60, metrics.height()),
+                     (share == 100 ? Qt::AlignLeft : Qt::AlignHCenter) | Qt::AlignTop, text);
   }
 }
 

@@ -22,6 +22,8 @@ ConfusionLayout layoutConfusion(const ClusterBoard& board, const Samples* sample
 /// Low cells have room for one of both: counts, or shares where `shares`.
 void paintConfusion(QPainter& painter, const ClusterBoard& board, const Samples* samples, const ConfusionLayout& layout, const Theme& look,
                     bool shares = false);
+/// Which colour stands for which share of a class.
+void paintConfusionKey(QPainter& painter, const QRectF& area, const Theme& look);
 /// "Bag × cluster 3: 95 images, 47.5 % of the class, 90.1 % of the cluster".
 QString confusionCaption(const ClusterBoard& board, const Samples* samples, int row, int column);
 /// Evaluated rows of a cell; row or column -1 takes the whole column or row.
@@ -34,6 +36,7 @@ class ConfusionMatrix : public QWidget {
   explicit ConfusionMatrix(QWidget* parent = nullptr);
   void setBoard(const ClusterBoardPtr& board, const SamplesPtr& samples);
   void setShares(bool shares);
+  bool shares() const { return shares_; }
   void setEmptyText(const QString& text);
   const QString& emptyText() const { return emptyText_; }
   /// What the cell under the cursor holds.

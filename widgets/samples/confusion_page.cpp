@@ -71,7 +71,7 @@ void ConfusionPage::choose(int row, int column, Qt::KeyboardModifiers modifiers)
 
 std::vector<Figure> ConfusionPage::figures() const {
   if (!fits()) return {};
-  return {confusionFigure(board_, scene_.samples)};
+  return {confusionFigure(shapeOf(*board_), LaterBoard(board_), scene_.samples, matrix_->shares())};
 }
 
 }  // namespace resa

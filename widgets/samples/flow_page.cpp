@@ -3,8 +3,8 @@
 #include <QVBoxLayout>
 
 #include "widgets/map/map_data.h"
-#include "widgets/samples/cluster_figures.h"
 #include "widgets/samples/flow_diagram.h"
+#include "widgets/samples/flow_figure.h"
 #include "widgets/samples/flow_range.h"
 #include "widgets/samples/sample_export.h"
 
@@ -91,7 +91,10 @@ QString FlowPage::subtitle() const {
 
 std::vector<Figure> FlowPage::figures() const {
   if (!flow_ || asked_.steps.empty()) return {};
-  return {flowFigure(flow_, scene_.samples)};
+  // Until the noise is known the figure is drawn without it, and a command draws it so too.
+  FlowShape shape{flow_->component, {}, flow_->count, working_.isEmpty()};
+  for (const ClusterFlow::Stage& stage : flow_->stages) shape.steps.push_back(stage.step);
+  return {flowFigure(shape, LaterFlow(flow_), scene_.samples)};
 }
 
 }  // namespace resa

@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "widgets/map/map_data.h"
+#include "widgets/samples/contact_sheet.h"
 
 namespace resa {
 namespace {
@@ -40,6 +41,17 @@ QRect ImagePage::cellOf(int index) const {
 int ImagePage::heightForWidth(int width) const {
   const int columns = columnsIn(width), rows = (int(images_.count) + columns - 1) / columns;
   return rows * (sideIn(width) + gap);
+}
+
+Figure ImagePage::figure(const QString& title, const QString& facts) const {
+  SampleSection section;
+  for (int i = 0; i < int(images_.count); ++i) section.tiles.push_back({i, TileFrame::none, {}, {}});
+  const auto shared = std::make_shared<const ImageBlock>(images_);
+  const auto caption = [captions = captions_](int row) { return captions.value(row); };
+  const SheetImages images{[shared](int row) { return sampleImage(*shared, row); }, caption,
+                           [caption](int row) { return caption(row).section(' ', 0, 0).mid(1); },
+                           [caption](int row) { return caption(row).section(' ', 1); }};
+  return sheetFigure(QStringLiteral("images"), title, facts, rowsOf({section}), Later<SheetContent>(SheetContent{{section}, {}}), images);
 }
 
 void ImagePage::paintEvent(QPaintEvent* event) {

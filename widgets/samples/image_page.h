@@ -3,6 +3,7 @@
 #include <QWidget>
 
 #include "engine/run/snapshot.h"
+#include "widgets/figures/figure.h"
 
 namespace resa {
 
@@ -14,6 +15,8 @@ class ImagePage : public QWidget {
   void setImages(const ImageBlock& images, const QStringList& captions);
   const ImageBlock& images() const { return images_; }
   QRect cellOf(int index) const;
+  /// The images as a sheet; `facts` say which they are.
+  Figure figure(const QString& title, const QString& facts) const;
   bool hasHeightForWidth() const override { return true; }
   int heightForWidth(int width) const override;
   QSize sizeHint() const override { return {480, heightForWidth(480)}; }

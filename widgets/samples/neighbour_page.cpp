@@ -3,9 +3,8 @@
 #include <QComboBox>
 #include <QVBoxLayout>
 
-#include "widgets/base/theme.h"
 #include "widgets/map/map_data.h"
-#include "widgets/samples/sample_export.h"
+#include "widgets/samples/gallery_figures.h"
 
 namespace resa {
 
@@ -52,38 +51,12 @@ void NeighbourPage::setFurther(const FurtherQuery& query, const std::vector<Cosi
   refresh();
 }
 
-SampleTile NeighbourPage::tileOf(int other, int rank, const QString& detail) const {
-  const std::vector<std::int32_t>& labels = scene_.samples->labels;
-  const auto label = [&](int row) { return std::size_t(row) < labels.size() ? labels[std::size_t(row)] : -1; };
-  QString text = tr("neighbour %1").arg(rank) + detail;
-  if (label(row_) < 0) return {other, QColor(), text, QString::number(rank)};
-  const bool same = label(row_) == label(other);
-  text += same ? tr(" · same class") : tr(" · other class");
-  return {other, same ? theme().good : theme().bad, text, QString::number(rank)};
-}
-
-std::vector<SampleSection> NeighbourPage::sections() const {
-  const ComponentSnapshot& part = *scene_.part();
-  SampleSection stored, beyond;
-  stored.tiles.push_back({row_, theme().accent, tr("the chosen image"), {}});
-  std::vector<int> known{row_};
-  for (std::int64_t k = 0; k < part.neighbourCount; ++k) {
-    const auto at = std::size_t(row_) * std::size_t(part.neighbourCount) + std::size_t(k);
-    if (at >= part.neighbours.size()) break;
-    known.push_back(part.neighbours[at]);
-    stored.tiles.push_back(tileOf(part.neighbours[at], int(k) + 1, {}));
-  }
-  if (asked_.count == 0) return {stored};
-  beyond.heading = !answered_                 ? tr("Looking for further ones…")
-                   : furtherReason_.isEmpty() ? tr("Further ones by the cosine of the stored principal components")
-                                              : furtherReason_;
-  for (const CosineNeighbour& next : further_) {
-    if (int(stored.tiles.size() + beyond.tiles.size()) > asked_.count) break;
-    if (std::find(known.begin(), known.end(), next.row) != known.end()) continue;
-    const QString detail = tr(" · cosine %1").arg(decimals(next.cosine, 3));
-    beyond.tiles.push_back(tileOf(next.row, int(stored.tiles.size() + beyond.tiles.size()), detail));
-  }
-  return {stored, beyond};
+NeighbourList NeighbourPage::list() const {
+  NeighbourList list = neighboursOf(*scene_.snapshot, scene_.component, row_);
+  list.count = asked_.count;
+  list.further = further_;
+  list.remark = !answered_ ? tr("Looking for further ones…") : furtherReason_.isEmpty() ? furtherText() : furtherReason_;
+  return list;
 }
 
 QString NeighbourPage::emptyReason() const {
@@ -108,20 +81,8 @@ void NeighbourPage::refresh() {
   std::vector<SampleSection> shown;
   subtitle_.clear();
   if (scene_.pictured() && scene_.part() && row_ >= 0) {
-    shown = sections();
-    int same = 0, others = 0;
-    for (const SampleSection& section : shown) {
-      for (const SampleTile& tile : section.tiles) {
-        if (tile.row == row_) continue;
-        ++others;
-        same += tile.frame == theme().good ? 1 : 0;
-      }
-    }
-    const QString space = componentTitle(scene_.component).toLower();
-    subtitle_ = scene_.snapshot->normalize.empty() || scene_.snapshot->normalize == "none"
-                    ? tr("nearest to %1 in %2").arg(evaluatedCaption(*scene_.samples, row_), space)
-                    : tr("nearest to %1 by cosine of %2").arg(evaluatedCaption(*scene_.samples, row_), space);
-    if (!scene_.samples->labels.empty()) subtitle_ += tr(" · %1 of %2 same class").arg(same).arg(others);
+    shown = neighbourSections(list(), *scene_.samples);
+    subtitle_ = neighbourText(list(), *scene_.samples);
   }
   grid_->setSamples(scene_.samples);
   grid_->setEmptyText(emptyReason());
@@ -132,9 +93,9 @@ void NeighbourPage::refresh() {
 
 std::vector<Figure> NeighbourPage::figures() const {
   if (!scene_.pictured() || !scene_.part() || row_ < 0) return {};
-  const QString name =
-      QStringLiteral("neighbours_%1_%2").arg(QString::fromStdString(scene_.component)).arg(scene_.samples->ids[std::size_t(row_)]);
-  return {contactSheet(scene_.samples, ImagesOf::evaluated, name, subtitle_ + tr(" · step %1").arg(scene_.snapshot->step), sections())};
+  NeighbourList shown = list();
+  if (!answered_ || !furtherReason_.isEmpty()) shown.count = 0;
+  return {neighboursFigure(shown, scene_.samples)};
 }
 
 }  // namespace resa

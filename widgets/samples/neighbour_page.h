@@ -7,6 +7,8 @@ class QComboBox;
 
 namespace resa {
 
+struct NeighbourList;
+
 /// What was asked for beyond the stored neighbours, and what it is answered for.
 struct FurtherQuery {
   std::int64_t step = -1;
@@ -36,8 +38,7 @@ class NeighbourPage : public SamplesPage {
  private:
   FurtherQuery query() const;
   void refresh();
-  SampleTile tileOf(int other, int rank, const QString& detail) const;
-  std::vector<SampleSection> sections() const;
+  NeighbourList list() const;
   QString emptyReason() const;
   SamplesScene scene_;
   int row_ = -1;

@@ -3,7 +3,6 @@
 #include <QString>
 #include <vector>
 
-#include "widgets/figures/figure.h"
 #include "widgets/map/map_data.h"
 #include "widgets/samples/sample_grid.h"
 
@@ -19,12 +18,5 @@ int classCount(const Samples& samples);
 /// "id,split,label,class,cluster,SC" of these rows; what is not known is empty, probe images have neither cluster nor SC.
 QByteArray sampleIdsCsv(const Samples& samples, ImagesOf images, const std::vector<int>& rows, const Snapshot* snapshot,
                         const std::string& component);
-
-/// Sections of thumbnails with their captions on white, 12 columns; at most `mostOnSheet` images, which the caption says.
-inline constexpr int mostOnSheet = 2000;
-Figure contactSheet(const SamplesPtr& samples, ImagesOf images, const QString& name, const QString& title,
-                    std::vector<SampleSection> sections);
-/// Where the image of a place lies on a contact sheet: section, place within it. For tests and for whoever looks an image up.
-QRect sheetBox(const std::vector<SampleSection>& sections, int section, int place);
 
 }  // namespace resa

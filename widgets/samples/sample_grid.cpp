@@ -17,6 +17,20 @@ constexpr int gap = 8, headingHeight = 26;
 constexpr int keptBytes = 48 << 20;  // of scaled thumbnails
 }  // namespace
 
+QColor frameColor(TileFrame frame, const Theme& look) {
+  switch (frame) {
+    case TileFrame::none:
+      break;
+    case TileFrame::focus:
+      return look.accent;
+    case TileFrame::same:
+      return look.good;
+    case TileFrame::other:
+      return look.bad;
+  }
+  return {};
+}
+
 SampleGrid::SampleGrid(const QString& name, QWidget* parent)
     : QAbstractScrollArea(parent), emptyText_(tr("Waiting for the first images…")), thumbnails_(keptBytes) {
   setObjectName(name);
@@ -179,7 +193,7 @@ void SampleGrid::paintTile(QPainter& painter, int index) {
     painter.setPen(QPen(color, width));
     painter.drawRoundedRect(where, corner, corner);
   };
-  if (tile.frame.isValid()) outline(tile.frame, 2.4, frame);
+  if (tile.frame != TileFrame::none) outline(frameColor(tile.frame, theme()), 2.4, frame);
   if (isSelected(tile.row)) {
     outline(theme().accent, 2.4, frame);
     // A dot beside the frame, so that the mark does not hang on colour alone.

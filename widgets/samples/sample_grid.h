@@ -10,10 +10,16 @@
 
 namespace resa {
 
-/// One thumbnail: a row, a frame colour (invalid: none), a sentence about it and a mark in its corner, such as a rank.
+struct Theme;
+
+/// What the frame of a thumbnail says of it.
+enum class TileFrame { none, focus, same, other };
+/// Its colour in a theme; invalid for none.
+QColor frameColor(TileFrame frame, const Theme& look);
+/// One thumbnail: a row, its frame, a sentence about it and a mark in its corner, such as a rank.
 struct SampleTile {
   int row = -1;
-  QColor frame;
+  TileFrame frame = TileFrame::none;
   QString text, badge;
 };
 /// Thumbnails below one heading; an empty heading takes no room.

@@ -9,6 +9,7 @@
 
 #include "widgets/base/controls.h"
 #include "widgets/map/map_data.h"
+#include "widgets/samples/gallery_figures.h"
 #include "widgets/samples/sample_export.h"
 
 namespace resa {
@@ -79,7 +80,7 @@ void SelectionPage::setScope(bool all) {
   section.tiles.reserve(scope_.size());
   const bool pictured = scene_.samples && (images_ == ImagesOf::probe ? scene_.samples->probeImages : scene_.samples->images).count > 0;
   if (pictured)
-    for (const int row : scope_) section.tiles.push_back({row, QColor(), {}, {}});
+    for (const int row : scope_) section.tiles.push_back({row, TileFrame::none, {}, {}});
   grid_->setSamples(scene_.samples, images_);
   grid_->setSections({std::move(section)});
   apply();
@@ -129,14 +130,8 @@ std::function<QByteArray()> SelectionPage::idsCsv() const {
 }
 
 Figure SelectionPage::sheet() const {
-  const std::vector<int> rows = exported();
-  SampleSection section;
-  for (const int row : rows) section.tiles.push_back({row, QColor(), {}, {}});
-  const QString what = selected_.empty() || scene_.selection.what.isEmpty() ? tr("images") : scene_.selection.what;
-  const QString split = QString::fromStdString(images_ == ImagesOf::probe ? std::string(probeSplit) : scene_.samples->split);
-  QString title = tr("%1 · %2 images").arg(what, grouped(qlonglong(rows.size())));
-  if (!split.isEmpty()) title += tr(" · %1 split").arg(split);
-  return contactSheet(scene_.samples, images_, QStringLiteral("contact_sheet"), title, {section});
+  const QString what = selected_.empty() ? QString() : scene_.selection.what;
+  return contactSheet(scene_.samples, images_, exported(), what, all_ && selected_.empty());
 }
 
 std::vector<Figure> SelectionPage::figures() const {

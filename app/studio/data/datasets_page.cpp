@@ -18,6 +18,7 @@
 #include "app/studio/data/fetch_panel.h"
 #include "app/studio/data/folder_check.h"
 #include "app/studio/setup/preflight_card.h"
+#include "app/studio/window/copy_menu.h"
 #include "engine/run/error.h"
 #include "widgets/base/controls.h"
 #include "widgets/samples/image_page.h"
@@ -133,6 +134,9 @@ QWidget* DataSetsPage::makeDetails() {
   controls->addWidget(splits_);
   controls->addWidget(bySize_);
   controls->addStretch(1);
+  figuresButton_ = makeButton(tr("Copy ▾"), ButtonKind::quiet, QStringLiteral("dataSets.figures"));
+  figuresButton_->setToolTip(tr("Histogram and images as a picture, as data or as files"));
+  controls->addWidget(figuresButton_);
   column->addLayout(controls);
   histogram_ = new ClassHistogram;
   histogram_->setFixedHeight(220);
@@ -168,6 +172,12 @@ QWidget* DataSetsPage::makeDetails() {
     hidden->hide();
   message_->setText(tr("Choose a set on the left, or drop a folder of pictures."));
 
+  connect(figuresButton_, &QPushButton::clicked, this,
+          [this] { showFigureMenu(figuresButton_->mapToGlobal(QPoint(0, figuresButton_->height()))); });
+  for (QWidget* shown : {static_cast<QWidget*>(histogram_), static_cast<QWidget*>(images_)}) {
+    shown->setContextMenuPolicy(Qt::CustomContextMenu);
+    connect(shown, &QWidget::customContextMenuRequested, this, [this, shown](const QPoint& at) { showFigureMenu(shown->mapToGlobal(at)); });
+  }
   connect(train_, &QPushButton::clicked, this, [this] { emit trainRequested(set_, root_); });
   connect(splits_, &SegmentedControl::chosen, this, &DataSetsPage::open);
   connect(bySize_, &QCheckBox::toggled, histogram_, &ClassHistogram::setBySize);
@@ -406,8 +416,22 @@ void DataSetsPage::showPage() {
 }
 
 std::vector<Figure> DataSetsPage::figures() const {
-  if (!opened_ || histogram_->counts().whole.empty()) return {};
-  return {histogram_->figure()};
+  std::vector<Figure> figures;
+  if (!opened_) return figures;
+  if (!histogram_->counts().whole.empty() && opened_->labelled()) figures.push_back(histogram_->figure());
+  if (images_->images().count == 0) return figures;
+  QString facts = title_->text() + QStringLiteral(" · ") + (opened_->split() == Split::train ? tr("training images") : tr("test images"));
+  facts += QStringLiteral(" · ") + pageText_->text();
+  figures.push_back(images_->figure(classes_->currentIndex() > 0 ? classes_->currentText() : title_->text(), facts));
+  return figures;
+}
+
+void DataSetsPage::showFigureMenu(const QPoint& at) {
+  const auto tell = [this](const QString& reason) {
+    message_->setText(reason);
+    message_->show();
+  };
+  popUpFigureMenu(this, figures(), at, tell, tr("No command makes this figure: commands draw runs, and this is a data set"));
 }
 
 void DataSetsPage::chooseFolder() {

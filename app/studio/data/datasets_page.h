@@ -37,6 +37,7 @@ class DataSetsPage : public QWidget {
   void refresh();
   const OpenedSetPtr& opened() const { return opened_; }
   FetchPanel& fetchPanel() { return *fetch_; }
+  /// The histogram and the page of images that are shown; empty where there are none.
   std::vector<Figure> figures() const;
 
  signals:
@@ -59,6 +60,7 @@ class DataSetsPage : public QWidget {
   void showOpened();
   void showCounts();
   void showPage();
+  void showFigureMenu(const QPoint& at);
   void chooseFolder();
   void checkFolder();
   void folderChecked(const QString& root, const QStringList& problems, const QString& failure);
@@ -76,7 +78,7 @@ class DataSetsPage : public QWidget {
   QWidget* body_;
   FetchPanel* fetch_;
   FolderCheck* check_;
-  QPushButton *train_, *previous_, *next_;
+  QPushButton *train_, *previous_, *next_, *figuresButton_;
   SegmentedControl* splits_;
   QComboBox* classes_;
   QCheckBox* bySize_;

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "engine/run/error.h"
+#include "engine/run/studio_notes.h"
 #include "widgets/curves/chart_paint.h"
 
 namespace resa {
@@ -98,14 +99,32 @@ std::optional<Figure> FigureSource::curve(const FigureRequest& request, std::opt
 Figure FigureSource::figure(const FigureRequest& request) {
   if (auto found = probeFigure(request)) return *found;
   if (isMap(request)) return mapOf(request, {}, {});
+  if (isSampleFigure(request.figure)) {
+    // A flow without steps ends at the snapshot that is asked for, which an epoch may name.
+    FigureRequest dated = request;
+    dated.step = stepOf(request);
+    return pictures().figure(dated, snapshot(dated.step));
+  }
   if (auto found = curve(request, {})) return *found;
   refuse(request);
+}
+
+SampleFigures& FigureSource::pictures() {
+  if (!pictures_) pictures_.emplace(root(), snapshots_, samples());
+  return *pictures_;
 }
 
 std::vector<Figure> FigureSource::everything() {
   const SnapshotPtr newest = snapshot();
   std::vector<Figure> figures = runFigures(history_, temperature(), newest, samples());
   for (Figure& figure : pairFigures()) figures.push_back(std::move(figure));
+  std::vector<SavedSelection> saved;
+  try {
+    saved = readStudioNotes(root()).selections;
+  } catch (const Error&) {
+    // Notes that cannot be read hold no selection; all other figures are as they were.
+  }
+  for (Figure& figure : pictures().all(newest, saved)) figures.push_back(std::move(figure));
   return figures;
 }
 
@@ -116,6 +135,8 @@ void FigureSource::refuse(const FigureRequest& request) {
     if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(name);
   }
   if (std::find(names.begin(), names.end(), "assignment") != names.end()) names.emplace_back("sinkhorn");
+  for (const std::string& kind : pictures().kinds(snapshot()))
+    if (std::find(names.begin(), names.end(), kind) == names.end()) names.push_back(kind);
   std::string message = root().string() + ": no figure \"" + request.figure.toStdString() + "\"";
   if (!request.component.empty()) message += " of the component \"" + request.component + "\"";
   if (request.step >= 0) message += " at step " + std::to_string(request.step);
@@ -125,6 +146,7 @@ void FigureSource::refuse(const FigureRequest& request) {
 }
 
 std::vector<FigureSource::Frame> FigureSource::frames(const FigureRequest& request) {
+  if (isSampleFigure(request.figure)) return sampleFrames(request);
   std::vector<Frame> frames;
   if (isMap(request)) {
     frames = mapFrames(request);
@@ -139,9 +161,28 @@ std::vector<FigureSource::Frame> FigureSource::frames(const FigureRequest& reque
   return frames;
 }
 
+/// A flow grows in the places that it has in the end; all others are drawn anew from snapshot to snapshot.
+std::vector<FigureSource::Frame> FigureSource::sampleFrames(const FigureRequest& request) {
+  const bool flow = request.figure == QLatin1String("cluster_flow");
+  std::vector<Frame> frames;
+  for (const std::int64_t step : pictures().frameSteps(request, snapshot())) {
+    const auto event = std::find_if(snapshots_.begin(), snapshots_.end(), [step](const SnapshotEvent& one) { return one.step == step; });
+    Frame frame{event == snapshots_.end() ? 0 : event->epoch, step, request, {}, {}};
+    frame.request.options.erase("epoch");
+    if (flow)
+      frame.request.options["until"] = std::to_string(step);
+    else
+      frame.request.step = step;
+    frames.push_back(frame);
+  }
+  if (frames.empty()) refuse(request);
+  return frames;
+}
+
 Figure FigureSource::figure(const Frame& frame) {
   if (isMap(frame.request)) return mapOf(frame.request, frame.bounds, frame.extents);
   if (auto found = probeFigure(frame.request)) return *found;
+  if (isSampleFigure(frame.request.figure)) return figure(frame.request);
   if (auto found = curve(frame.request, frame.step)) return *found;
   refuse(frame.request);
 }

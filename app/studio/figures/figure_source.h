@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "app/studio/figures/source_samples.h"
 #include "app/studio/run/snapshot_store.h"
 #include "engine/run/feature_rows.h"
 #include "engine/run/run_folder.h"
@@ -39,7 +40,7 @@ class FigureSource {
 
   /// The figure that is asked for. UsageError lists what the run has where it has no such figure.
   Figure figure(const FigureRequest& request);
-  /// Every figure of the newest snapshot.
+  /// Every figure of the newest snapshot that needs no choice.
   std::vector<Figure> everything();
   /// The figures of all snapshots in order, with the same axes and colours: frames of a film.
   struct Frame {
@@ -66,6 +67,8 @@ class FigureSource {
   Figure mapOf(const FigureRequest& request, const std::optional<QRectF>& bounds, const std::vector<MapExtent>& extents);
   std::vector<Frame> mapFrames(const FigureRequest& request);
   std::optional<Figure> curve(const FigureRequest& request, std::optional<std::int64_t> until);
+  SampleFigures& pictures();
+  std::vector<Frame> sampleFrames(const FigureRequest& request);
   [[noreturn]] void refuse(const FigureRequest& request);
   RunFolder folder_;
   RunInfo info_;
@@ -73,6 +76,7 @@ class FigureSource {
   std::optional<Config> config_;
   SamplesPtr samples_;
   bool samplesRead_ = false;
+  std::optional<SampleFigures> pictures_;
   std::vector<SnapshotEvent> snapshots_;
   std::map<std::string, FeatureRowsPtr> components_;
   SnapshotStore store_;

@@ -23,7 +23,7 @@ FilmTab::FilmTab(const std::vector<Figure>& figures, QWidget* parent) : QWidget(
   list_->setAccessibleName(tr("Figure of the film"));
   for (std::size_t i = 0; i < figures.size(); ++i) {
     requests_.push_back(figures[i].request);
-    if (figures[i].request.figure.isEmpty()) continue;
+    if (!changesOverTime(figures[i].request)) continue;
     auto* item = new QListWidgetItem(figures[i].name, list_);
     item->setData(Qt::UserRole, int(i));
     item->setToolTip(figures[i].caption);

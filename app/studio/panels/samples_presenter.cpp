@@ -1,64 +1,19 @@
 #include "app/studio/panels/samples_presenter.h"
 
 #include <QFileDialog>
-#include <cmath>
-#include <set>
 #include <span>
 
 #include "app/studio/figures/figure_export.h"
+#include "app/studio/run/cluster_reader.h"
 #include "app/studio/run/snapshot_store.h"
 #include "app/studio/window/settings.h"
 #include "engine/run/error.h"
 #include "engine/run/file_io.h"
-#include "engine/run/run_folder.h"
-#include "engine/run/safetensors.h"
-#include "widgets/samples/sample_export.h"
 
 namespace resa {
 namespace {
 
 const QString tileKey = QStringLiteral("samples.tileSide"), folderKey = QStringLiteral("samples.folder");
-
-std::filesystem::path snapshotPath(const SnapshotStorePtr& store, std::int64_t step) { return RunFolder(store->root()).snapshot(step); }
-
-/// The clusters alone, without the maps and matrices of the snapshot.
-std::vector<std::int32_t> readClusters(const std::filesystem::path& path, const std::string& component) {
-  const auto file = SafetensorsFile::open(path);
-  const std::string name = component + ".kmeans";
-  if (!file->has(name)) return {};
-  const std::vector<std::int64_t> wide = file->integers(name);
-  return std::vector<std::int32_t>(wide.begin(), wide.end());
-}
-
-/// Snapshots of the range that still exist and store clusters.
-std::vector<FlowInput> readFlow(const SnapshotStorePtr& store, const FlowQuery& query, const LatestTask::Cancelled& cancelled) {
-  std::vector<FlowInput> inputs;
-  for (const SnapshotEvent& event : store->events()) {
-    if (cancelled) break;
-    if (std::find(query.steps.begin(), query.steps.end(), event.step) == query.steps.end()) continue;
-    try {
-      FlowInput input{event.step, event.epoch, readClusters(snapshotPath(store, event.step), query.component)};
-      if (!input.clusters.empty()) inputs.push_back(std::move(input));
-    } catch (const DataError&) {
-      // A thinned or cut snapshot is left out; the diagram says how many it shows.
-    }
-  }
-  return inputs;
-}
-
-/// NaN where the snapshot stores no principal components.
-double noiseOf(const std::filesystem::path& path, const std::string& component, const std::vector<std::int32_t>& clusters,
-               const LatestTask::Cancelled& cancelled) {
-  const FeatureRowsPtr features = readPrincipalComponents(path, component);
-  if (!features) return std::nan("");
-  return seedNoise(*features, int(std::set<std::int32_t>(clusters.begin(), clusters.end()).size()), &cancelled);
-}
-
-ClusterFlowPtr flowOf(const std::vector<FlowInput>& inputs, const std::string& component) {
-  auto flow = std::make_shared<ClusterFlow>(clusterFlow(inputs));
-  flow->component = component;
-  return flow;
-}
 
 }  // namespace
 
@@ -129,16 +84,7 @@ void SamplesPresenter::findBoard(const BoardQuery& query) {
   if (!samples || !snapshot) return;
   boardTask_.run(
       [=](const LatestTask::Cancelled&) {
-        auto board = std::make_shared<ClusterBoard>();
-        const auto found = snapshot->components.find(query.component);
-        if (found == snapshot->components.end()) return ClusterBoardPtr(board);
-        const ComponentSnapshot& part = found->second;
-        const bool needsFeatures = part.silhouette.empty() && store && !part.kmeans.empty();
-        const FeatureRowsPtr features = needsFeatures ? readPrincipalComponents(snapshotPath(store, query.step), query.component) : nullptr;
-        *board = clusterBoard(part.kmeans, samples->labels, classCount(*samples), part.silhouette, features.get());
-        board->step = query.step;
-        board->component = query.component;
-        return ClusterBoardPtr(board);
+        return readBoard(store ? store->root() : std::filesystem::path(), *snapshot, *samples, query.component);
       },
       [this, query](const ClusterBoardPtr& board) { view_.setBoard(query, board); },
       [this, query](const QString& reason) { view_.setBoard(query, nullptr, reason); });
@@ -149,10 +95,7 @@ void SamplesPresenter::findFurther(const FurtherQuery& query) {
   if (!store) return;
   furtherTask_.run(
       [=](const LatestTask::Cancelled&) {
-        const FeatureRowsPtr features = readPrincipalComponents(snapshotPath(store, query.step), query.component);
-        if (!features)
-          throw DataError(tr("This snapshot stores no principal components, so there are only the stored neighbours.").toStdString());
-        return cosineNeighbours(*features, query.row, query.count + 1);
+        return readNeighbours(store->root(), query.step, query.component, query.row, query.count + 1);
       },
       [this, query](const std::vector<CosineNeighbour>& neighbours) { view_.neighbours().setFurther(query, neighbours); },
       [this, query](const QString& reason) { view_.neighbours().setFurther(query, {}, reason); });
@@ -165,14 +108,7 @@ void SamplesPresenter::findSplit(const SplitQuery& query) {
   if (!store || !samples || !snapshot) return;
   splitTask_.run(
       [=](const LatestTask::Cancelled& cancelled) {
-        const FeatureRowsPtr features = readPrincipalComponents(snapshotPath(store, query.step), query.component);
-        if (!features) throw DataError(tr("This snapshot stores no principal components to look for sub-centroids in.").toStdString());
-        const auto part = snapshot->components.find(query.component);
-        const std::vector<float> silhouette = part == snapshot->components.end() ? std::vector<float>() : part->second.silhouette;
-        auto split = std::make_shared<ClassSplit>(splitClass(*features, samples->labels, silhouette, query.label, query.parts, &cancelled));
-        split->step = query.step;
-        split->component = query.component;
-        return ClassSplitPtr(split);
+        return readSplit(store->root(), *snapshot, *samples, query.component, query.label, query.parts, &cancelled);
       },
       [this, query](const ClassSplitPtr& split) { view_.clusters().setSplit(query, split); },
       [this, query](const QString& reason) { view_.clusters().setSplit(query, nullptr, reason); });
@@ -188,7 +124,7 @@ void SamplesPresenter::findFlow(const FlowQuery& query) {
   };
   flowTask_.run(
       [=, known = noise_](const LatestTask::Cancelled& cancelled) {
-        Found found{readFlow(store, query, cancelled), nullptr};
+        Found found{readFlow(store->root(), store->events(), query.steps, query.component, &cancelled), nullptr};
         if (found.inputs.size() < 2)
           throw DataError(
               tr("A flow needs two snapshots with k-means clusters; there are %n here.", nullptr, int(found.inputs.size())).toStdString());
@@ -222,7 +158,7 @@ void SamplesPresenter::findNoise(const FlowQuery& query, const std::vector<FlowI
               continue;
             }
           }
-          input.noise = noiseOf(snapshotPath(store, input.step), query.component, input.clusters, cancelled);
+          input.noise = readNoise(store->root(), input, query.component, &cancelled);
           if (cancelled) return ClusterFlowPtr();
           const std::lock_guard<std::mutex> lock(known->mutex);
           known->values[key] = input.noise;

@@ -8,6 +8,7 @@
 #include <QVBoxLayout>
 
 #include "app/studio/run/serve_client.h"
+#include "app/studio/window/copy_menu.h"
 #include "widgets/base/controls.h"
 
 namespace resa {
@@ -43,6 +44,9 @@ AugmentationPreview::AugmentationPreview(QWidget* parent) : QWidget(parent) {
   head->addWidget(images_);
   head->addWidget(draws_);
   head->addStretch(1);
+  copy_ = makeButton(tr("Copy ▾"), ButtonKind::quiet, QStringLiteral("preview.copy"));
+  copy_->setToolTip(tr("These images and views as a picture, as data or as a file"));
+  head->addWidget(copy_);
   head->addWidget(redraw_);
   column->addLayout(head);
   views_ = new ViewsPreview;
@@ -61,6 +65,9 @@ AugmentationPreview::AugmentationPreview(QWidget* parent) : QWidget(parent) {
   connect(&idle_, &QTimer::timeout, this, [this] {
     if (serve_) serve_->endNow();
   });
+  connect(copy_, &QPushButton::clicked, this, [this] { showFigureMenu(copy_->mapToGlobal(QPoint(0, copy_->height()))); });
+  views_->setContextMenuPolicy(Qt::CustomContextMenu);
+  connect(views_, &QWidget::customContextMenuRequested, this, [this](const QPoint& at) { showFigureMenu(views_->mapToGlobal(at)); });
   connect(images_, &QSpinBox::valueChanged, this, &AugmentationPreview::schedule);
   connect(draws_, &QSpinBox::valueChanged, this, &AugmentationPreview::schedule);
   connect(redraw_, &QPushButton::clicked, this, [this] {
@@ -101,6 +108,13 @@ void AugmentationPreview::hideEvent(QHideEvent* event) {
 
 void AugmentationPreview::schedule() {
   if (isVisible()) debounce_.start();
+}
+
+void AugmentationPreview::showFigureMenu(const QPoint& at) {
+  std::vector<Figure> figures;
+  if (views_->views()) figures.push_back(views_->figure());
+  popUpFigureMenu(this, figures, at, [this](const QString& reason) { say(reason, true); },
+                  tr("No command makes this figure: views are drawn under settings of which there is no run yet"));
 }
 
 void AugmentationPreview::say(const QString& text, bool wrong) {

@@ -40,11 +40,12 @@ class AugmentationPreview : public QWidget {
   void request();
   void take(const QString& file);
   void say(const QString& text, bool wrong);
+  void showFigureMenu(const QPoint& at);
   ServeClient* serve_ = nullptr;
   ViewsPreview* views_;
   QLabel* message_;
   QSpinBox *images_, *draws_;
-  QPushButton* redraw_;
+  QPushButton *redraw_, *copy_;
   QTimer debounce_, idle_;
   LatestTask reading_;
   QString toml_, problem_, asked_;  // `asked_`: what the request under way was made of

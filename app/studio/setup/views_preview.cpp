@@ -8,6 +8,7 @@
 
 #include "engine/run/error.h"
 #include "engine/run/safetensors.h"
+#include "widgets/figures/figure_frame.h"
 #include "widgets/map/map_data.h"
 
 namespace resa {
@@ -60,9 +61,12 @@ std::vector<std::string> namesIn(const std::string& json) {
 struct Grid {
   int side = 16, draws = 1, groups = 0;
 
-  Grid(const ViewsBlock& views, int width) : draws(std::max(1, views.draws)), groups(int(views.views.size())) {
+  /// `height`: that all rows must fit into; 0: any.
+  Grid(const ViewsBlock& views, int width, int height = 0) : draws(std::max(1, views.draws)), groups(int(views.views.size())) {
     const int columns = 1 + groups * draws, gaps = groups * groupGap + groups * (draws - 1) * gap;
     side = std::clamp((width - gaps) / columns, 12, largestCell);
+    const int rows = std::max(1, int(views.images.count));
+    if (height > 0) side = std::clamp((height - header) / rows - gap, 4, std::max(4, (width - gaps) / columns));
   }
   QRect cell(int row, int column) const {
     const int group = column == 0 ? 0 : 1 + (column - 1) / draws;
@@ -71,8 +75,7 @@ struct Grid {
   }
 };
 
-void paintViews(QPainter& painter, const ViewsBlock& views, int width, const Theme& look) {
-  const Grid grid(views, width);
+void paintViews(QPainter& painter, const ViewsBlock& views, const Grid& grid, const Theme& look) {
   painter.setRenderHint(QPainter::SmoothPixmapTransform);
   painter.setFont(look.font(12));
   painter.setPen(look.muted);
@@ -80,7 +83,7 @@ void paintViews(QPainter& painter, const ViewsBlock& views, int width, const The
     const QRect cell = grid.cell(0, column);
     const int room = column == 0 ? cell.width() + groupGap : grid.draws * (grid.side + gap);
     painter.drawText(QRect(cell.left(), 0, room, header - 4), Qt::AlignLeft | Qt::AlignVCenter,
-                     painter.fontMetrics().elidedText(text, Qt::ElideRight, room));
+                     QFontMetricsF(painter.font()).elidedText(text, Qt::ElideRight, room));
   };
   title(0, QObject::tr("image"));
   for (int row = 0; row < int(views.images.count); ++row) painter.drawImage(grid.cell(row, 0), sampleImage(views.images, row));
@@ -159,25 +162,28 @@ int ViewsPreview::heightForWidth(int width) const {
 QSize ViewsPreview::sizeHint() const { return {220, heightForWidth(220)}; }
 
 Figure ViewsPreview::figure() const {
-  const auto views = views_;
-  const auto paint = [views](QPainter& painter, const QRect& area) {
-    painter.fillRect(area, lightTheme().panel);
-    if (!views) return;
+  Figure figure;
+  figure.name = QStringLiteral("views");
+  figure.caption = tr("Images with their views as drawn in training");
+  if (!views_) return figure;
+  const Grid natural(*views_, 616);
+  figure.size = framedSize(QSizeF(616, header + int(views_->images.count) * (natural.side + gap)), figure.caption);
+  figure.paint = [views = views_, note = figure.caption](QPainter& painter, const QRect& area, const FigureStyle& style) {
     painter.save();
-    painter.translate(area.topLeft() + QPoint(12, 12));
-    paintViews(painter, *views, area.width() - 24, lightTheme());
+    const QRectF body = paintFrame(painter, area, style, QObject::tr("Views"), {}, note);
+    painter.translate(body.topLeft());
+    paintViews(painter, *views, Grid(*views, int(body.width()), int(body.height())), figureTheme(style));
     painter.restore();
   };
-  const int height = views ? 24 + header + int(views->images.count) * (Grid(*views, 616).side + gap) : 100;
-  return {QStringLiteral("views"), tr("Images with their views as drawn in training"), {640, height}, paint, [views] {
-            return views ? csvOf(*views) : QByteArray();
-          }};
+  figure.csv = [views = views_] { return csvOf(*views); };
+  figure.anyThread = true;
+  return figure;
 }
 
 void ViewsPreview::paintEvent(QPaintEvent*) {
   if (!views_) return;
   QPainter painter(this);
-  paintViews(painter, *views_, width(), theme());
+  paintViews(painter, *views_, Grid(*views_, width()), theme());
 }
 
 bool ViewsPreview::event(QEvent* event) {

@@ -3,11 +3,12 @@
 #include <QAction>
 #include <QApplication>
 #include <QClipboard>
+#include <QDir>
 #include <QMenu>
 #include <QMimeData>
 #include <QThreadPool>
 
-#include "app/studio/figures/figure_spec.h"
+#include "app/studio/figures/export_dialog.h"
 #include "app/studio/window/settings.h"
 
 namespace resa {
@@ -91,7 +92,8 @@ void rememberExport(const FigureItem& item) {
   Settings::setText(lookKey, QString::fromStdString(toJson(FigureSpec{{}, {kept}})));
 }
 
-void addCopyActions(QMenu& menu, const Figure& figure, const QString& run, const std::function<void(const QString&)>& tell) {
+void addCopyActions(QMenu& menu, const Figure& figure, const QString& run, const std::function<void(const QString&)>& tell,
+                    const QString& noCommand) {
   const auto failed = [tell](const QString& reason) {
     if (!reason.isEmpty()) tell(reason);
   };
@@ -107,20 +109,36 @@ void addCopyActions(QMenu& menu, const Figure& figure, const QString& run, const
   menu.setToolTipsVisible(true);
   image->setToolTip(Words::tr("With the size, font and theme of the last export"));
   data->setToolTip(Words::tr("Exactly the drawn values, as CSV"));
-  command->setToolTip(command->isEnabled() ? Words::tr("resa-studio --export …, which makes this figure without a window")
-                                           : Words::tr("Only the window can draw this figure: no command makes it"));
+  command->setToolTip(command->isEnabled()  ? Words::tr("resa-studio --export …, which makes this figure without a window")
+                      : noCommand.isEmpty() ? Words::tr("Only the window can draw this figure: no command makes it")
+                                            : noCommand);
 }
 
-void addCopyMenu(QMenu& menu, const std::vector<Figure>& figures, const QString& run, const std::function<void(const QString&)>& tell) {
-  if (figures.size() == 1) return addCopyActions(menu, figures.front(), run, tell);
+void addCopyMenu(QMenu& menu, const std::vector<Figure>& figures, const QString& run, const std::function<void(const QString&)>& tell,
+                 const QString& noCommand) {
+  if (figures.size() == 1) return addCopyActions(menu, figures.front(), run, tell, noCommand);
   QMenu* all = menu.addMenu(Words::tr("Copy"));
   all->setObjectName(QStringLiteral("copyMenu"));
   all->setEnabled(!figures.empty());
   for (const Figure& figure : figures) {
     QMenu* one = all->addMenu(figure.name);
     one->setObjectName(QStringLiteral("copyMenu.") + figure.name);
-    addCopyActions(*one, figure, run, tell);
+    addCopyActions(*one, figure, run, tell, noCommand);
   }
+}
+
+void popUpFigureMenu(QWidget* parent, const std::vector<Figure>& figures, const QPoint& at, const std::function<void(const QString&)>& tell,
+                     const QString& noCommand) {
+  auto* menu = new QMenu(parent);
+  menu->setObjectName(QStringLiteral("figureMenu"));
+  menu->setAttribute(Qt::WA_DeleteOnClose);
+  QAction* save = menu->addAction(figures.size() > 1 ? tr("Export these figures…") : tr("Export this figure…"), parent, [parent, figures] {
+    (new ExportDialog(figures, QDir::homePath() + QStringLiteral("/figures"), parent->window()))->open();
+  });
+  save->setObjectName(QStringLiteral("exportFigure"));
+  save->setEnabled(!figures.empty());
+  addCopyMenu(*menu, figures, {}, tell, noCommand);
+  menu->popup(at);
 }
 
 }  // namespace resa

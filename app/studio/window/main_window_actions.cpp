@@ -11,6 +11,7 @@
 
 #include <QSplitter>
 #include "app/studio/figures/export_dialog.h"
+#include "app/studio/figures/source_samples.h"
 #include "app/studio/library/runs_presenter.h"
 #include "app/studio/panels/evaluate_dialog.h"
 #include "app/studio/panels/map_recompute.h"
@@ -73,9 +74,22 @@ void MainWindow::exportFigures(std::vector<Figure> figures, const ViewState& sho
 }
 
 void MainWindow::exportAll() {
-  exportFigures(state().view() ? runFigures(state().view()->history, state().temperature(), state().snapshot(), state().samples())
-                               : std::vector<Figure>(),
-                state());
+  std::vector<Figure> figures;
+  if (state().view()) {
+    figures = runFigures(state().view()->history, state().temperature(), state().snapshot(), state().samples());
+    SampleFigures pictures(state().view()->root, state().view()->snapshots, state().samples());
+    for (Figure& figure : pictures.all(state().snapshot(), state().notes().notes().selections)) figures.push_back(std::move(figure));
+    // What the samples panel shows by a choice of its own comes as it is shown; a sheet of every image is made when it is asked for.
+    for (Figure& figure : workspace_->samples().figures()) {
+      if (figure.request.figure == QLatin1String("contact_sheet") && figure.request.options.empty()) continue;
+      const auto known = std::find_if(figures.begin(), figures.end(), [&](const Figure& one) { return one.name == figure.name; });
+      if (known == figures.end())
+        figures.push_back(std::move(figure));
+      else
+        *known = std::move(figure);
+    }
+  }
+  exportFigures(std::move(figures), state());
 }
 
 /// The figures that a panel draws now.
