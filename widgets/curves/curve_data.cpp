@@ -8,6 +8,7 @@
 #include <limits>
 #include <set>
 
+#include "engine/run/peak_memory.h"
 #include "widgets/assignment/assignment_charts.h"
 #include "widgets/curves/curve_scores.h"
 
@@ -68,8 +69,17 @@ ChartData trainingChart(const CurveReading& from, const char* name, const char* 
 
 /// Peaks of memory in one chart; the rows of a run on a CPU have the process's alone.
 ChartData memoryChart(const CurveReading& from) {
-  ChartData chart{"memory", "Memory", "GB, peak", axisLabel(from.axis), "the trainer's process since its start, tensors on the GPU since the report before",
-                  {}, {}, {}, true, false, true};
+  ChartData chart{"memory",
+                  "Memory",
+                  "GB, peak",
+                  axisLabel(from.axis),
+                  "the trainer's process since its start, tensors on the GPU since the report before",
+                  {},
+                  {},
+                  {},
+                  true,
+                  false,
+                  true};
   const char* labels[] = {"process", "GPU, allocated", "GPU, reserved"};
   int color = 0;
   for (const auto& [name, field] : memoryFields) {
@@ -125,7 +135,10 @@ QString spreadEntryOf(const Curve& curve) {
 
 bool hasBootstrap(const RunHistory& history) {
   return std::any_of(history.evaluations.begin(), history.evaluations.end(), [](const EvaluationEvent& event) {
-    return std::any_of(event.components.begin(), event.components.end(), [](const auto& part) { return !part.second.bootstrap.empty(); });
+    return std::any_of(event.components.begin(), event.components.end(), [](const auto& part) {
+      const auto& values = part.second.normalized.values;
+      return std::any_of(values.begin(), values.end(), [](const auto& value) { return value.first.ends_with("_ci95_low"); });
+    });
   });
 }
 

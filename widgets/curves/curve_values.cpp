@@ -22,7 +22,9 @@ QString readable(const QString& name) {
 }
 
 /// "memory gpu allocated peak (GB)".
-QString memoryTitle(const QString& name) { return readable(name).replace(QLatin1String("gpu"), QLatin1String("GPU")) + QStringLiteral(" (GB)"); }
+QString memoryTitle(const QString& name) {
+  return readable(name).replace(QLatin1String("gpu"), QLatin1String("GPU")) + QStringLiteral(" (GB)");
+}
 
 /// Every number of one component by name; `raw` those without normalisation.
 std::map<std::string, double> numbersOf(const ComponentScores& scores, bool raw) {
@@ -111,7 +113,10 @@ std::vector<LoggedValue> loggedValues(const RunHistory& history) {
     const bool train = name.startsWith("train."), extra = name.startsWith("extra.");
     const QString title = train || extra ? name.mid(6) : name;
     const bool memory = drawnScale(steps.columns()[column]) != 1;
-    values.push_back({"step:" + name, memory ? memoryTitle(title) : extra ? title : readable(title),
+    values.push_back({"step:" + name,
+                      memory  ? memoryTitle(title)
+                      : extra ? title
+                              : readable(title),
                       train              ? tr("Assignment, training batches")
                       : extra && !memory ? tr("Logged under names of their own")
                                          : tr("Training")});
