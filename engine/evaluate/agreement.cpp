@@ -10,6 +10,7 @@
 
 #include <ATen/ATen.h>
 
+#include "engine/evaluate/agreement_sums.h"
 #include "engine/evaluate/label_groups.h"
 #include "engine/evaluate/matrix_checks.h"
 #include "engine/run/error.h"

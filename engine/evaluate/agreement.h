@@ -22,11 +22,6 @@ double adjustedRandIndex(const at::Tensor& a, const at::Tensor& b);
 double normalizedMutualInformation(const at::Tensor& a, const at::Tensor& b);
 double adjustedMutualInformation(const at::Tensor& a, const at::Tensor& b);
 
-/// The same from a contingency table of n samples: sums of squares of its cells, its rows and its columns; its mutual information and the
-/// entropies of its margins.
-double adjustedRandIndex(double n, double cellSquares, double rowSquares, double columnSquares);
-double normalizedInformation(double information, double rowEntropy, double columnEntropy);
-
 /// Clustering accuracy: share of samples whose cluster stands for their class, with each cluster standing for at most one class and each
 /// class for at most one cluster, the best such way (Hungarian method; Kuhn 1955). The numbers of classes and clusters may differ.
 /// DataError where their product exceeds `mostAccuracyPairs`.

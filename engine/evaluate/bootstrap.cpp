@@ -8,7 +8,7 @@
 #include <utility>
 
 #include "engine/data/counter_random.h"
-#include "engine/evaluate/agreement.h"
+#include "engine/evaluate/agreement_sums.h"
 #include "engine/evaluate/label_groups.h"
 #include "engine/evaluate/matrix_checks.h"
 #include "engine/run/error.h"

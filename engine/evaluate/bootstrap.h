@@ -2,13 +2,17 @@
 #include <cstdint>
 #include <map>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <ATen/core/Tensor.h>
 
-#include "engine/run/events.h"
-
 namespace resa {
+
+/// Both ends of an interval.
+struct ScoreInterval {
+  double low = 0, high = 0;
+};
 
 /// How much scores owe to the choice of the evaluated images: intervals of `bootstrapLevel` between percentiles of resamples (Efron 1979).
 /// A resample draws as many images as there are, each as often as chance has it, and weighs with that what is known of each image: its
@@ -56,5 +60,7 @@ class Bootstrap {
 };
 
 inline constexpr double bootstrapLevel = 0.95;
+/// Of an evaluation: the ends of its intervals then vary by a few percent of their width from one seed to another.
+inline constexpr std::int64_t bootstrapResamples = 1000;
 
 }  // namespace resa

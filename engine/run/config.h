@@ -51,7 +51,7 @@ struct TrainConfig {
 };
 struct EvaluateConfig {
   double every;
-  std::int64_t size, reportedSize, bankSize, knnK, clusters, restarts, bootstrap, probeSize, mapIterations, resize, cropSize, linearEpochs,
+  std::int64_t size, reportedSize, bankSize, knnK, clusters, restarts, probeSize, mapIterations, resize, cropSize, linearEpochs,
       linearBatch;
   std::string network, normalize, interpolation, linear, projection, projectionMode;
   double perplexity, knnTemperature, linearLr;

@@ -88,8 +88,8 @@ std::string unitOf(const std::string& key) {
       {"train.warmup_epochs", "epochs"},   {"train.threads", "threads"},         {"evaluate.every", "epochs"},
       {"evaluate.size", "images"},         {"evaluate.reported_size", "images"}, {"evaluate.bank_size", "images"},
       {"evaluate.resize", "px"},           {"evaluate.crop_size", "px"},         {"evaluate.linear_epochs", "epochs"},
-      {"evaluate.linear_batch", "images"}, {"evaluate.bootstrap", "resamples"},  {"evaluate.probe_size", "images"},
-      {"output.snapshot_every", "epochs"}, {"output.snapshot_budget", "MB"},     {"output.report_every", "steps"}};
+      {"evaluate.linear_batch", "images"}, {"evaluate.probe_size", "images"},    {"output.snapshot_every", "epochs"},
+      {"output.snapshot_budget", "MB"},    {"output.report_every", "steps"}};
   const auto found = units.find(key);
   return found == units.end() ? "" : found->second;
 }

@@ -102,17 +102,6 @@ AssignmentDiagnostics diagnosticsFrom(const json& event, const char* name) {
   return result;
 }
 
-/// Intervals of each component's scores. What is no pair of numbers is another program's matter.
-void addIntervals(EvaluationEvent& evaluation, const json& bootstrap) {
-  if (!bootstrap.is_object() || !bootstrap.contains("components") || !bootstrap.at("components").is_object()) return;
-  for (const auto& [name, scores] : bootstrap.at("components").items()) {
-    if (!scores.is_object()) continue;
-    for (const auto& [score, ends] : scores.items())
-      if (ends.is_array() && ends.size() == 2 && ends[0].is_number() && ends[1].is_number())
-        evaluation.components[name].bootstrap[score] = {ends[0].get<double>(), ends[1].get<double>()};
-  }
-}
-
 EvaluationEvent evaluationFrom(const json& event, std::int64_t step, double epoch, double time) {
   EvaluationEvent result;
   result.step = step;
@@ -139,7 +128,6 @@ EvaluationEvent evaluationFrom(const json& event, std::int64_t step, double epoc
         if (failed != std::errc() || rest != k.data() + k.size()) throw DataError("'" + k + "' is no number of neighbours");
         result.components[name].weightedKnn[neighbours] = {number(top, "top1"), number(top, "top5")};
       }
-  if (event.contains("bootstrap")) addIntervals(result, event.at("bootstrap"));
   return result;
 }
 
@@ -163,17 +151,6 @@ void dropBeyond(Events& events, std::int64_t step) {
   std::erase_if(events, [step](const auto& event) { return event.step > step; });
 }
 
-/// A damaged number is no reason to lose the event that also holds it.
-void includeMemory(PeakMemory& memory, const json& event) {
-  PeakMemory here;
-  for (const auto& [name, field] : memoryFields) {
-    const auto found = event.find(name);
-    if (found != event.end() && found->is_number() && found->get<double>() > 0 && found->get<double>() < 9e15)
-      here.*field = static_cast<std::int64_t>(found->get<double>());
-  }
-  memory.include(here);
-}
-
 void applyState(RunHistory& history, const json& event, std::int64_t step, double time) {
   StateEvent state;
   state.step = step;
@@ -187,7 +164,6 @@ void applyState(RunHistory& history, const json& event, std::int64_t step, doubl
   history.parameters = whole(event, "parameters", history.parameters);
   history.threads = whole(event, "threads", history.threads);
   if (event.contains("device")) history.device = word(event, "device");
-  includeMemory(history.memory, event);
   history.states.push_back(std::move(state));
 }
 
@@ -231,8 +207,6 @@ void applyEvent(RunHistory& history, const json& event) {
     history.messages.push_back({step, time, kind, event.at("message").get<std::string>(), word(event, "alarm")});
   } else if (kind == "state") {
     applyState(history, event, step, time);
-  } else if (kind == "epoch") {
-    includeMemory(history.memory, event);
   } else if (kind == "resume") {
     applyResume(history, event);
   }

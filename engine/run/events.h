@@ -11,7 +11,6 @@
 #include <nlohmann/json_fwd.hpp>
 
 #include "engine/run/assignment.h"
-#include "engine/run/peak_memory.h"
 #include "engine/run/step_series.h"
 
 namespace resa {
@@ -45,15 +44,10 @@ struct Scores {
 struct WeightedKnnScores {
   double top1 = 0, top5 = 0;
 };
-struct ScoreInterval {
-  double low = 0, high = 0;
-};
 struct ComponentScores {
   Scores normalized, raw;
   double knn5;
   std::map<std::int64_t, WeightedKnnScores> weightedKnn;  // by k; empty where it was not asked for
-  /// 95 % over resamples of the images, by score: "sc_mean", "ari", "knn5", "weighted_knn_10_top1"; empty where there were none.
-  std::map<std::string, ScoreInterval> bootstrap;
   ComponentScores();
 };
 struct EvaluationEvent {
@@ -103,7 +97,6 @@ struct RunHistory {
   std::map<std::int64_t, ComponentScores> baselines;
   std::int64_t stepsTotal = 0, stepsPerEpoch = 0, batchSize = 0, parameters = 0, threads = 0, badLines = 0;
   std::string device;
-  PeakMemory memory;  // of the `epoch` and `state` events; peakMemory() is the run's
   double epochOf(std::int64_t step) const { return stepsPerEpoch > 0 ? double(step) / double(stepsPerEpoch) : 0; }
 };
 

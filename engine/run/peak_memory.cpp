@@ -9,7 +9,7 @@
 namespace resa {
 
 PeakMemory peakMemory(const RunHistory& history) {
-  PeakMemory peak = history.memory;
+  PeakMemory peak;
   std::array<double, StepSeries::blockSize> values;
   for (const auto& [name, field] : memoryFields) {
     std::string column = "extra.";

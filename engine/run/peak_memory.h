@@ -16,7 +16,7 @@ struct PeakMemory {
   bool operator==(const PeakMemory&) const = default;
 };
 
-/// The fields of `step`, `epoch` and `state` events that hold them.
+/// The fields of `step`, `epoch` and `state` events that hold them. Readers keep them among a StepSeries' extras.
 inline constexpr std::pair<const char*, std::int64_t PeakMemory::*> memoryFields[] = {
     {"memory_host_peak", &PeakMemory::host},
     {"memory_gpu_allocated_peak", &PeakMemory::gpuAllocated},
@@ -26,7 +26,7 @@ inline void PeakMemory::include(const PeakMemory& other) {
   for (const auto& [name, field] : memoryFields) this->*field = std::max(this->*field, other.*field);
 }
 
-/// The peaks of a whole run: of all its events.
+/// The peaks of a run, of all its `step` events.
 PeakMemory peakMemory(const RunHistory& history);
 
 }  // namespace resa

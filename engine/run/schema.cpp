@@ -292,8 +292,6 @@ Keys evaluateKeys() {
              advanced),
       integer("evaluate.clusters", of(&E::clusters), 0, {0, 100000}, "Clusters of k-means; 0: as many as there are classes."),
       integer("evaluate.restarts", of(&E::restarts), 10, {1, 1000}, "Restarts of k-means; the lowest inertia counts.", advanced),
-      integer("evaluate.bootstrap", of(&E::bootstrap), 1000, {0, 100000},
-              "Resamples of the evaluated images behind each score's 95 % interval; 0: none.", advanced),
       text("evaluate.projection", of(&E::projection), "tsne", {"tsne", "pca", "none"}, "How the map of the images is drawn."),
       texts("evaluate.projection_dims", of(&E::projectionDims), {"2", "3"}, {"2", "3"}, "Dimensions of the maps."),
       text("evaluate.projection_mode", of(&E::projectionMode), "independent", {"independent", "flowing"},

@@ -70,11 +70,13 @@ void addToBootstrap(Bootstrap& bootstrap, const std::string& component, const Sc
   bootstrap.addAgreement(component, labels, scored.kmeans);
 }
 
-nlohmann::json toJson(const Bootstrap::Intervals& intervals, std::int64_t resamples) {
-  nlohmann::json components;
+/// Beside each score "SCORE_ci95_low" and "SCORE_ci95_high".
+void addIntervals(nlohmann::json& components, const Bootstrap::Intervals& intervals) {
   for (const auto& [component, scores] : intervals)
-    for (const auto& [score, interval] : scores) components[component][score] = {interval.low, interval.high};
-  return {{"resamples", resamples}, {"level", bootstrapLevel}, {"components", components}};
+    for (const auto& [score, interval] : scores) {
+      components[component][score + "_ci95_low"] = interval.low;
+      components[component][score + "_ci95_high"] = interval.high;
+    }
 }
 
 /// Embedding last, hidden layers in between: the order in which the network makes them.
@@ -169,7 +171,7 @@ Observer::Measured Observer::measure(std::int64_t step, Scope scope) {
   const bool canVote = labels.defined() && bankLabels.defined();
   const FeatureMap banked = canVote ? extract(*data_.train, bank, scope) : FeatureMap{};
   nlohmann::json components, knn, weighted;
-  Bootstrap bootstrap(std::int64_t(rows.size()), config_.evaluate.bootstrap, std::uint64_t(config_.train.seed));
+  Bootstrap bootstrap(std::int64_t(rows.size()), bootstrapResamples, std::uint64_t(config_.train.seed));
   interruption_();
   for (const auto& [name, features] : measured.features) {
     interruption_();
@@ -185,18 +187,18 @@ Observer::Measured Observer::measure(std::int64_t step, Scope scope) {
     raw.neighbours = scored.neighbours;  // a snapshot's neighbours are those by cosine
     measured.scored[name] = std::move(config_.evaluate.normalize == "l2" ? scored : raw);
   }
+  interruption_();
+  addIntervals(components, bootstrap.intervals());
   measured.event = {{"n", rows.size()},
                     {"bank", bank.size()},
                     {"split", toString(data_.evaluatedSplit)},
                     {"network", &observed() == &networks_.student() ? "student" : "momentum"},
                     {"preview", !reported && reportsSeparately()},
                     {"bn_recomputed", untrained},
+                    {"bootstrap_resamples", bootstrapResamples},
                     {"components", components}};
   if (!knn.is_null()) measured.event["knn5"] = knn;
   if (!weighted.is_null()) measured.event["weighted_knn"] = weighted;
-  interruption_();
-  if (const auto intervals = bootstrap.intervals(); !intervals.empty())
-    measured.event["bootstrap"] = toJson(intervals, config_.evaluate.bootstrap);
   measured.event["seconds"] = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   return measured;
 }

@@ -29,8 +29,12 @@ void addCurve(std::vector<Column>& columns, const Curve& curve, const ChartView&
   if (curve.smoothed) addColumn(columns, curve.name + " smoothed", curve.smoothed->points());
   const QString entry = spreadEntryOf(curve);
   if (!entry.isEmpty() && view.hidden.contains(entry)) return;
-  const QString ends[] = {curve.bootstrap ? " bootstrap low" : curve.low ? " low" : " min",
-                          curve.bootstrap ? " bootstrap high" : curve.low ? " high" : " max"};
+  const QString ends[] = {curve.bootstrap ? " bootstrap low"
+                          : curve.low     ? " low"
+                                          : " min",
+                          curve.bootstrap ? " bootstrap high"
+                          : curve.low     ? " high"
+                                          : " max"};
   if (curve.low && curve.high) {
     addColumn(columns, curve.name + ends[0], curve.low->points());
     addColumn(columns, curve.name + ends[1], curve.high->points());

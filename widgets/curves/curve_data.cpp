@@ -8,6 +8,7 @@
 #include <limits>
 #include <set>
 
+#include "engine/run/peak_memory.h"
 #include "widgets/assignment/assignment_charts.h"
 #include "widgets/curves/curve_scores.h"
 
@@ -145,7 +146,10 @@ QString spreadEntryOf(const Curve& curve) {
 
 bool hasBootstrap(const RunHistory& history) {
   return std::any_of(history.evaluations.begin(), history.evaluations.end(), [](const EvaluationEvent& event) {
-    return std::any_of(event.components.begin(), event.components.end(), [](const auto& part) { return !part.second.bootstrap.empty(); });
+    return std::any_of(event.components.begin(), event.components.end(), [](const auto& part) {
+      const auto& values = part.second.normalized.values;
+      return std::any_of(values.begin(), values.end(), [](const auto& value) { return value.first.ends_with("_ci95_low"); });
+    });
   });
 }
 

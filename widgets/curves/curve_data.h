@@ -17,8 +17,8 @@ namespace resa {
 /// chosen: charts that the user put together.
 enum class CurveGroup { overview, clustering, metrics, assignment, training, chosen };
 enum class CurveAxis { epoch, step, time };
-/// What is drawn around the scores of an evaluation: least and most over the restarts of k-means, each from a seed of its own, where a score
-/// has them; or the bootstrap's interval over the evaluated images. A score that has only the other is drawn with that.
+/// What is drawn around the scores of an evaluation: least and most over the restarts of k-means, each from a seed of its own, where a
+/// score has them; or the bootstrap's interval over the evaluated images. A score that has only the other is drawn with that.
 enum class ScoreSpread { seeds, bootstrap };
 
 /// One curve: plain points, or a series where there may be many; what it means stands in its label.
@@ -55,11 +55,11 @@ struct ChartData {
   std::vector<Curve> curves;
   std::vector<ReferenceLine> lines;
   std::vector<NotedPoint> notes;
-  bool fromZero = false;   // the y axis includes zero
-  bool large = false;      // takes the whole width
-  bool ownLegend = false;  // its curves are not the components that the view names once for all charts
-  bool logY = false;       // logarithmic y axis: only positive values have a place on it
-  int chosen = -1;         // place among the charts that the user put together
+  bool fromZero = false;                    // the y axis includes zero
+  bool large = false;                       // takes the whole width
+  bool ownLegend = false;                   // its curves are not the components that the view names once for all charts
+  bool logY = false;                        // logarithmic y axis: only positive values have a place on it
+  int chosen = -1;                          // place among the charts that the user put together
   ScoreSpread spread = ScoreSpread::seeds;  // what was asked for
 };
 
@@ -82,7 +82,7 @@ QString whiskerEntry();
 QString bootstrapEntry();
 /// The entry that shows and hides what is drawn around a curve; empty: shown with the curve.
 QString spreadEntryOf(const Curve& curve);
-/// Whether any evaluation has intervals of the bootstrap.
+/// Whether any evaluation has intervals of the bootstrap, as "SCORE_ci95_low" and "SCORE_ci95_high" among its numbers.
 bool hasBootstrap(const RunHistory& history);
 /// Entry of the dashed lines that tell the same score of the raw pixels.
 QString baselineEntry();

@@ -26,12 +26,21 @@ ScoreOf named(const char* name) {
   };
 }
 
+/// Ends of the bootstrap's interval of a score; NaN where it was not logged.
+QPointF intervalOf(const Scores& scores, const std::string& score) {
+  const auto end = [&](const char* suffix) {
+    const auto found = scores.values.find(score + suffix);
+    return found == scores.values.end() ? std::nan("") : found->second;
+  };
+  return {end("_ci95_low"), end("_ci95_high")};
+}
+
 /// Puts the bootstrap's intervals, one a point and NaN where there is none, in place of the whiskers: as a band around points that are
 /// joined, else as bars.
 void setIntervals(Curve& curve, const QVector<QPointF>& intervals) {
   QVector<QPointF> low, high;
   for (qsizetype i = 0; i < intervals.size(); ++i) {
-    if (!std::isfinite(intervals[i].x())) continue;
+    if (!std::isfinite(intervals[i].x()) || !std::isfinite(intervals[i].y())) continue;
     low.append({curve.points[i].x(), intervals[i].x()});
     high.append({curve.points[i].x(), intervals[i].y()});
   }
@@ -62,10 +71,7 @@ void addComponent(ChartData& chart, const CurveReading& from, const Metric& metr
     curve.points.append({from.positionOf(event), metric.score(found->second)});
     const Scores& scores = found->second.normalized;
     if (metric.lowest) curve.whiskers.append({metric.lowest(scores), metric.highest(scores)});
-    const auto ends = found->second.bootstrap.find(interval);
-    const bool known = ends != found->second.bootstrap.end();
-    (event.n == usual ? intervals : otherIntervals)
-        .append(known ? QPointF(ends->second.low, ends->second.high) : QPointF(std::nan(""), std::nan("")));
+    (event.n == usual ? intervals : otherIntervals).append(intervalOf(scores, interval));
     curve.filled = !event.preview;
     if (event.bnRecomputed && event.n == usual) {
       chart.notes.push_back({curve.points.back(),

@@ -3,6 +3,7 @@
 #include <limits>
 #include <string_view>
 
+#include "engine/run/peak_memory.h"
 #include "widgets/curves/curve_axis.h"
 
 /// Curves of the many `step` events: read from their columns when they are drawn.
@@ -44,13 +45,7 @@ double drawnScale(const std::string& column) {
 }
 
 CurveReading::CurveReading(const RunHistory& of, CurveAxis on, CurveCache* known, const QString& name, ScoreSpread wanted)
-    : history(of),
-      axis(on),
-      start(startTime(of)),
-      steps(std::make_shared<StepSeries>(of.steps)),
-      cache(known),
-      run(name),
-      spread(wanted) {}
+    : history(of), axis(on), start(startTime(of)), steps(std::make_shared<StepSeries>(of.steps)), cache(known), run(name), spread(wanted) {}
 
 Curve CurveReading::stepCurve(const QString& name, const QString& label, int color, std::size_t column) const {
   Curve curve{name, label, color, {}, {}, true, false, true};

@@ -66,9 +66,9 @@ QWidget* CurvesView::makeTools() {
                              tr("Band over seeds: standard deviation; released: least to greatest"), tools);
   bandButton_->setChecked(true);
   bandButton_->hide();
-  bootstrapButton_ = toggleButton(tr("95 %"), QStringLiteral("curves.bootstrap"),
-                                  tr("Around scores: bootstrap, 95 % over the evaluated images; released: spread over the seeds of k-means"),
-                                  tools);
+  bootstrapButton_ =
+      toggleButton(tr("95 %"), QStringLiteral("curves.bootstrap"),
+                   tr("Around scores: bootstrap, 95 % over the evaluated images; released: spread over the seeds of k-means"), tools);
   bootstrapButton_->setAccessibleName(tr("Bootstrap intervals"));
   bootstrapButton_->hide();
   axes_ = new SegmentedControl({tr("Epoch"), tr("Step"), tr("Time")}, "curves.axis", tools);
@@ -77,8 +77,8 @@ QWidget* CurvesView::makeTools() {
   row->addWidget(slider_, 1);
   row->addWidget(weight_);
   row->addStretch(1);
-  for (QWidget* widget : {static_cast<QWidget*>(bootstrapButton_), static_cast<QWidget*>(bandButton_), static_cast<QWidget*>(logXButton_), static_cast<QWidget*>(logYButton_),
-                          static_cast<QWidget*>(axes_)})
+  for (QWidget* widget : {static_cast<QWidget*>(bootstrapButton_), static_cast<QWidget*>(bandButton_), static_cast<QWidget*>(logXButton_),
+                          static_cast<QWidget*>(logYButton_), static_cast<QWidget*>(axes_)})
     row->addWidget(widget);
   connect(slider_, &QSlider::valueChanged, this, [this](int position) {
     setSmoothing(weightOf(position));
@@ -154,8 +154,14 @@ void CurvesView::openChooser() {
 QString CurvesView::arrangement() const {
   QJsonArray own;
   for (const QStringList& keys : chosen_) own.append(QJsonArray::fromStringList(keys));
-  const QJsonObject object{{"group", int(group_)}, {"axis", int(axis_)}, {"smoothing", smoothing_}, {"logX", logX_}, {"logY", logY_},
-                           {"band", int(band_)},   {"own", own},         {"bootstrap", spread_ == ScoreSpread::bootstrap}};
+  const QJsonObject object{{"group", int(group_)},
+                           {"axis", int(axis_)},
+                           {"smoothing", smoothing_},
+                           {"logX", logX_},
+                           {"logY", logY_},
+                           {"band", int(band_)},
+                           {"own", own},
+                           {"bootstrap", spread_ == ScoreSpread::bootstrap}};
   return QString::fromUtf8(QJsonDocument(object).toJson(QJsonDocument::Compact));
 }
 

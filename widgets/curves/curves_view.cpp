@@ -262,7 +262,8 @@ void CurvesView::showScene(const CurveScene& scene) {
   warning_->setText(scene.warning);
   warning_->setVisible(!scene.warning.isEmpty());
   bandButton_->setVisible(std::any_of(charts.begin(), charts.end(), [](const ChartData& chart) {
-    return std::any_of(chart.curves.begin(), chart.curves.end(), [](const Curve& curve) { return curve.low != nullptr && !curve.bootstrap; });
+    return std::any_of(chart.curves.begin(), chart.curves.end(),
+                       [](const Curve& curve) { return curve.low != nullptr && !curve.bootstrap; });
   }));
   const auto resampled = [](const OverlayRun& run) { return hasBootstrap(*run.history); };
   bootstrapButton_->setVisible((history_ && hasBootstrap(*history_)) || std::any_of(overlays_.begin(), overlays_.end(), resampled));

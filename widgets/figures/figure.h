@@ -44,8 +44,7 @@ struct Figure {
 
 /// One figure a curve panel that has data: loss, silhouette, silhouette_sd, ari, knn5, learning_rate, momentum, images_per_second,
 /// gradient_norm. `temperature` places the floor of the loss at A = identity; 0 leaves it out.
-/// `bootstrap`: scores with the bootstrap's intervals around them in place of the restarts' spread.
-std::vector<Figure> curveFigures(const RunHistoryPtr& history, double temperature, bool bootstrap = false);
+std::vector<Figure> curveFigures(const RunHistoryPtr& history, double temperature);
 /// Heat map of the probe in one mode, with class borders, names and colour bar.
 Figure assignmentFigure(const SnapshotPtr& snapshot, const SamplesPtr& samples, MatrixMode mode);
 /// Map of one component in 2 or 3 dimensions (3-D as a fixed projection drawn by a painter). `bounds`: the part of the plane that is shown,

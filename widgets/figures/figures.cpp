@@ -32,13 +32,12 @@ void paintMap(QPainter& painter, const QRect& area, const FigureStyle& style, co
 
 }  // namespace
 
-std::vector<Figure> curveFigures(const RunHistoryPtr& history, double temperature, bool bootstrap) {
+std::vector<Figure> curveFigures(const RunHistoryPtr& history, double temperature) {
   std::vector<Figure> figures;
   if (!history) return figures;
-  const ScoreSpread spread = bootstrap ? ScoreSpread::bootstrap : ScoreSpread::seeds;
   for (CurveGroup group :
        {CurveGroup::overview, CurveGroup::clustering, CurveGroup::metrics, CurveGroup::assignment, CurveGroup::training}) {
-    for (const ChartData& chart : chartsOf(*history, group, CurveAxis::epoch, temperature, nullptr, {}, spread)) {
+    for (const ChartData& chart : chartsOf(*history, group, CurveAxis::epoch, temperature)) {
       // Silhouette, ARI and 5-nn stand in two groups of the window; one file each is enough.
       const bool known = std::any_of(figures.begin(), figures.end(), [&](const Figure& figure) { return figure.name == chart.name; });
       if (!known) figures.push_back(chartFigure(chart));

@@ -9,6 +9,7 @@
 #include <set>
 
 #include "engine/run/config.h"
+#include "engine/run/peak_memory.h"
 
 namespace resa {
 namespace {
@@ -119,6 +120,15 @@ RunCell numberCell(double number, const QString& toolTip) {
           std::isfinite(number) ? QString::number(number, 'g', 12) + (toolTip.isEmpty() ? QString() : "\n" + toolTip) : QString(), number};
 }
 
+RunCell bytesCell(double bytes) {
+  const bool known = std::isfinite(bytes);
+  return {known ? QLocale(QLocale::English).formattedDataSize(qint64(bytes), 1, QLocale::DataSizeSIFormat) : QString(), {}, bytes};
+}
+
+bool isMemory(const QString& key) {
+  return std::any_of(std::begin(memoryFields), std::end(memoryFields), [&](const auto& field) { return key == QLatin1String(field.first); });
+}
+
 RunCell configCell(const RunRecord& record, const QString& key) {
   const auto found = record.config.find(key);
   if (found == record.config.end()) return {};
@@ -139,11 +149,7 @@ RunCell plainCell(const RunSummary& run, const RunRecord& record, const QString&
             std::isfinite(record.created) ? QDateTime::fromMSecsSinceEpoch(qint64(record.created * 1000)).toString(Qt::ISODate) : QString(),
             record.created};
   if (column == QLatin1String("duration")) return {workedText(record.seconds), {}, record.seconds};
-  if (column == QLatin1String("size"))
-    return {std::isfinite(record.bytes) ? QLocale(QLocale::English).formattedDataSize(qint64(record.bytes), 1, QLocale::DataSizeSIFormat)
-                                        : QString(),
-            {},
-            record.bytes};
+  if (column == QLatin1String("size")) return bytesCell(record.bytes);
   if (column == QLatin1String("tags")) return {record.tags.join(QStringLiteral(", ")), {}, RunRecord::unknown};
   if (column == QLatin1String("note")) return {record.note, record.note, RunRecord::unknown};
   if (column == QLatin1String("preset")) return {record.preset, {}, RunRecord::unknown};
@@ -200,6 +206,8 @@ RunColumn runColumn(const QString& id) {
   for (const PlainColumn& column : plainColumns)
     if (id == QLatin1String(column.id)) return {id, Words::tr(column.title), Words::tr(column.toolTip), column.numeric};
   const QString key = id.section(':', 1);
+  if (id.startsWith(QLatin1String("last:")) && isMemory(key))
+    return {id, capital(scoreTitle(key)).replace(QLatin1String("gpu"), QLatin1String("GPU")), Words::tr("%1 of all reports, bytes").arg(key), true};
   if (id.startsWith(QLatin1String("last:"))) return {id, capital(scoreTitle(key)), Words::tr("%1 of the newest report").arg(key), true};
   if (id.startsWith(QLatin1String("newest:"))) return scoreColumn(id, false);
   if (id.startsWith(QLatin1String("best:"))) return scoreColumn(id, true);
@@ -252,6 +260,7 @@ RunCell runCell(const RunSummary& run, const QString& column) {
   if (colon < 0) return plainCell(run, record, column);
   const QString kind = column.left(colon), key = column.mid(colon + 1);
   if (kind == QLatin1String("config")) return configCell(record, key);
+  if (kind == QLatin1String("last") && isMemory(key)) return bytesCell(value(record.last, key));
   if (kind == QLatin1String("last")) return numberCell(value(record.last, key), {});
   return numberCell(value(kind == QLatin1String("best") ? record.best : record.newest, key), record.measured);
 }

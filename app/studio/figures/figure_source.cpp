@@ -82,15 +82,16 @@ std::optional<Figure> FigureSource::curve(const FigureRequest& request, std::opt
     throw UsageError("spread \"" + around + "\": seeds (of k-means) or bootstrap (95 % over the evaluated images) is expected");
   const bool bootstrap = around == "bootstrap";
   if (bootstrap && !hasBootstrap(*history_))
-    throw DataError(root().string() + ": its evaluations hold no bootstrap intervals (evaluate.bootstrap was 0, or an older version)");
+    throw DataError(root().string() +
+                    ": its evaluations hold no bootstrap intervals (they were made by an older version or another program)");
   const ScoreSpread spread = bootstrap ? ScoreSpread::bootstrap : ScoreSpread::seeds;
-  for (Figure& figure : curveFigures(history_, temperature(), bootstrap)) {
+  for (Figure& figure : curveFigures(history_, temperature())) {
     if (figure.name != request.figure) continue;
-    if (!until) return figure;
+    if (!until && !bootstrap) return figure;
     for (const CurveGroup group :
          {CurveGroup::overview, CurveGroup::clustering, CurveGroup::metrics, CurveGroup::assignment, CurveGroup::training}) {
       for (const ChartData& chart : chartsOf(*history_, group, CurveAxis::epoch, temperature(), nullptr, {}, spread))
-        if (chart.name == request.figure) return chartFigure(chart, {}, history_->epochOf(*until) + 1e-9);
+        if (chart.name == request.figure) return until ? chartFigure(chart, {}, history_->epochOf(*until) + 1e-9) : chartFigure(chart);
     }
   }
   return std::nullopt;

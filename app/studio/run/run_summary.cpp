@@ -9,6 +9,7 @@
 #include "app/studio/library/run_scanner.h"
 #include "app/studio/run/run_view.h"
 #include "engine/run/error.h"
+#include "engine/run/peak_memory.h"
 
 namespace resa {
 namespace {
@@ -132,6 +133,9 @@ std::map<QString, double> lastReport(const RunHistory& history) {
     const std::vector<ExtraPoint> points = history.steps.extra(name);
     if (!points.empty()) last[text(name)] = points.back().value;
   }
+  const PeakMemory memory = peakMemory(history);
+  for (const auto& [name, field] : memoryFields)
+    if (memory.*field > 0) last[QString::fromLatin1(name)] = double(memory.*field);  // of all reports, not of the newest
   if (!history.linear.empty()) {
     last[QStringLiteral("linear/top1")] = history.linear.back().top1;
     last[QStringLiteral("linear/best_top1")] = history.linear.back().bestTop1;
