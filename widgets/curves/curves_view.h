@@ -93,6 +93,7 @@ class CurvesView : public Panel {
 
  private:
   QWidget* makeTools();
+  void fitTools();
   void request(bool byUser);
   CurveRequest requestNow() const;
   void showScene(const CurveScene& scene);
@@ -125,7 +126,7 @@ class CurvesView : public Panel {
   SegmentedControl *groups_, *axes_;
   QPushButton *add_, *logXButton_, *logYButton_, *bandButton_;
   QSlider* slider_;
-  QLabel *weight_, *warning_;
+  QLabel *smoothName_, *weight_, *warning_;
   SeriesLegend* legend_;
   QStackedWidget* stack_;
   QWidget* page_;

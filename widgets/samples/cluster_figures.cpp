@@ -66,7 +66,7 @@ std::vector<ClusterRow> largestFirst(const ClusterBoard& board) {
 
 QString boardFacts(const ClusterBoard& board) {
   return QObject::tr("k-means of %1 · n = %2 · step %3")
-      .arg(componentTitle(board.component).toLower(), grouped(board.count), grouped(board.step));
+      .arg(componentName(board.component), grouped(board.count), grouped(board.step));
 }
 
 void paintTable(QPainter& painter, const QRect& area, const ClusterBoard& board, const Samples* samples, const QString& facts) {
@@ -162,7 +162,7 @@ Figure flowFigure(const ClusterFlowPtr& flow, const SamplesPtr& samples) {
   Figure figure;
   figure.name = QStringLiteral("cluster_flow_%1").arg(QString::fromStdString(flow->component));
   figure.caption = QObject::tr("Clusters of %1 over %2 snapshots · n = %3 · matched clusters keep their colour · %4")
-                       .arg(componentTitle(flow->component).toLower())
+                       .arg(componentName(flow->component))
                        .arg(flow->stages.size())
                        .arg(grouped(flow->count), noiseText(*flow));
   figure.size = QSize(std::max(560, 200 + 90 * int(flow->stages.size())), 440);
@@ -215,7 +215,7 @@ Figure splitFigure(const ClassSplitPtr& split, const SamplesPtr& samples) {
   const QString title = QObject::tr("%1 split into %2 sub-centroids · %3 · step %4 · %5 of the variance between them")
                             .arg(className(samples.get(), split->label))
                             .arg(split->parts.size())
-                            .arg(componentTitle(split->component).toLower(), grouped(split->step), percent(split->explained));
+                            .arg(componentName(split->component), grouped(split->step), percent(split->explained));
   return contactSheet(samples, ImagesOf::evaluated, name + stepSuffix(split->step), title, splitGallery(*split, 36));
 }
 

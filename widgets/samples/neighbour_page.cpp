@@ -117,7 +117,7 @@ void NeighbourPage::refresh() {
         same += tile.frame == theme().good ? 1 : 0;
       }
     }
-    const QString space = componentTitle(scene_.component).toLower();
+    const QString space = componentName(scene_.component);
     subtitle_ = scene_.snapshot->normalize.empty() || scene_.snapshot->normalize == "none"
                     ? tr("nearest to %1 in %2").arg(evaluatedCaption(*scene_.samples, row_), space)
                     : tr("nearest to %1 by cosine of %2").arg(evaluatedCaption(*scene_.samples, row_), space);
