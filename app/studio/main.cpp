@@ -42,7 +42,7 @@ double millisecondsSinceStart() {
 }
 
 void addOptions(CLI::App& app, Arguments& arguments) {
-  app.add_option("RUN", arguments.folders, "Run folder to open: live, finished, or copied from another machine; a recipe takes several");
+  app.add_option("RUN", arguments.folders, "Run folder to open, its run.toml, or a folder of runs: live, finished, or copied from another machine; a recipe takes several");
   app.add_option("--runs", arguments.runs, "Folder that holds the runs (default: $RESA_RUNS, else ~/.local/share/resa/runs)")
       ->type_name("DIR");
   app.add_option("--theme", arguments.theme, "dark, light or system; this start, or these figures")
@@ -132,6 +132,14 @@ int showWindow(int argc, char** argv, const Arguments& arguments) {
   return QApplication::exec();
 }
 
+/// Whether runs lie directly in this folder.
+bool holdsRuns(const std::filesystem::path& folder) {
+  std::error_code ignored;
+  for (const auto& entry : std::filesystem::directory_iterator(folder, ignored))
+    if (RunFolder(entry.path()).isRun()) return true;
+  return false;
+}
+
 /// A folder that is no run is told before a window opens.
 void requireRun(const std::string& run) {
   const RunFolder folder{std::filesystem::path(runFolderOf(QString::fromStdString(run)).toStdString())};
@@ -153,6 +161,13 @@ int run(int argc, char** argv) {
     if (arguments.quickStart && !arguments.run.empty()) throw CLI::ExcludesError("--quickstart", "RUN");
   } catch (const CLI::ParseError& problem) {
     return app.exit(problem) == 0 ? int(ExitCode::done) : int(ExitCode::usage);
+  }
+  // A folder of runs is opened as one: its newest run, and the others in the list.
+  if (!arguments.exported.wanted() && !arguments.run.empty() && !RunFolder(std::filesystem::path(arguments.run)).isRun() &&
+      holdsRuns(arguments.run)) {
+    arguments.runs = arguments.run;
+    arguments.run.clear();
+    arguments.folders.clear();
   }
   for (const std::string& folder : arguments.folders) requireRun(folder);
   qInstallMessageHandler(passMessage);

@@ -549,19 +549,19 @@
         <translation>Silhouette jedes Bildes nach wahrer Klasse: unter null liegt es einer anderen Klasse näher als der eigenen.</translation>
     </message>
     <message>
-        <source>Whether most of an image&apos;s 5 nearest others among these images are of its class.</source>
+        <source>Whether most of an image's 5 nearest others among these images are of its class.</source>
         <translation>Ob die meisten der 5 nächsten anderen Bilder zur Klasse des Bildes gehören.</translation>
     </message>
     <message>
-        <source>Share of an image&apos;s row of the probe&apos;s assignment that goes to other classes.</source>
+        <source>Share of an image's row of the probe's assignment that goes to other classes.</source>
         <translation>Anteil der Zeile eines Bildes in der Zuordnung der Probe, der an andere Klassen geht.</translation>
     </message>
     <message>
-        <source>Share of an image&apos;s stored nearest neighbours that are of another class.</source>
+        <source>Share of an image's stored nearest neighbours that are of another class.</source>
         <translation>Anteil der gespeicherten nächsten Nachbarn eines Bildes, die von anderer Klasse sind.</translation>
     </message>
     <message>
-        <source>Share of an image&apos;s stored nearest neighbours that were not among them at the snapshot before.</source>
+        <source>Share of an image's stored nearest neighbours that were not among them at the snapshot before.</source>
         <translation>Anteil der gespeicherten nächsten Nachbarn eines Bildes, die im Snapshot davor nicht darunter waren.</translation>
     </message>
     <message>
@@ -641,8 +641,8 @@
         <translation>Keine Spuren: Diese Karte wurde hier neu angelegt, die Punkte sind gesprungen.</translation>
     </message>
     <message>
-        <source>No trails: each of these maps is laid out by itself, so moving from one to the next would mean nothing (evaluate.projection_mode = &quot;flowing&quot; makes maps that continue each other).</source>
-        <translation>Keine Spuren: Jede dieser Karten ist für sich angelegt, ein Weg von einer zur nächsten bedeutete nichts (evaluate.projection_mode = &quot;flowing&quot; macht Karten, die einander fortsetzen).</translation>
+        <source>No trails: each of these maps is laid out by itself, so moving from one to the next would mean nothing (evaluate.projection_mode = "flowing" makes maps that continue each other).</source>
+        <translation>Keine Spuren: Jede dieser Karten ist für sich angelegt, ein Weg von einer zur nächsten bedeutete nichts (evaluate.projection_mode = "flowing" macht Karten, die einander fortsetzen).</translation>
     </message>
     <message>
         <source>No trails: there is no earlier map of these images.</source>
@@ -704,6 +704,27 @@
     <message>
         <source>Trails of the first %1 of %2 selected images.</source>
         <translation>Spuren der ersten %1 von %2 gewählten Bildern.</translation>
+    </message>
+    <message>
+        <source>flowing</source>
+        <translation>fließend</translation>
+    </message>
+    <message>
+        <source>independent</source>
+        <translation>unabhängig</translation>
+    </message>
+    <message>
+        <source>encoding</source>
+        <translation>Enkodierung</translation>
+    </message>
+    <message>
+        <source>embedding</source>
+        <translation>Einbettung</translation>
+    </message>
+    <message>
+        <source>hidden %1</source>
+        <comment>layer of the projector</comment>
+        <translation>verborgene Schicht %1</translation>
     </message>
 </context>
 <context>
@@ -1006,7 +1027,7 @@
     </message>
     <message>
         <source>%1, %2 images by class</source>
-        <translation>%1, %2 Bilder nach Klasse</translation>
+        <translation>%1, %2bilder nach Klasse</translation>
     </message>
     <message>
         <source>training</source>
@@ -1147,6 +1168,30 @@
     <message>
         <source>mirrored</source>
         <translation>gespiegelt</translation>
+    </message>
+    <message>
+        <source>Data</source>
+        <translation>Daten</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>Modell</translation>
+    </message>
+    <message>
+        <source>Method</source>
+        <translation>Methode</translation>
+    </message>
+    <message>
+        <source>Training</source>
+        <translation>Training</translation>
+    </message>
+    <message>
+        <source>Evaluation</source>
+        <translation>Auswertung</translation>
+    </message>
+    <message>
+        <source>Output</source>
+        <translation>Ausgabe</translation>
     </message>
 </context>
 <context>
@@ -1401,6 +1446,10 @@
         <source>Configuration</source>
         <translation>Konfiguration</translation>
     </message>
+    <message>
+        <source>loss</source>
+        <translation>Verlust</translation>
+    </message>
 </context>
 <context>
     <name>RunTrash</name>
@@ -1430,7 +1479,7 @@
     <message>
         <source>Trains ReSA, self-supervised learning that clusters its own features, on your images and shows the clustering while it forms.
 
-Licence: GPL-3.0-or-later, with a section 7 permission to link NVIDIA&apos;s libraries. It comes without any warranty.
+Licence: GPL-3.0-or-later, with a section 7 permission to link NVIDIA's libraries. It comes without any warranty.
 
 Made with Qt %1 (LGPL-3.0), QCustomPlot (GPL-3.0), VTK (BSD-3-Clause), OpenCV (Apache-2.0), toml++ (MIT) and JSON for Modern C++ (MIT). The trainer is a program of its own, `resa`.</source>
         <translation>Trainiert ReSA, selbstüberwachtes Lernen, das seine eigenen Merkmale gruppiert, auf Ihren Bildern und zeigt das Gruppieren, während es entsteht.
@@ -1486,10 +1535,6 @@ Gemacht mit Qt %1 (LGPL-3.0), QCustomPlot (GPL-3.0), VTK (BSD-3-Clause), OpenCV 
     <message>
         <source>bookmark and note here</source>
         <translation>Lesezeichen und Notiz hier</translation>
-    </message>
-    <message>
-        <source>undo the selection</source>
-        <translation>Auswahl rückgängig</translation>
     </message>
     <message>
         <source>to the next control</source>
@@ -1558,6 +1603,70 @@ Gemacht mit Qt %1 (LGPL-3.0), QCustomPlot (GPL-3.0), VTK (BSD-3-Clause), OpenCV 
     <message>
         <source>Close</source>
         <translation>Schließen</translation>
+    </message>
+    <message>
+        <source>Space</source>
+        <translation>Leertaste</translation>
+    </message>
+    <message>
+        <source>Tab</source>
+        <translation>Tab</translation>
+    </message>
+    <message>
+        <source>Menu key</source>
+        <translation>Menütaste</translation>
+    </message>
+    <message>
+        <source>Double click</source>
+        <translation>Doppelklick</translation>
+    </message>
+    <message>
+        <source>Drag</source>
+        <translation>Ziehen</translation>
+    </message>
+    <message>
+        <source>Wheel  Drag</source>
+        <translation>Rad  Ziehen</translation>
+    </message>
+    <message>
+        <source>Shift+arrows</source>
+        <translation>Umschalt+Pfeile</translation>
+    </message>
+    <message>
+        <source>Right drag  L</source>
+        <translation>Rechts ziehen  L</translation>
+    </message>
+    <message>
+        <source>Arrows</source>
+        <translation>Pfeile</translation>
+    </message>
+    <message>
+        <source>Return</source>
+        <translation>Eingabe</translation>
+    </message>
+    <message>
+        <source>undo, redo the selection</source>
+        <translation>Auswahl rückgängig, wiederholen</translation>
+    </message>
+    <message>
+        <source>close the studio</source>
+        <translation>das Studio schließen</translation>
+    </message>
+    <message>
+        <source>table of runs: search, copy</source>
+        <translation>Tabelle der Läufe: suchen, kopieren</translation>
+    </message>
+    <message>
+        <source>table of runs: new from it, branch</source>
+        <translation>Tabelle der Läufe: neuer danach, Abzweig</translation>
+    </message>
+    <message>
+        <source>F2  Del</source>
+        <translation>F2  Entf</translation>
+    </message>
+    <message>
+        <source>table of runs: edit, to the trash</source>
+        <translation>Tabelle der Läufe: ändern, in den Papierkorb</translation>
     </message>
 </context>
 <context>
@@ -1629,7 +1738,7 @@ Gemacht mit Qt %1 (LGPL-3.0), QCustomPlot (GPL-3.0), VTK (BSD-3-Clause), OpenCV 
         <translation>Wie trainiert</translation>
     </message>
     <message>
-        <source>Weak and strong views, BN on the batch&apos;s own statistics</source>
+        <source>Weak and strong views, BN on the batch's own statistics</source>
         <translation>Schwache und starke Ansichten, BN mit der Statistik des Batches</translation>
     </message>
     <message>
@@ -1816,6 +1925,10 @@ Gemacht mit Qt %1 (LGPL-3.0), QCustomPlot (GPL-3.0), VTK (BSD-3-Clause), OpenCV 
         <source>recomputed in the laboratory: %1</source>
         <translation>im Labor neu berechnet: %1</translation>
     </message>
+    <message>
+        <source>Which matrix of the probe is shown</source>
+        <translation>Welche Matrix der Probe gezeigt wird</translation>
+    </message>
 </context>
 <context>
     <name>resa::AugmentationPreview</name>
@@ -1986,12 +2099,32 @@ Gemacht mit Qt %1 (LGPL-3.0), QCustomPlot (GPL-3.0), VTK (BSD-3-Clause), OpenCV 
         <translation>Der Abzweig braucht einen Namen.</translation>
     </message>
     <message>
-        <source>The name becomes a folder&apos;s: it must not contain a slash.</source>
+        <source>The name becomes a folder's: it must not contain a slash.</source>
         <translation>Der Name wird der eines Ordners: Er darf keinen Schrägstrich enthalten.</translation>
     </message>
     <message>
         <source>The checkpoint is at epoch %1: ask for more epochs to train.</source>
         <translation>Der Checkpoint liegt bei Epoche %1: Verlangen Sie mehr Epochen, um zu trainieren.</translation>
+    </message>
+    <message>
+        <source>Name of the branch and of its folder</source>
+        <translation>Name des Abzweigs und seines Ordners</translation>
+    </message>
+    <message>
+        <source>Make its folder; it can be resumed later</source>
+        <translation>Seinen Ordner anlegen; er lässt sich später fortsetzen</translation>
+    </message>
+    <message>
+        <source>Train this run when those before it have ended</source>
+        <translation>Diesen Lauf trainieren, wenn die davor fertig sind</translation>
+    </message>
+    <message>
+        <source>Make its folder and train on at once</source>
+        <translation>Seinen Ordner anlegen und sofort weiter trainieren</translation>
+    </message>
+    <message>
+        <source>Train on at once</source>
+        <translation>Sofort weiter trainieren</translation>
     </message>
 </context>
 <context>
@@ -2083,6 +2216,18 @@ Gemacht mit Qt %1 (LGPL-3.0), QCustomPlot (GPL-3.0), VTK (BSD-3-Clause), OpenCV 
     <message>
         <source>Keep training</source>
         <translation>Weiter trainieren</translation>
+    </message>
+    <message>
+        <source>Do not ask again; the menu, under “When closed while training”, changes it</source>
+        <translation>Nicht wieder fragen; das Menü ändert es unter „Beim Schließen während des Trainings“</translation>
+    </message>
+    <message>
+        <source>End each training after its present step; checkpoints are kept</source>
+        <translation>Jedes Training nach seinem jetzigen Schritt beenden; Checkpoints bleiben</translation>
+    </message>
+    <message>
+        <source>Close the window only</source>
+        <translation>Nur das Fenster schließen</translation>
     </message>
 </context>
 <context>
@@ -2378,6 +2523,10 @@ Gemacht mit Qt %1 (LGPL-3.0), QCustomPlot (GPL-3.0), VTK (BSD-3-Clause), OpenCV 
         <source>Counts and shares of the class · framed: the matched pairs · click to select</source>
         <translation>Anzahlen und Anteile der Klasse · gerahmt: die zugeordneten Paare · Klick wählt aus</translation>
     </message>
+    <message>
+        <source>Arrow keys go from cell to cell, Return selects its images.</source>
+        <translation>Pfeiltasten gehen von Zelle zu Zelle, Eingabe wählt ihre Bilder.</translation>
+    </message>
 </context>
 <context>
     <name>resa::ConfusionPage</name>
@@ -2524,7 +2673,7 @@ Gemacht mit Qt %1 (LGPL-3.0), QCustomPlot (GPL-3.0), VTK (BSD-3-Clause), OpenCV 
         <translation>dieser Lauf</translation>
     </message>
     <message>
-        <source>The loss falls also when the assignment merely sharpens: watch its parts, and the raw pixels&apos; dashed line.</source>
+        <source>The loss falls also when the assignment merely sharpens: watch its parts, and the raw pixels' dashed line.</source>
         <translation>Der Verlust fällt auch, wenn die Zuordnung nur schärfer wird: Achten Sie auf seine Teile und auf die gestrichelte Linie der rohen Pixel.</translation>
     </message>
     <message>
@@ -2578,6 +2727,14 @@ Gemacht mit Qt %1 (LGPL-3.0), QCustomPlot (GPL-3.0), VTK (BSD-3-Clause), OpenCV 
     <message>
         <source>This run has measured nothing of this kind.</source>
         <translation>Dieser Lauf hat nichts dergleichen gemessen.</translation>
+    </message>
+    <message>
+        <source>What the curves run over</source>
+        <translation>Worüber die Kurven laufen</translation>
+    </message>
+    <message>
+        <source>Which charts are shown</source>
+        <translation>Welche Diagramme gezeigt werden</translation>
     </message>
 </context>
 <context>
@@ -2655,7 +2812,7 @@ Gemacht mit Qt %1 (LGPL-3.0), QCustomPlot (GPL-3.0), VTK (BSD-3-Clause), OpenCV 
         <translation>Alle Klassen   %1</translation>
     </message>
     <message>
-        <source>What the weak and the strong view of some images look like is drawn by the trainer&apos;s program.</source>
+        <source>What the weak and the strong view of some images look like is drawn by the trainer's program.</source>
         <translation>Wie die schwache und die starke Ansicht einiger Bilder aussehen, zeichnet das Programm des Trainers.</translation>
     </message>
     <message>
@@ -2677,6 +2834,14 @@ Gemacht mit Qt %1 (LGPL-3.0), QCustomPlot (GPL-3.0), VTK (BSD-3-Clause), OpenCV 
     <message>
         <source>No preview: %1</source>
         <translation>Keine Vorschau: %1</translation>
+    </message>
+    <message>
+        <source>Classes of the run</source>
+        <translation>Klassen des Laufs</translation>
+    </message>
+    <message>
+        <source>Select the images of a class</source>
+        <translation>Die Bilder einer Klasse wählen</translation>
     </message>
 </context>
 <context>
@@ -2841,7 +3006,7 @@ Gemacht mit Qt %1 (LGPL-3.0), QCustomPlot (GPL-3.0), VTK (BSD-3-Clause), OpenCV 
         <translation>5 nächste Nachbarn</translation>
     </message>
     <message>
-        <source>Euclidean, majority, unnormalised features: the paper&apos;s protocol on CIFAR. Seconds.</source>
+        <source>Euclidean, majority, unnormalised features: the paper's protocol on CIFAR. Seconds.</source>
         <translation>Euklidisch, Mehrheit, nicht normierte Merkmale: das Protokoll der Arbeit auf CIFAR. Sekunden.</translation>
     </message>
     <message>
@@ -2849,7 +3014,7 @@ Gemacht mit Qt %1 (LGPL-3.0), QCustomPlot (GPL-3.0), VTK (BSD-3-Clause), OpenCV 
         <translation>Gewichtete Nachbarn</translation>
     </message>
     <message>
-        <source>Cosine, votes exp(similarity / 0.07), k from 5 to 25: the paper&apos;s protocol on ImageNet.</source>
+        <source>Cosine, votes exp(similarity / 0.07), k from 5 to 25: the paper's protocol on ImageNet.</source>
         <translation>Kosinus, Stimmen exp(Ähnlichkeit / 0,07), k von 5 bis 25: das Protokoll der Arbeit auf ImageNet.</translation>
     </message>
     <message>
@@ -2857,7 +3022,7 @@ Gemacht mit Qt %1 (LGPL-3.0), QCustomPlot (GPL-3.0), VTK (BSD-3-Clause), OpenCV 
         <translation>Lineare Probe (Adam)</translation>
     </message>
     <message>
-        <source>500 epochs on stored features: the paper&apos;s protocol on CIFAR.</source>
+        <source>500 epochs on stored features: the paper's protocol on CIFAR.</source>
         <translation>500 Epochen auf gespeicherten Merkmalen: das Protokoll der Arbeit auf CIFAR.</translation>
     </message>
     <message>
@@ -2865,7 +3030,7 @@ Gemacht mit Qt %1 (LGPL-3.0), QCustomPlot (GPL-3.0), VTK (BSD-3-Clause), OpenCV 
         <translation>Lineare Probe (SGD)</translation>
     </message>
     <message>
-        <source>100 epochs on augmented images: the paper&apos;s protocol on ImageNet. Slow without a GPU.</source>
+        <source>100 epochs on augmented images: the paper's protocol on ImageNet. Slow without a GPU.</source>
         <translation>100 Epochen auf augmentierten Bildern: das Protokoll der Arbeit auf ImageNet. Langsam ohne GPU.</translation>
     </message>
     <message>
@@ -3004,6 +3169,26 @@ Gemacht mit Qt %1 (LGPL-3.0), QCustomPlot (GPL-3.0), VTK (BSD-3-Clause), OpenCV 
         <source>Evaluating…</source>
         <translation>Wird ausgewertet…</translation>
     </message>
+    <message>
+        <source>Where the images of the data set lie</source>
+        <translation>Wo die Bilder des Datensatzes liegen</translation>
+    </message>
+    <message>
+        <source>Which classes are predicted</source>
+        <translation>Welche Klassen vorhergesagt werden</translation>
+    </message>
+    <message>
+        <source>The layer whose output is evaluated</source>
+        <translation>Die Schicht, deren Ausgabe ausgewertet wird</translation>
+    </message>
+    <message>
+        <source>The table as text with tabs, for a spreadsheet or a mail</source>
+        <translation>Die Tabelle als Text mit Tabulatoren, für Tabellenkalkulation oder Mail</translation>
+    </message>
+    <message>
+        <source>Evaluate the newest weights with the ticked protocols</source>
+        <translation>Die neuesten Gewichte nach den angehakten Protokollen auswerten</translation>
+    </message>
 </context>
 <context>
     <name>resa::ExportDialog</name>
@@ -3023,7 +3208,7 @@ Gemacht mit Qt %1 (LGPL-3.0), QCustomPlot (GPL-3.0), VTK (BSD-3-Clause), OpenCV 
         <translation>Abbildungen</translation>
     </message>
     <message>
-        <source>Paper&apos;s figures</source>
+        <source>Paper's figures</source>
         <translation>Abbildungen der Arbeit</translation>
     </message>
     <message>
@@ -3168,6 +3353,38 @@ Gemacht mit Qt %1 (LGPL-3.0), QCustomPlot (GPL-3.0), VTK (BSD-3-Clause), OpenCV 
             <numerusform>%n Befehle</numerusform>
         </translation>
     </message>
+    <message>
+        <source>What is exported</source>
+        <translation>Was exportiert wird</translation>
+    </message>
+    <message>
+        <source>Tick all figures</source>
+        <translation>Alle Abbildungen anhaken</translation>
+    </message>
+    <message>
+        <source>Tick no figure</source>
+        <translation>Keine Abbildung anhaken</translation>
+    </message>
+    <message>
+        <source>Where the files are written; it is made where it is missing</source>
+        <translation>Wohin die Dateien geschrieben werden; fehlt er, wird er angelegt</translation>
+    </message>
+    <message>
+        <source>Choose the folder</source>
+        <translation>Den Ordner wählen</translation>
+    </message>
+    <message>
+        <source>Take figures, looks and formats from a specification</source>
+        <translation>Abbildungen, Aussehen und Formate aus einer Beschreibung nehmen</translation>
+    </message>
+    <message>
+        <source>The command that makes these figures without a window</source>
+        <translation>Der Befehl, der diese Abbildungen ohne Fenster macht</translation>
+    </message>
+    <message>
+        <source>Write the files</source>
+        <translation>Die Dateien schreiben</translation>
+    </message>
 </context>
 <context>
     <name>resa::FetchPanel</name>
@@ -3289,6 +3506,14 @@ Gemacht mit Qt %1 (LGPL-3.0), QCustomPlot (GPL-3.0), VTK (BSD-3-Clause), OpenCV 
         <source>Speed</source>
         <translation>Tempo</translation>
     </message>
+    <message>
+        <source>GIF plays everywhere; MP4 is smaller and needs ffmpeg; numbered pictures are for other programs</source>
+        <translation>GIF läuft überall; MP4 ist kleiner und braucht ffmpeg; nummerierte Bilder sind für andere Programme</translation>
+    </message>
+    <message>
+        <source>How many snapshots are shown in a second</source>
+        <translation>Wie viele Snapshots in einer Sekunde gezeigt werden</translation>
+    </message>
 </context>
 <context>
     <name>resa::FlowDiagram</name>
@@ -3306,6 +3531,10 @@ Gemacht mit Qt %1 (LGPL-3.0), QCustomPlot (GPL-3.0), VTK (BSD-3-Clause), OpenCV 
     <message>
         <source>heights are images · matched clusters keep their colour · click a ribbon to select its images</source>
         <translation>Höhen sind Bilder · zugeordnete Cluster behalten ihre Farbe · ein Klick auf ein Band wählt seine Bilder</translation>
+    </message>
+    <message>
+        <source>Arrow keys go along the clusters and ribbons, Return selects the images.</source>
+        <translation>Pfeiltasten gehen Cluster und Bänder entlang, Eingabe wählt die Bilder.</translation>
     </message>
 </context>
 <context>
@@ -3362,7 +3591,7 @@ Gemacht mit Qt %1 (LGPL-3.0), QCustomPlot (GPL-3.0), VTK (BSD-3-Clause), OpenCV 
 <context>
     <name>resa::LookForm</name>
     <message>
-        <source>Each figure&apos;s own</source>
+        <source>Each figure's own</source>
         <translation>Die eigene jeder Abbildung</translation>
     </message>
     <message>
@@ -3398,7 +3627,7 @@ Gemacht mit Qt %1 (LGPL-3.0), QCustomPlot (GPL-3.0), VTK (BSD-3-Clause), OpenCV 
         <translation>Andere Schrift</translation>
     </message>
     <message>
-        <source>Another font than the window&apos;s</source>
+        <source>Another font than the window's</source>
         <translation>Eine andere Schrift als die des Fensters</translation>
     </message>
     <message>
@@ -3446,7 +3675,7 @@ Gemacht mit Qt %1 (LGPL-3.0), QCustomPlot (GPL-3.0), VTK (BSD-3-Clause), OpenCV 
         <translation>Legende</translation>
     </message>
     <message>
-        <source>Where the series are named; a heat map&apos;s legend is its colour bar</source>
+        <source>Where the series are named; a heat map's legend is its colour bar</source>
         <translation>Wo die Reihen genannt werden; die Legende einer Heatmap ist ihr Farbbalken</translation>
     </message>
     <message>
@@ -3482,11 +3711,11 @@ Gemacht mit Qt %1 (LGPL-3.0), QCustomPlot (GPL-3.0), VTK (BSD-3-Clause), OpenCV 
         <translation>Text des Titels</translation>
     </message>
     <message>
-        <source>Instead of the figure&apos;s own title</source>
+        <source>Instead of the figure's own title</source>
         <translation>Statt des eigenen Titels der Abbildung</translation>
     </message>
     <message>
-        <source>the figure&apos;s own</source>
+        <source>the figure's own</source>
         <translation>der eigene der Abbildung</translation>
     </message>
     <message>
@@ -3824,6 +4053,14 @@ Dieses Protokoll: %1</translation>
         <source>Bookmark</source>
         <translation>Lesezeichen</translation>
     </message>
+    <message>
+        <source>Runs, data and new run</source>
+        <translation>Läufe, Daten und neuer Lauf</translation>
+    </message>
+    <message>
+        <source>A run from anywhere on this machine (Ctrl+O)</source>
+        <translation>Ein Lauf von irgendwo auf diesem Rechner (Strg+O)</translation>
+    </message>
 </context>
 <context>
     <name>resa::Map3dCanvas</name>
@@ -3906,6 +4143,14 @@ Dieses Protokoll: %1</translation>
     <message>
         <source>Not computed: %1</source>
         <translation>Nicht berechnet: %1</translation>
+    </message>
+    <message>
+        <source>About how many neighbours each image keeps close: few show detail, many the whole</source>
+        <translation>Etwa wie viele Nachbarn jedes Bild bei sich behält: wenige zeigen Einzelheiten, viele das Ganze</translation>
+    </message>
+    <message>
+        <source>Lay the map out anew; it is shown while it forms</source>
+        <translation>Die Karte neu anlegen; sie wird gezeigt, während sie entsteht</translation>
     </message>
 </context>
 <context>
@@ -4002,7 +4247,7 @@ Dieses Protokoll: %1</translation>
         <translation>Die %1 wählen, deren Nachbarn sich am meisten änderten</translation>
     </message>
     <message>
-        <source>Compares each image&apos;s stored nearest neighbours with those of the snapshot before.</source>
+        <source>Compares each image's stored nearest neighbours with those of the snapshot before.</source>
         <translation>Vergleicht die gespeicherten nächsten Nachbarn jedes Bildes mit denen des Snapshots davor.</translation>
     </message>
     <message>
@@ -4026,7 +4271,7 @@ Dieses Protokoll: %1</translation>
         <translation>%1, deren Nachbarn sich am meisten änderten</translation>
     </message>
     <message>
-        <source>No image&apos;s neighbours changed since the snapshot before.</source>
+        <source>No image's neighbours changed since the snapshot before.</source>
         <translation>Seit dem Snapshot davor änderten sich bei keinem Bild die Nachbarn.</translation>
     </message>
     <message>
@@ -4057,6 +4302,14 @@ Dieses Protokoll: %1</translation>
         <source>step %1</source>
         <translation>Schritt %1</translation>
     </message>
+    <message>
+        <source>Whose features the map shows</source>
+        <translation>Wessen Merkmale die Karte zeigt</translation>
+    </message>
+    <message>
+        <source>A flat map, or one in space that can be turned</source>
+        <translation>Eine flache Karte oder eine räumliche, die sich drehen lässt</translation>
+    </message>
 </context>
 <context>
     <name>resa::Matrix3dCanvas</name>
@@ -4065,7 +4318,7 @@ Dieses Protokoll: %1</translation>
         <translation>Warten auf den ersten Snapshot…</translation>
     </message>
     <message>
-        <source>The probe&apos;s matrix as a surface</source>
+        <source>The probe's matrix as a surface</source>
         <translation>Die Matrix der Probe als Fläche</translation>
     </message>
     <message>
@@ -4441,7 +4694,7 @@ strong view</source>
 starke Ansicht</translation>
     </message>
     <message>
-        <source>The assignment compares both images&apos; weak views; the prediction compares the left weak view with the right strong view.</source>
+        <source>The assignment compares both images' weak views; the prediction compares the left weak view with the right strong view.</source>
         <translation>Die Zuordnung vergleicht die schwachen Ansichten beider Bilder; die Vorhersage die linke schwache Ansicht mit der rechten starken.</translation>
     </message>
     <message>
@@ -4506,7 +4759,7 @@ starke Ansicht</translation>
         <translation>nächste %1: %2</translation>
     </message>
     <message>
-        <source>Pictures among the run&apos;s images</source>
+        <source>Pictures among the run's images</source>
         <translation>Bilder unter denen des Laufs</translation>
     </message>
     <message numerus="yes">
@@ -4623,7 +4876,7 @@ starke Ansicht</translation>
         <translation>Klassen oder Gruppen: Schuhe=Sandal+Sneaker, …</translation>
     </message>
     <message>
-        <source>Class names or superclasses of CIFAR-100, with commas between; &quot;name=class+class&quot; makes a group. Remembered.</source>
+        <source>Class names or superclasses of CIFAR-100, with commas between; "name=class+class" makes a group. Remembered.</source>
         <translation>Namen von Klassen oder Oberklassen von CIFAR-100, durch Kommas getrennt; „Name=Klasse+Klasse“ bildet eine Gruppe. Wird gemerkt.</translation>
     </message>
     <message>
@@ -4637,6 +4890,10 @@ starke Ansicht</translation>
     <message>
         <source>Not among these runs: %1.</source>
         <translation>Nicht unter diesen Läufen: %1.</translation>
+    </message>
+    <message>
+        <source>A run from anywhere on this machine</source>
+        <translation>Ein Lauf von irgendwo auf diesem Rechner</translation>
     </message>
 </context>
 <context>
@@ -4729,7 +4986,7 @@ starke Ansicht</translation>
     </message>
     <message>
         <source>training</source>
-        <translation>Trainings</translation>
+        <translation>trainiert</translation>
     </message>
     <message>
         <source>analysis · %1 rows</source>
@@ -4763,7 +5020,7 @@ starke Ansicht</translation>
         <translation>Läufe</translation>
     </message>
     <message>
-        <source>Space, or a click on the dot, lays a run&apos;s curves over those of the open one</source>
+        <source>Space, or a click on the dot, lays a run's curves over those of the open one</source>
         <translation>Leertaste oder ein Klick auf den Punkt legt die Kurven eines Laufs über die des offenen</translation>
     </message>
 </context>
@@ -4818,7 +5075,7 @@ starke Ansicht</translation>
     </message>
     <message>
         <source>training</source>
-        <translation>Trainings</translation>
+        <translation>trainiert</translation>
     </message>
     <message>
         <source>failed: %1</source>
@@ -5020,7 +5277,7 @@ starke Ansicht</translation>
         <translation>Ordner…</translation>
     </message>
     <message>
-        <source>Folders of runs beside the usual one: a disk, a server&apos;s folder over ssh, a copy that rsync renews</source>
+        <source>Folders of runs beside the usual one: a disk, a server's folder over ssh, a copy that rsync renews</source>
         <translation>Ordner mit Läufen neben dem üblichen: eine Platte, der Ordner eines Servers über ssh, eine Kopie, die rsync erneuert</translation>
     </message>
     <message>
@@ -5127,6 +5384,10 @@ starke Ansicht</translation>
     <message>
         <source>Thumbnails</source>
         <translation>Vorschaubilder</translation>
+    </message>
+    <message>
+        <source>Arrow keys go from image to image, Return or Space selects, with Ctrl or Shift several.</source>
+        <translation>Pfeiltasten gehen von Bild zu Bild, Eingabe oder Leertaste wählt, mit Strg oder Umschalt mehrere.</translation>
     </message>
 </context>
 <context>
@@ -5244,6 +5505,10 @@ starke Ansicht</translation>
     <message>
         <source>as the map: %1</source>
         <translation>wie die Karte: %1</translation>
+    </message>
+    <message>
+        <source>What is shown of the images</source>
+        <translation>Was von den Bildern gezeigt wird</translation>
     </message>
 </context>
 <context>
@@ -5450,6 +5715,10 @@ wie sie sind</translation>
         <source>%1: click hides or shows it, double click shows it alone</source>
         <translation>%1: ein Klick blendet sie aus oder ein, ein Doppelklick zeigt sie allein</translation>
     </message>
+    <message>
+        <source>Left and right choose a curve, Space hides or shows it, Return shows it alone.</source>
+        <translation>Links und rechts wählen eine Kurve, die Leertaste blendet sie aus oder ein, Eingabe zeigt sie allein.</translation>
+    </message>
 </context>
 <context>
     <name>resa::ServeClient</name>
@@ -5488,6 +5757,14 @@ wie sie sind</translation>
         <source>&lt;b&gt;A&lt;/b&gt;&amp;nbsp; %1 &amp;nbsp;&amp;nbsp;&amp;nbsp; &lt;b&gt;B&lt;/b&gt;&amp;nbsp; %2</source>
         <translation>&lt;b&gt;A&lt;/b&gt;&amp;nbsp; %1 &amp;nbsp;&amp;nbsp;&amp;nbsp; &lt;b&gt;B&lt;/b&gt;&amp;nbsp; %2</translation>
     </message>
+    <message>
+        <source>Which panels of both runs are shown</source>
+        <translation>Welche Felder beider Läufe gezeigt werden</translation>
+    </message>
+    <message>
+        <source>Show the first run alone again</source>
+        <translation>Den ersten Lauf wieder allein zeigen</translation>
+    </message>
 </context>
 <context>
     <name>resa::SinkhornLaboratory</name>
@@ -5508,7 +5785,7 @@ wie sie sind</translation>
         <translation>Zurücksetzen</translation>
     </message>
     <message>
-        <source>Back to the run&apos;s own epsilon and iterations</source>
+        <source>Back to the run's own epsilon and iterations</source>
         <translation>Zurück zu Epsilon und Iterationen des Laufs</translation>
     </message>
     <message>
@@ -5663,6 +5940,14 @@ wie sie sind</translation>
     <message>
         <source>step %1 of %2</source>
         <translation>Schritt %1 von %2</translation>
+    </message>
+    <message>
+        <source>Play the run from here, or pause (Space)</source>
+        <translation>Den Lauf von hier abspielen oder anhalten (Leertaste)</translation>
+    </message>
+    <message>
+        <source>Left and right step through the snapshots, Home and End jump, Space plays, plus and minus change the speed, B sets a bookmark.</source>
+        <translation>Links und rechts gehen durch die Snapshots, Pos1 und Ende springen, die Leertaste spielt, Plus und Minus ändern das Tempo, B setzt ein Lesezeichen.</translation>
     </message>
 </context>
 <context>
@@ -5872,6 +6157,10 @@ wie sie sind</translation>
         <source>Hold the training after this step</source>
         <translation>Das Training nach diesem Schritt anhalten</translation>
     </message>
+    <message>
+        <source>Figures of this run as PDF, SVG, PNG and CSV (Ctrl+E)</source>
+        <translation>Abbildungen dieses Laufs als PDF, SVG, PNG und CSV (Strg+E)</translation>
+    </message>
 </context>
 <context>
     <name>resa::ValueChooser</name>
@@ -5888,7 +6177,7 @@ wie sie sind</translation>
         <translation>Protokollierte Werte durchsuchen</translation>
     </message>
     <message>
-        <source>Words that a value&apos;s name or group must contain</source>
+        <source>Words that a value's name or group must contain</source>
         <translation>Wörter, die im Namen oder in der Gruppe eines Werts stehen müssen</translation>
     </message>
     <message>

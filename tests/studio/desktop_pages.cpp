@@ -33,9 +33,9 @@ using Visit = std::function<void(const QString& page, QWidget& root)>;
 
 /// What was asked for is laid out and painted, and what it computes has most likely arrived.
 void settle() {
-  for (int i = 0; i < 5; ++i) {
+  for (int i = 0; i < 3; ++i) {
     QCoreApplication::sendPostedEvents();
-    QTest::qWait(20);
+    QTest::qWait(10);
   }
 }
 

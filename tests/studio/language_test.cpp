@@ -8,6 +8,7 @@
 #include <QLabel>
 #include <QLineEdit>
 #include <QMenu>
+#include <QProcess>
 #include <QRegularExpression>
 #include <QTabBar>
 #include <QTemporaryDir>
@@ -134,6 +135,87 @@ TEST(Language, EveryVisibleTextPassesThroughTheTranslationAndFits) {
   QApplication::removeTranslator(&language);
   EXPECT_TRUE(plain.empty()) << plain.text();
   EXPECT_TRUE(cut.empty()) << cut.text();
+}
+
+/// One text of a catalogue.
+struct Message {
+  QString context, source;
+  QStringList translations;  // one, or a form for each number
+  bool finished = true;
+};
+
+std::vector<Message> readCatalogue(const QString& path) {
+  QFile file(path);
+  EXPECT_TRUE(file.open(QIODevice::ReadOnly)) << file.fileName().toStdString();
+  QXmlStreamReader xml(&file);
+  std::vector<Message> messages;
+  QString context;
+  while (!xml.atEnd()) {
+    xml.readNext();
+    if (!xml.isStartElement()) continue;
+    if (xml.name() == QLatin1String("name")) context = xml.readElementText();
+    if (xml.name() == QLatin1String("message")) messages.push_back({context, {}, {}, true});
+    if (xml.name() == QLatin1String("source")) messages.back().source = xml.readElementText();
+    if (xml.name() == QLatin1String("numerusform")) messages.back().translations << xml.readElementText();
+    if (xml.name() == QLatin1String("translation")) {
+      messages.back().finished = xml.attributes().value("type").isEmpty();
+      const QString text = xml.readElementText(QXmlStreamReader::IncludeChildElements);
+      if (!text.trimmed().isEmpty()) messages.back().translations << text;
+    }
+  }
+  EXPECT_FALSE(xml.hasError()) << xml.errorString().toStdString();
+  return messages;
+}
+
+TEST(Catalogue, GermanIsAllButCompleteAndKeepsEveryPlaceholderAndTag) {
+  const std::vector<Message> messages = readCatalogue(QStringLiteral(RESA_TRANSLATIONS "/resa-studio_de.ts"));
+  ASSERT_GT(messages.size(), 1000u);
+  std::size_t finished = 0;
+  static const QRegularExpression marks("%[0-9n]|<[^>]*>|\n");
+  for (const Message& message : messages) {
+    if (!message.finished || message.translations.isEmpty()) continue;
+    ++finished;
+    for (const QString& translation : message.translations) {
+      const auto all = [](const QString& text) {
+        QStringList found;
+        for (auto match = marks.globalMatch(text); match.hasNext();) found << match.next().captured();
+        found.sort();
+        return found;
+      };
+      EXPECT_EQ(all(translation), all(message.source)) << message.source.toStdString() << "\n-> " << translation.toStdString();
+      EXPECT_EQ(translation.endsWith(' '), message.source.endsWith(' ')) << message.source.toStdString();
+    }
+  }
+  EXPECT_GE(double(finished), 0.9 * double(messages.size())) << "untranslated texts stay English; so many are too many";
+}
+
+TEST(Catalogue, EnglishHasOneAndManyOfEveryCountedText) {
+  const std::vector<Message> messages = readCatalogue(QStringLiteral(RESA_TRANSLATIONS "/resa-studio_en.ts"));
+  EXPECT_GT(messages.size(), 10u);
+  for (const Message& message : messages) {
+    EXPECT_EQ(message.translations.size(), 2) << message.source.toStdString();
+    EXPECT_FALSE(message.translations.join(' ').contains("(s)")) << message.source.toStdString();
+    if (message.translations.size() == 2) EXPECT_TRUE(message.translations[0].contains("%n") && message.translations[1].contains("%n"));
+  }
+}
+
+TEST(Catalogue, GermanKeepsUpWithTheSourcesAndEveryTextHasAContext) {
+  const QString lupdate = QStringLiteral(RESA_LUPDATE);
+  if (!QFile::exists(lupdate)) GTEST_SKIP() << "lupdate was not found (package qt6-l10n-tools)";
+  const QTemporaryDir folder;
+  const QString fresh = folder.path() + "/resa-studio_de.ts";
+  ASSERT_TRUE(QFile::copy(QStringLiteral(RESA_TRANSLATIONS "/resa-studio_de.ts"), fresh));
+  QProcess process;
+  process.setWorkingDirectory(QStringLiteral(RESA_SOURCES));
+  process.start(lupdate, {"-silent", "-locations", "none", "-no-obsolete", "-I", ".", "widgets", "app/studio", "-ts", fresh});
+  ASSERT_TRUE(process.waitForFinished(60000));
+  const QString said = QString::fromUtf8(process.readAllStandardError());
+  EXPECT_TRUE(said.isEmpty()) << "a text whose context the catalogues cannot know stays English: " << said.toStdString();
+  const std::vector<Message> messages = readCatalogue(fresh);
+  QStringList missing;
+  for (const Message& message : messages)
+    if (!message.finished) missing << message.source;
+  EXPECT_LE(double(missing.size()), 0.1 * double(messages.size())) << missing.join('\n').toStdString();
 }
 
 }  // namespace

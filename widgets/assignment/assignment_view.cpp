@@ -22,6 +22,7 @@ AssignmentView::AssignmentView(QWidget* parent) : Panel(tr("Assignment"), "assig
   QStringList titles;
   for (int i = 0; i < 4; ++i) titles += modeTitle(MatrixMode(i));
   modes_ = new SegmentedControl(titles, "assignment.mode", this);
+  modes_->setToolTip(tr("Which matrix of the probe is shown"));
   for (int i = 0; i < 4; ++i) modes_->setSegmentToolTip(i, modeSentence(MatrixMode(i)));
   addControl(modes_);
 

@@ -5,6 +5,7 @@
 #include <QPainter>
 #include <QPainterPath>
 #include <QPushButton>
+#include <QScrollArea>
 #include <QStackedWidget>
 #include <algorithm>
 #include <cmath>
@@ -70,7 +71,13 @@ PairInspector::PairInspector(QWidget* parent) : Panel(tr("Pair"), "pair", parent
   pages_->setSegmentToolTip(1, tr("The heaviest pairs of different classes, and whether they heal or grow"));
   addControl(pages_);
   stack_ = new QStackedWidget(this);
-  stack_->addWidget(makePairPage());
+  auto* scroll = new QScrollArea(stack_);  // in a low window the numbers are scrolled, not squeezed
+  scroll->setWidgetResizable(true);
+  scroll->setFrameShape(QFrame::NoFrame);
+  scroll->setFocusPolicy(Qt::NoFocus);
+  scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+  scroll->setWidget(makePairPage());
+  stack_->addWidget(scroll);
   wrongList_ = new WrongPairs(stack_);
   stack_->addWidget(wrongList_);
   setBody(stack_);
@@ -126,7 +133,8 @@ void PairInspector::showPage(Page page) {
   pages_->setCurrent(int(page));
   stack_->setCurrentIndex(int(page));
   // The history of the pair stands below its numbers, and below the list while one goes through that.
-  auto* column = static_cast<QVBoxLayout*>(stack_->currentWidget()->layout());
+  QWidget* shown = page == Page::pair ? facts_->parentWidget() : stack_->currentWidget();
+  auto* column = static_cast<QVBoxLayout*>(shown->layout());
   const int below = page == Page::pair ? column->indexOf(facts_) + 1 : column->count();
   if (column->indexOf(tracing_) < 0) column->insertWidget(below, tracing_);
 }
@@ -159,8 +167,10 @@ void PairInspector::setSamples(const SamplesPtr& samples) {
 
 void PairInspector::setSnapshot(const SnapshotPtr& snapshot) {
   if (snapshot == snapshot_) return;
+  const bool first = !snapshot_;
   snapshot_ = snapshot;
   wrongIndex_ = 0;
+  if (first && snapshot) setSeries(PairSeries(trace_->series()));  // it may have come before the size of the probe was known
   trace_->setCurrentStep(snapshot ? snapshot->step : -1);
   refresh();
 }
@@ -189,9 +199,9 @@ void PairInspector::setReportProblem(const QString& reason) {
 }
 
 void PairInspector::setSeries(const PairSeries& series) {
-  const bool shown = series.steps.size() >= 2;
-  tracing_->setVisible(shown);
   const std::int64_t size = snapshot_ ? snapshot_->probeSize : 0;
+  const bool shown = series.steps.size() >= 2 && size > 0;
+  tracing_->setVisible(shown);
   const bool named = samples_ && row_ >= 0 && column_ >= 0;
   trace_->setSeries(series, size,
                     named ? probeCaption(*samples_, row_) + QStringLiteral(" → ") + probeCaption(*samples_, column_) : QString(), row_,

@@ -41,19 +41,19 @@ QWidget* CurvesView::makeTools() {
   auto* row = new QHBoxLayout(tools);
   row->setContentsMargins(8, 0, 0, 0);
   row->setSpacing(6);
-  auto* name = new QLabel(tr("Smooth"), tools);
-  name->setProperty("role", "muted");
+  smoothName_ = new QLabel(tr("Smooth"), tools);
+  smoothName_->setProperty("role", "muted");
   slider_ = new QSlider(Qt::Horizontal, tools);
   slider_->setObjectName(QStringLiteral("curves.smoothing"));
   slider_->setRange(0, sliderEnd);
   slider_->setPageStep(10);
-  slider_->setMinimumWidth(56);
+  slider_->setMinimumWidth(40);
   slider_->setMaximumWidth(140);
   slider_->setAccessibleName(tr("Smoothing"));
   slider_->setToolTip(
       tr("Exponential moving average of what training steps report, freed of its pull towards zero at the start; the raw "
          "trace stays, faint. Evaluations are drawn as they were measured."));
-  name->setBuddy(slider_);
+  smoothName_->setBuddy(slider_);
   weight_ = new QLabel(tools);
   weight_->setProperty("role", "muted");
   weight_->setMinimumWidth(QFontMetrics(theme().mono(12)).horizontalAdvance(QStringLiteral("0.9999")));
@@ -72,8 +72,9 @@ QWidget* CurvesView::makeTools() {
   bootstrapButton_->setAccessibleName(tr("Bootstrap intervals"));
   bootstrapButton_->hide();
   axes_ = new SegmentedControl({tr("Epoch"), tr("Step"), tr("Time")}, "curves.axis", tools);
+  axes_->setToolTip(tr("What the curves run over"));
   axes_->setSegmentToolTip(2, tr("Hours since the start"));
-  row->addWidget(name);
+  row->addWidget(smoothName_);
   row->addWidget(slider_, 1);
   row->addWidget(weight_);
   row->addStretch(1);
@@ -101,6 +102,18 @@ QWidget* CurvesView::makeTools() {
     emit arrangementChanged();
   });
   return tools;
+}
+
+/// A narrow panel keeps what is worked with and leaves out the words beside it.
+void CurvesView::fitTools() {
+  constexpr int spacing = 6, margin = 8;
+  const auto wide = [](const QWidget* widget, int width) { return widget->isHidden() ? 0 : width + spacing; };
+  int needed = margin + slider_->minimumWidth() + wide(axes_, axes_->minimumSizeHint().width());
+  for (const QPushButton* button : {bandButton_, logXButton_, logYButton_}) needed += wide(button, button->sizeHint().width());
+  const int words = smoothName_->sizeHint().width() + weight_->minimumWidth() + 2 * spacing;
+  const bool roomy = contentsRect().width() - layout()->contentsMargins().left() - layout()->contentsMargins().right() >= needed + words;
+  smoothName_->setVisible(roomy);
+  weight_->setVisible(roomy);
 }
 
 void CurvesView::setLogarithmic(bool x, bool y) {

@@ -35,6 +35,7 @@ CurvesView::CurvesView(QWidget* parent) : Panel(tr("Curves"), "curves", parent),
   groups_ = new SegmentedControl({tr("Overview"), tr("Clustering"), tr("Metrics"), tr("Assignment"), tr("Training"), tr("Own")},
                                  "curves.group", this);
   groups_->setSegmentToolTip(int(CurveGroup::chosen), tr("Charts that you put together"));
+  groups_->setToolTip(tr("Which charts are shown"));
   addControl(groups_);
   add_ = makeButton(tr("+ Chart"), ButtonKind::quiet, QStringLiteral("curves.add"), this);
   add_->setToolTip(tr("Add charts of any logged value"));
@@ -246,6 +247,7 @@ int CurvesView::columnsFor(std::size_t charts) const {
 
 void CurvesView::resizeEvent(QResizeEvent* event) {
   Panel::resizeEvent(event);
+  fitTools();
   if (columns_ != columnsFor(scene_.charts.size())) place();
 }
 

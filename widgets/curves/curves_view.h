@@ -96,6 +96,7 @@ class CurvesView : public Panel {
 
  private:
   QWidget* makeTools();
+  void fitTools();
   void request(bool byUser);
   CurveRequest requestNow() const;
   void showScene(const CurveScene& scene);
@@ -129,7 +130,7 @@ class CurvesView : public Panel {
   SegmentedControl *groups_, *axes_;
   QPushButton *add_, *logXButton_, *logYButton_, *bandButton_, *bootstrapButton_;
   QSlider* slider_;
-  QLabel *weight_, *warning_;
+  QLabel *smoothName_, *weight_, *warning_;
   SeriesLegend* legend_;
   QStackedWidget* stack_;
   QWidget* page_;

@@ -69,6 +69,11 @@ QString methodName(const std::string& method) {
   return method == "pca" ? QStringLiteral("PCA") : method == "tsne" ? QStringLiteral("t-SNE") : QString::fromStdString(method);
 }
 
+/// How a map was laid out: "independent" or "flowing".
+QString modeName(const std::string& mode) {
+  return mode == "flowing" ? Map::tr("flowing") : mode == "independent" ? Map::tr("independent") : QString::fromStdString(mode);
+}
+
 /// "momentum network, test split"; no entry where nothing is known.
 QStringList measuredOn(const Snapshot& snapshot) {
   QStringList measured;
@@ -224,11 +229,11 @@ QString mapFacts(const Snapshot& snapshot, const std::string& component, int dim
   if (n == 0) return {};
   const QString plural = component == "encoding"    ? Map::tr("encodings")
                          : component == "embedding" ? Map::tr("embeddings")
-                                                    : Map::tr("%1 features").arg(componentTitle(component).toLower());
+                                                    : Map::tr("%1 features").arg(componentName(component));
   const QString method = methodName(facts.method);
   QStringList text{Map::tr("%1 of %2 %3", "method, number, features").arg(method, QLocale(QLocale::English).toString(qulonglong(n)), plural)};
   if (!facts.mode.empty() && facts.method != "pca")
-    text += QString::fromStdString(facts.mode) + (facts.relaid ? Map::tr(" (laid out anew)") : QString());
+    text += modeName(facts.mode) + (facts.relaid ? Map::tr(" (laid out anew)") : QString());
   if (facts.method == "tsne") {
     if (facts.kl > 0) text += Map::tr("KL %1").arg(facts.kl, 0, 'f', 2);
     text += Map::tr("perplexity %1").arg(facts.perplexity);
@@ -245,8 +250,8 @@ QString mapFacts(const Snapshot& snapshot, const std::vector<std::string>& compo
     const ComponentSnapshot* part = componentOf(snapshot, component);
     if (!part || mapSize(snapshot, component, dimensions) == 0) continue;
     const auto& facts = factsOf(*part, dimensions);
-    each += facts.kl > 0 ? Map::tr("%1 KL %2").arg(componentTitle(component).toLower()).arg(facts.kl, 0, 'f', 2)
-                         : componentTitle(component).toLower();
+    each += facts.kl > 0 ? Map::tr("%1 KL %2").arg(componentName(component)).arg(facts.kl, 0, 'f', 2)
+                         : componentName(component);
   }
   if (each.isEmpty()) return {};
   const std::string& first = components.front();
@@ -254,15 +259,22 @@ QString mapFacts(const Snapshot& snapshot, const std::vector<std::string>& compo
   QStringList text{
       Map::tr("%1 of %2 images")
           .arg(methodName(facts.method), QLocale(QLocale::English).toString(qulonglong(mapSize(snapshot, first, dimensions))))};
-  if (!facts.mode.empty() && facts.method != "pca") text += QString::fromStdString(facts.mode);
+  if (!facts.mode.empty() && facts.method != "pca") text += modeName(facts.mode);
   text += each.join(QStringLiteral(", "));
   if (facts.method == "tsne") text += Map::tr("perplexity %1").arg(facts.perplexity);
   text += measuredOn(snapshot);
   return text.join(QStringLiteral(" · "));
 }
 
+QString componentName(const std::string& component) {
+  if (component == "encoding") return Map::tr("encoding");
+  if (component == "embedding") return Map::tr("embedding");
+  const QString name = QString::fromStdString(component).replace('_', ' ');
+  return name.startsWith(QLatin1String("hidden ")) ? Map::tr("hidden %1", "layer of the projector").arg(name.section(' ', 1)) : name;
+}
+
 QString componentTitle(const std::string& component) {
-  QString title = QString::fromStdString(component).replace('_', ' ');
+  QString title = componentName(component);
   if (!title.isEmpty()) title[0] = title[0].toUpper();
   return title;
 }

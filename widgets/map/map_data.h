@@ -60,6 +60,8 @@ QRgb pointColor(const MapData& data, std::size_t row, QRgb none);
 QString mapFacts(const Snapshot& snapshot, const std::string& component, int dimensions);
 /// The same of several components side by side: what they share once, KL of each.
 QString mapFacts(const Snapshot& snapshot, const std::vector<std::string>& components, int dimensions);
+/// "encoding", "hidden 1", "embedding": in running text.
+QString componentName(const std::string& component);
 /// "Encoding", "Hidden 1", "Embedding".
 QString componentTitle(const std::string& component);
 /// Names of the components of a snapshot: encoding, hidden layers, embedding.

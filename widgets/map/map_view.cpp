@@ -53,7 +53,9 @@ MapView::MapView(QWidget* parent) : Panel(tr("Map"), "map", parent) {
       tr("Each point is an image; near points have similar features. Point at one to see it; drag with the right button around some to "
          "select them (Shift adds, Ctrl removes)."));
   componentControl_ = new SegmentedControl({tr("Encoding")}, "map.component", this);
+  componentControl_->setToolTip(tr("Whose features the map shows"));
   dimensionControl_ = new SegmentedControl({tr("2-D"), tr("3-D")}, "map.dimensions", this);
+  dimensionControl_->setToolTip(tr("A flat map, or one in space that can be turned"));
   legend_ = new MapLegend(this);
   board_ = new MapBoard(this);
   note_ = new QLabel(this);

@@ -273,6 +273,19 @@ void RunTable::contextMenuEvent(QContextMenuEvent* event) {
   menu->popup(event->reason() == QContextMenuEvent::Keyboard ? viewport()->mapToGlobal(visualRect(at).bottomLeft()) : event->globalPos());
 }
 
+/// While the table has the focus these keys are its own, whatever the window uses them for.
+bool RunTable::event(QEvent* event) {
+  if (event->type() == QEvent::ShortcutOverride) {
+    const auto* key = static_cast<QKeyEvent*>(event);
+    const bool control = key->modifiers() == Qt::ControlModifier;
+    if ((control && (key->key() == Qt::Key_D || key->key() == Qt::Key_B)) || key->key() == Qt::Key_Space || key->matches(QKeySequence::Copy)) {
+      event->accept();
+      return true;
+    }
+  }
+  return QTreeView::event(event);
+}
+
 void RunTable::keyPressEvent(QKeyEvent* event) {
   const bool control = event->modifiers() == Qt::ControlModifier;
   if (event->matches(QKeySequence::Copy)) {

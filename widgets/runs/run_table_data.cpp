@@ -53,6 +53,7 @@ QString scoreTitle(const QString& score) {
                                                        {"sc_std", QT_TRANSLATE_NOOP("RunTable", "SC deviation")},
                                                        {"sc_positive", "SC > 0"},
                                                        {"sc_clusters_mean", "SC (clusters)"},
+                                                       {"loss", QT_TRANSLATE_NOOP("RunTable", "loss")},
                                                        {"lr", QT_TRANSLATE_NOOP("RunTable", "learning rate")},
                                                        {"kl", "KL"}};
   const auto found = known.find(score);

@@ -197,6 +197,7 @@ FlowDiagram::FlowDiagram(QWidget* parent) : QWidget(parent) {
   setAccessibleName(tr("Flow of images between clusters"));
   setMouseTracking(true);
   setFocusPolicy(Qt::StrongFocus);
+  point({});
   connect(&ThemeHub::instance(), &ThemeHub::changed, this, qOverload<>(&QWidget::update));
 }
 
@@ -223,7 +224,7 @@ void FlowDiagram::placeNow() { layout_ = any() ? layoutFlow(*flow_, names_, draw
 void FlowDiagram::point(const FlowPart& part) {
   pointed_ = part;
   caption_ = any() ? flowCaption(*flow_, part) : QString();
-  setAccessibleDescription(caption_);
+  setAccessibleDescription(caption_.isEmpty() ? tr("Arrow keys go along the clusters and ribbons, Return selects the images.") : caption_);
   update();
 }
 

@@ -31,6 +31,7 @@ FilmTab::FilmTab(const std::vector<Figure>& figures, QWidget* parent) : QWidget(
   format_ = new QComboBox;
   format_->setObjectName(QStringLiteral("filmFormat"));
   format_->setAccessibleName(tr("Format"));
+  format_->setToolTip(tr("GIF plays everywhere; MP4 is smaller and needs ffmpeg; numbered pictures are for other programs"));
   format_->addItems({tr("GIF"), tr("MP4"), tr("Numbered PNG frames")});
   const auto side = [](int value, const char* name, const QString& hint) {
     auto* spin = new QSpinBox;
@@ -48,6 +49,7 @@ FilmTab::FilmTab(const std::vector<Figure>& figures, QWidget* parent) : QWidget(
   rate_ = new QDoubleSpinBox;
   rate_->setObjectName(QStringLiteral("filmRate"));
   rate_->setAccessibleName(tr("Frames a second"));
+  rate_->setToolTip(tr("How many snapshots are shown in a second"));
   rate_->setButtonSymbols(QAbstractSpinBox::NoButtons);
   rate_->setRange(0.2, 50);
   rate_->setDecimals(1);

@@ -81,6 +81,7 @@ void RecipeTab::build() {
   runs_->setAccessibleName(tr("Runs it is made of"));
   runs_->setSpacing(1);
   auto* add = makeButton(tr("Add a run folder…"), ButtonKind::quiet, QStringLiteral("recipeAddRun"));
+  add->setToolTip(tr("A run from anywhere on this machine"));
   classes_ = new QLineEdit;
   classes_->setObjectName(QStringLiteral("recipeClasses"));
   classes_->setAccessibleName(tr("Classes"));

@@ -127,6 +127,7 @@ QWidget* MainWindow::buildSidebar() {
   column->setContentsMargins(8, 8, 8, 8);
   sidebar_ = new QTabWidget;
   sidebar_->setObjectName(QStringLiteral("sidebar"));
+  sidebar_->setAccessibleName(tr("Runs, data and new run"));
   sidebar_->setDocumentMode(true);
   sidebar_->tabBar()->setDrawBase(false);
   sidebar_->tabBar()->setUsesScrollButtons(false);
@@ -146,6 +147,7 @@ QWidget* MainWindow::buildSidebar() {
   auto* quick = makeButton(tr("Quick start"), ButtonKind::secondary, QStringLiteral("sidebarQuickStart"));
   quick->setToolTip(tr("Train on Fashion-MNIST with the preset quickstart"));
   auto* open = makeButton(tr("Open run folder…"), ButtonKind::secondary, QStringLiteral("sidebarOpen"));
+  open->setToolTip(tr("A run from anywhere on this machine (Ctrl+O)"));
   runs_ = new RunsPresenter(controller_->library(), controller_->trainer(), *runList_, this);
   auto* table = makeButton(tr("Table of all runs"), ButtonKind::secondary, QStringLiteral("sidebarTable"));
   table->setToolTip(tr("Search, sort, group, tags and notes (Ctrl+R)"));

@@ -88,6 +88,7 @@ TopBar::TopBar(QWidget* parent) : QWidget(parent) {
   checkpoint_ = makeButton(tr("Checkpoint"), ButtonKind::secondary, QStringLiteral("checkpointButton"));
   checkpoint_->setToolTip(tr("Keep the weights as they are now, in the run folder"));
   export_ = makeButton(tr("Export figures…"), ButtonKind::secondary, QStringLiteral("exportButton"));
+  export_->setToolTip(tr("Figures of this run as PDF, SVG, PNG and CSV (Ctrl+E)"));
   stop_ = makeButton(tr("Stop"), ButtonKind::secondary, QStringLiteral("stopButton"));
   stop_->setToolTip(tr("End the training after this step; a checkpoint is kept"));
   pause_ = makeButton(tr("Pause"), ButtonKind::primary, QStringLiteral("pauseButton"));
