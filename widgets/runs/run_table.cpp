@@ -6,6 +6,7 @@
 #include <QHeaderView>
 #include <QJsonDocument>
 #include <QJsonObject>
+#include <QKeyEvent>
 #include <QMenu>
 #include <QScrollBar>
 #include <functional>
@@ -271,6 +272,15 @@ void RunTable::contextMenuEvent(QContextMenuEvent* event) {
   menu->setAttribute(Qt::WA_DeleteOnClose);
   fillRunMenu(*menu, runs, overlaid, [this](RunAction action) { request(action); });
   menu->popup(event->reason() == QContextMenuEvent::Keyboard ? viewport()->mapToGlobal(visualRect(at).bottomLeft()) : event->globalPos());
+}
+
+/// Keys of the table come before the same keys of the window.
+bool RunTable::event(QEvent* event) {
+  if (event->type() == QEvent::ShortcutOverride && isRunMenuKey(*static_cast<QKeyEvent*>(event))) {
+    event->accept();
+    return true;
+  }
+  return QTreeView::event(event);
 }
 
 void RunTable::keyPressEvent(QKeyEvent* event) {

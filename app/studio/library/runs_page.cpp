@@ -248,6 +248,15 @@ void RunsPage::startSearch() {
   search_->selectAll();
 }
 
+/// Undo means the trash here, not the selection of the window.
+bool RunsPage::event(QEvent* event) {
+  if (event->type() == QEvent::ShortcutOverride && static_cast<QKeyEvent*>(event)->matches(QKeySequence::Undo)) {
+    event->accept();
+    return true;
+  }
+  return QWidget::event(event);
+}
+
 void RunsPage::keyPressEvent(QKeyEvent* event) {
   if (event->matches(QKeySequence::Find)) {
     startSearch();

@@ -37,6 +37,7 @@ class RunsPage : public QWidget {
   void undoRequested();
 
  protected:
+  bool event(QEvent* event) override;
   void keyPressEvent(QKeyEvent* event) override;
 
  private:
