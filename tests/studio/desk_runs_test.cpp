@@ -159,10 +159,8 @@ TEST_F(DeskRuns, ANoteThatIsTypedWhenTheWindowClosesIsKept) {
   const int tags = int(table().table().shownColumns().indexOf("tags"));
   ASSERT_TRUE(waitFor([&] { return table().table().indexOf(one, tags).data().toString() == "good, blue"; }, 5));
   QCoreApplication::sendPostedEvents(nullptr, QEvent::DeferredDelete);
-  clickCell(one, "note");
-  QTest::keyClick(&table(), Qt::Key_F2);
-  editor = table().viewport()->findChild<QLineEdit*>("runTableEditor");
-  ASSERT_TRUE(editor);
+  clickCell(one, "note");  // a click into a chosen row edits after a moment
+  ASSERT_TRUE(waitFor([&] { return (editor = table().viewport()->findChild<QLineEdit*>("runTableEditor")) != nullptr; }, 5));
   QTest::keyClicks(editor, "blocks from epoch 2");
   window().close();
   close();  // at once: nothing was waited for
