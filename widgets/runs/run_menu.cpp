@@ -2,6 +2,7 @@
 
 #include <QAction>
 #include <QCoreApplication>
+#include <QKeyEvent>
 #include <QMenu>
 #include <QPainter>
 
@@ -51,6 +52,11 @@ void fillRunMenu(QMenu& menu, const QVector<RunSummary>& runs, bool overlaid, co
   menu.addSeparator();
   add(runs.size() > 1 ? Words::tr("Move %n runs to the trash", nullptr, int(runs.size())) : Words::tr("Move to the trash"), "runRemove", RunAction::remove,
       !runs.isEmpty() && !anyActive, Words::tr("Stop the training first"), QKeySequence::Delete);
+}
+
+bool isRunMenuKey(const QKeyEvent& key) {
+  const bool control = key.modifiers() == Qt::ControlModifier;
+  return (control && (key.key() == Qt::Key_D || key.key() == Qt::Key_B)) || (key.modifiers() == Qt::NoModifier && key.key() == Qt::Key_Delete);
 }
 
 QColor runStateColor(RunState state, const Theme& look) {

@@ -6,6 +6,7 @@
 #include <QHeaderView>
 #include <QJsonDocument>
 #include <QJsonObject>
+#include <QKeyEvent>
 #include <QMenu>
 #include <QScrollBar>
 #include <functional>
@@ -273,12 +274,11 @@ void RunTable::contextMenuEvent(QContextMenuEvent* event) {
   menu->popup(event->reason() == QContextMenuEvent::Keyboard ? viewport()->mapToGlobal(visualRect(at).bottomLeft()) : event->globalPos());
 }
 
-/// While the table has the focus these keys are its own, whatever the window uses them for.
+/// While the table has the focus its keys are its own, whatever the window uses them for.
 bool RunTable::event(QEvent* event) {
   if (event->type() == QEvent::ShortcutOverride) {
-    const auto* key = static_cast<QKeyEvent*>(event);
-    const bool control = key->modifiers() == Qt::ControlModifier;
-    if ((control && (key->key() == Qt::Key_D || key->key() == Qt::Key_B)) || key->key() == Qt::Key_Space || key->matches(QKeySequence::Copy)) {
+    const auto& key = *static_cast<QKeyEvent*>(event);
+    if (isRunMenuKey(key) || key.key() == Qt::Key_Space || key.matches(QKeySequence::Copy)) {
       event->accept();
       return true;
     }
