@@ -1,7 +1,6 @@
 #include "widgets/figures/figure_options.h"
 
 #include <QLocale>
-#include <QStringList>
 #include <algorithm>
 #include <cmath>
 
@@ -37,7 +36,9 @@ bool FigureOptions::has(const std::string& key) { return find(key) != nullptr; }
 
 void FigureOptions::refuse(const std::string& key, const std::string& expected) const {
   std::string message = request_.figure.toStdString();
-  message += ": option " + key + ": " + expected + " is expected, found \"" + request_.options.at(key) + "\"";
+  const auto found = request_.options.find(key);
+  message += ": option " + key + ": " + expected + " is expected, found ";
+  message += found == request_.options.end() ? std::string("none") : "\"" + found->second + "\"";
   throw UsageError(message);
 }
 
@@ -84,6 +85,11 @@ std::vector<double> FigureOptions::numbers(const std::string& key, std::size_t c
   if (!good || (count > 0 && values.size() != count))
     refuse(key, count > 0 ? std::to_string(count) + " numbers with commas" : std::string("numbers with commas"));
   return values;
+}
+
+QStringList FigureOptions::words(const std::string& key) {
+  const std::string* found = find(key);
+  return found ? QString::fromStdString(*found).split(';', Qt::SkipEmptyParts) : QStringList();
 }
 
 std::vector<int> FigureOptions::rows(const std::string& key) {

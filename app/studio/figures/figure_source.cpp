@@ -4,7 +4,6 @@
 #include <cmath>
 
 #include "engine/run/error.h"
-#include "widgets/curves/chart_paint.h"
 
 namespace resa {
 namespace {
@@ -65,19 +64,6 @@ std::int64_t FigureSource::stepOf(const FigureRequest& request) const {
     return std::abs(a.epoch - wanted) < std::abs(b.epoch - wanted);
   });
   return nearest->step;
-}
-
-std::optional<Figure> FigureSource::curve(const FigureRequest& request, std::optional<std::int64_t> until) {
-  for (Figure& figure : curveFigures(history_, temperature())) {
-    if (figure.name != request.figure) continue;
-    if (!until) return figure;
-    for (const CurveGroup group :
-         {CurveGroup::overview, CurveGroup::clustering, CurveGroup::metrics, CurveGroup::assignment, CurveGroup::training}) {
-      for (const ChartData& chart : chartsOf(*history_, group, CurveAxis::epoch, temperature()))
-        if (chart.name == request.figure) return chartFigure(chart, {}, history_->epochOf(*until) + 1e-9);
-    }
-  }
-  return std::nullopt;
 }
 
 Figure FigureSource::figure(const FigureRequest& request) {

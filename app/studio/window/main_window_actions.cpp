@@ -31,6 +31,7 @@
 #include "app/studio/window/top_bar.h"
 #include "app/studio/window/workspace.h"
 #include "widgets/assignment/assignment_view.h"
+#include "widgets/assignment/pair_inspector.h"
 #include "widgets/base/command_palette.h"
 #include "widgets/base/theme.h"
 #include "widgets/base/toast.h"
@@ -77,9 +78,15 @@ void MainWindow::exportFigures(std::vector<Figure> figures, const ViewState& sho
 }
 
 void MainWindow::exportAll() {
-  exportFigures(state().view() ? runFigures(state().view()->history, state().temperature(), state().snapshot(), state().samples())
-                               : std::vector<Figure>(),
-                state());
+  std::vector<Figure> figures;
+  if (state().view()) figures = runFigures(state().view()->history, state().temperature(), state().snapshot(), state().samples());
+  const auto known = [&](const Figure& figure) {
+    return std::any_of(figures.begin(), figures.end(), [&](const Figure& other) { return other.name == figure.name; });
+  };
+  for (const PairInspector::Page page : {PairInspector::Page::pair, PairInspector::Page::wrongPairs})
+    for (Figure& figure : inspector_->figures(page))
+      if (state().view() && !known(figure)) figures.push_back(std::move(figure));
+  exportFigures(std::move(figures), state());
 }
 
 /// The figures that a panel draws now.
@@ -88,9 +95,9 @@ std::vector<Figure> MainWindow::figuresOf(RunSide& side, const Panel* panel) con
   Workspace& panels = side.workspace();
   if (panel == &panels.curves() && shown.view()) return panels.curves().figures();
   if (panel == &panels.samples()) return panels.samples().figures();
-  const Figure one = panel == &panels.assignment() ? panels.assignment().figure()
-                     : panel == &panels.map()      ? panels.map().figure()
-                                                   : Figure();
+  if (panel == &side.inspector()) return side.inspector().figures();
+  if (panel == &panels.assignment() && shown.snapshot()) return panels.assignment().figures();
+  const Figure one = panel == &panels.map() ? panels.map().figure() : Figure();
   if (one.paint && shown.snapshot()) return {one};
   return {};
 }
@@ -106,6 +113,7 @@ void MainWindow::panelMenu(RunSide& side, Panel* panel, const QPoint& at) {
   save->setEnabled(!figures.empty());
   addCopyMenu(*menu, figures, side.state().root(),
               [this](const QString& reason) { banner_->show(QStringLiteral("export"), BannerKind::bad, reason); });
+  if (panel == &side.inspector()) return menu->popup(at);  // it is no panel among the four
   if (panel == &panels->map() && &side == side_)
     menu->addAction(tr("Recompute the map…"), this, &MainWindow::recomputeMap)->setEnabled(state().snapshot() != nullptr);
   if (!menu->isEmpty()) menu->addSeparator();

@@ -1,0 +1,54 @@
+// Figures of the curves, as the window's choices draw them: axes, smoothing, what is hidden, other runs over this one.
+#include "app/studio/figures/figure_source.h"
+#include "engine/run/error.h"
+#include "widgets/curves/curve_figure.h"
+#include "widgets/curves/curve_scene.h"
+
+namespace resa {
+namespace {
+
+constexpr CurveGroup groups[] = {CurveGroup::overview, CurveGroup::clustering, CurveGroup::metrics, CurveGroup::assignment,
+                                 CurveGroup::training};
+
+bool hasPoints(const ChartData& chart) {
+  return std::any_of(chart.curves.begin(), chart.curves.end(), [](const Curve& curve) { return !isEmpty(curve); });
+}
+
+}  // namespace
+
+/// `until`: the step at which a film's frame ends.
+std::optional<Figure> FigureSource::curve(const FigureRequest& request, std::optional<std::int64_t> until) {
+  const bool own = request.figure == QLatin1String(chosenCurves);
+  CurveRequest wanted;
+  wanted.temperature = temperature();
+  const auto runOf = [](const FigureSource& source) {
+    return OverlayRun{QString::fromStdString(source.info().name), source.history(),
+                      runFacts(*source.history(), source.config() ? &*source.config() : nullptr)};
+  };
+  wanted.runs = {runOf(*this)};
+  bool known = own;
+  for (const CurveGroup group : groups) {
+    if (known) break;
+    for (const ChartData& chart : chartsOf(*history_, group, CurveAxis::epoch, wanted.temperature)) known = known || chart.name == request.figure;
+  }
+  if (!known) return std::nullopt;
+  const CurveWish wish = curveWish(request);
+  wish.apply(wanted);
+  for (const QString& path : wish.overlays) wanted.runs.push_back(runOf(FigureSource(path.toStdString())));
+  const double end = until ? axisPosition(*history_, wish.axis, *until) + 1e-9 : std::numeric_limits<double>::infinity();
+  for (const CurveGroup group : groups) {
+    wanted.group = own ? CurveGroup::chosen : group;
+    CurveCache cache;
+    for (const ChartData& chart : curveScene(wanted, cache).charts) {
+      if (!own && chart.name != request.figure) continue;
+      if (!hasPoints(chart)) throw UsageError(root().string() + ": option curves: the run holds no numbers of them");
+      Figure figure = chartFigure(chart, wish.view, end);
+      figure.request = curveRequest(figure.name, wish);
+      return figure;
+    }
+    if (own) break;
+  }
+  return std::nullopt;
+}
+
+}  // namespace resa
