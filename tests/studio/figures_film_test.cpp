@@ -13,8 +13,8 @@
 #include <map>
 #include <random>
 
-#include <csignal>
 #include <sys/resource.h>
+#include <csignal>
 
 #include "app/studio/figures/film.h"
 #include "app/studio/figures/gif_writer.h"
@@ -278,7 +278,7 @@ TEST_F(FfmpegTest, WritesAFilmThatPlaysEverywhere) {
   odd.framesPerSecond = 2.5;
   EXPECT_EQ(makeFilm(run, odd, root() / "a.mp4", {}), 3);
   const auto facts = probed(root() / "a.mp4");
-  const std::map<std::string, std::string> expected{{"codec_name", "h264"},  {"width", "400"},         {"height", "302"},
+  const std::map<std::string, std::string> expected{{"codec_name", "h264"}, {"width", "400"},        {"height", "302"},
                                                     {"pix_fmt", "yuv420p"}, {"r_frame_rate", "5/2"}, {"nb_read_frames", "3"}};
   EXPECT_EQ(facts, expected);
   // A frame comes back as it was drawn, but for what the codec rounds.

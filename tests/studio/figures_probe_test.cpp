@@ -238,7 +238,8 @@ TEST_F(Probe, MarginalsAreTheSumsOfRowsAndColumns) {
 TEST_F(Probe, WrongOptionsAreToldWithWhatThereIs) {
   using testing::AllOf;
   using testing::HasSubstr;
-  EXPECT_THAT(refusal("assignment", {{"colour", "red"}}), AllOf(HasSubstr("no option \"colour\""), HasSubstr("colors"), HasSubstr("epsilon")));
+  EXPECT_THAT(refusal("assignment", {{"colour", "red"}}),
+              AllOf(HasSubstr("no option \"colour\""), HasSubstr("colors"), HasSubstr("epsilon")));
   EXPECT_THAT(refusal("assignment", {{"epsilon", "0"}}), AllOf(HasSubstr("option epsilon"), HasSubstr("0.0001"), HasSubstr("\"0\"")));
   EXPECT_THAT(refusal("assignment", {{"views", "dirty"}}), HasSubstr("one of trained, clean"));
   EXPECT_THAT(refusal("assignment", {{"views", "clean"}}), HasSubstr("no clean view"));
@@ -274,9 +275,11 @@ TEST(SurfaceRaster, APeakStandsWhereTheCameraSeesItAndHidesWhatLiesBehind) {
   // A second peak right behind the first adds nothing to the picture.
   MatrixData two = matrix;
   two.values[4 * 20 + 10] = 1;
-  const QImage hidden = rasterSurface(surfaceOf(two, colorTable(ColorMap::viridis), false, {}, 160), {400, 400}, level, 1, ground, Qt::black);
+  const QImage hidden =
+      rasterSurface(surfaceOf(two, colorTable(ColorMap::viridis), false, {}, 160), {400, 400}, level, 1, ground, Qt::black);
   EXPECT_EQ(hidden, image);
-  const QImage above = rasterSurface(surfaceOf(two, colorTable(ColorMap::viridis), false, {}, 160), {400, 400}, {0, 40}, 1, ground, Qt::black);
+  const QImage above =
+      rasterSurface(surfaceOf(two, colorTable(ColorMap::viridis), false, {}, 160), {400, 400}, {0, 40}, 1, ground, Qt::black);
   EXPECT_NE(above, rasterSurface(mesh, {400, 400}, {0, 40}, 1, ground, Qt::black));
 }
 

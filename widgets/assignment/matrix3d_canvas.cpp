@@ -80,14 +80,8 @@ void Matrix3dCanvas::invalidate() {
 }
 
 SurfaceScene Matrix3dCanvas::scene() const {
-  return {matrix_.choice,
-          matrix_.size,
-          look_.colorMap,
-          classBlocks(subject_.samples.get(), matrix_.size),
-          rotation_,
-          zoom_,
-          surfaceCaption(matrix_),
-          surfaceDetails(subject_, matrix_, mesh_, look_.hideDiagonal)};
+  return {matrix_.choice, matrix_.size, look_.colorMap,          classBlocks(subject_.samples.get(), matrix_.size),
+          rotation_,      zoom_,        surfaceCaption(matrix_), surfaceDetails(subject_, matrix_, mesh_, look_.hideDiagonal)};
 }
 
 void Matrix3dCanvas::paintEvent(QPaintEvent*) {
@@ -181,8 +175,6 @@ void Matrix3dCanvas::keyPressEvent(QKeyEvent* event) {
   }
 }
 
-Figure Matrix3dCanvas::figure() const {
-  return matrix_.size < 2 ? Figure() : surfaceFigure(subject_, look_, rotation_, zoom_);
-}
+Figure Matrix3dCanvas::figure() const { return matrix_.size < 2 ? Figure() : surfaceFigure(subject_, look_, rotation_, zoom_); }
 
 }  // namespace resa

@@ -48,7 +48,8 @@ MatrixOptions matrixOptions(const FigureRequest& request, MatrixMode mode) {
   if (options.has("iterations")) read.iterations = int(options.integer("iterations", 0, mostIterations, 0));
   if (const std::vector<double> cells = options.numbers("cells", 3); !cells.empty()) {
     for (const double cell : cells)
-      if (cell < 0 || cell > mostCells || cell != double(int(cell)) || cells[2] < 1) options.refuse("cells", "first row, first column, count");
+      if (cell < 0 || cell > mostCells || cell != double(int(cell)) || cells[2] < 1)
+        options.refuse("cells", "first row, first column, count");
     read.window = {int(cells[0]), int(cells[1]), int(cells[2])};
   }
   read.surface = options.is("view", "surface", "map");

@@ -69,7 +69,9 @@ QString readingAt(const PairHistory& history) {
   for (int curve = 0; curve < pairCurves; ++curve) {
     const double value = pairValue(history.series, curve, index);
     if (!std::isfinite(value)) continue;
-    const QString number = curve == 2 ? QString::number(value, 'f', 2) : value < 1e-5 ? QStringLiteral("<1e-5") : QString::number(value, 'g', 2);
+    const QString number = curve == 2     ? QString::number(value, 'f', 2)
+                           : value < 1e-5 ? QStringLiteral("<1e-5")
+                                          : QString::number(value, 'g', 2);
     parts << QLatin1String(pairCurveName(curve)) + QLatin1Char(' ') + number;
   }
   return parts.join(QStringLiteral(" · "));
@@ -155,7 +157,8 @@ void paintPair(QPainter& painter, const QRect& area, const FigureStyle& style, c
   const double tall = beside ? body.height() : body.height() - 6 * 18 - gap;
   const double side = std::max(24.0, std::min((room - gap) / 2, tall - captions));
   const PairViews views = viewsOf(*pair.samples, pair.clean);
-  paintView(painter, body.topLeft(), side, sampleImage(views.left, pair.row), left, views.viewed ? PairFigures::tr("weak view") : QString(), look);
+  paintView(painter, body.topLeft(), side, sampleImage(views.left, pair.row), left, views.viewed ? PairFigures::tr("weak view") : QString(),
+            look);
   paintView(painter, body.topLeft() + QPointF(side + gap, 0), side, sampleImage(views.right, pair.column), right,
             views.viewed ? PairFigures::tr("strong view") : QString(), look);
   const double used = 2 * side + gap;
@@ -257,8 +260,9 @@ QByteArray reportCsv(const WrongPairReport& report, const Samples& samples) {
 Figure pairTraceFigure(const PairHistory& history) {
   Figure figure;
   figure.name = QStringLiteral("pair_trace");
-  figure.caption = PairFigures::tr("%1 over all snapshots, as trained: assignment A and prediction P (left, logarithmic), similarity S (right)")
-                       .arg(history.title);
+  figure.caption =
+      PairFigures::tr("%1 over all snapshots, as trained: assignment A and prediction P (left, logarithmic), similarity S (right)")
+          .arg(history.title);
   figure.size = QSize(560, 320);
   figure.paint = [history, note = figure.caption](QPainter& painter, const QRect& area, const FigureStyle& style) {
     paintTrace(painter, area, style, history, note);
@@ -286,11 +290,13 @@ QByteArray pairSeriesCsv(const PairSeries& series) {
 
 Figure pairFigure(const SnapshotPtr& snapshot, const SamplesPtr& samples, int row, int column, bool clean) {
   Figure figure;
-  figure.name = QStringLiteral("pair") + cellSuffix(row, column) + (clean ? QStringLiteral("_clean") : QString()) + stepSuffix(snapshot->step);
-  figure.caption = PairFigures::tr("Probe images %1 and %2: similarity, assignment, prediction and share of the loss of their cell, %3 · step %4")
-                       .arg(probeCaption(*samples, row), probeCaption(*samples, column),
-                            clean ? PairFigures::tr("clean, eval mode") : PairFigures::tr("as trained"))
-                       .arg(snapshot->step);
+  figure.name =
+      QStringLiteral("pair") + cellSuffix(row, column) + (clean ? QStringLiteral("_clean") : QString()) + stepSuffix(snapshot->step);
+  figure.caption =
+      PairFigures::tr("Probe images %1 and %2: similarity, assignment, prediction and share of the loss of their cell, %3 · step %4")
+          .arg(probeCaption(*samples, row), probeCaption(*samples, column),
+               clean ? PairFigures::tr("clean, eval mode") : PairFigures::tr("as trained"))
+          .arg(snapshot->step);
   figure.size = QSize(560, 300);
   const PairSubject pair{snapshot, samples, row, column, clean, figure.caption};
   figure.paint = [pair](QPainter& painter, const QRect& area, const FigureStyle& style) { paintPair(painter, area, style, pair); };

@@ -33,8 +33,8 @@ void paint(QPainter& painter, const QRect& area, const FigureStyle& style, const
   SurfaceScene scene{matrix.choice, matrix.size, drawn.look.colorMap, blocks, drawn.rotation, drawn.zoom, {}, {}};
   scene.bar = style.legend != LegendPlace::none;
   const QString remark = SurfaceFigure::tr("epoch %1").arg(drawn.subject.now->epoch, 0, 'g', 4);
-  const QString note = surfaceCaption(matrix) + QStringLiteral(" · ") +
-                       surfaceDetails(drawn.subject, matrix, mesh, drawn.look.hideDiagonal);
+  const QString note =
+      surfaceCaption(matrix) + QStringLiteral(" · ") + surfaceDetails(drawn.subject, matrix, mesh, drawn.look.hideDiagonal);
   painter.save();
   const QRectF body = paintFrame(painter, area, style, drawn.title, remark, note);
   const QRectF place = surfaceRect(scene, body);
@@ -52,13 +52,11 @@ Figure surfaceFigure(const MatrixSubject& subject, const MatrixLook& look, const
   Figure figure;
   figure.name = subjectName(subject) + QStringLiteral("_surface");
   const MatrixData matrix{int(subject.now->probeSize), subject.choice, {}};
-  figure.caption = modeTitle(subject.choice.mode) + QStringLiteral(" · ") + surfaceCaption(matrix) + QStringLiteral(" · ") +
-                   measuredSentence(subject);
+  figure.caption =
+      modeTitle(subject.choice.mode) + QStringLiteral(" · ") + surfaceCaption(matrix) + QStringLiteral(" · ") + measuredSentence(subject);
   figure.size = QSize(760, 620);
-  figure.paint = [drawn = Subject{subject, look, rotation, zoom, modeTitle(subject.choice.mode)}](QPainter& painter, const QRect& area,
-                                                                                                  const FigureStyle& style) {
-    paint(painter, area, style, drawn);
-  };
+  figure.paint = [drawn = Subject{subject, look, rotation, zoom, modeTitle(subject.choice.mode)}](
+                     QPainter& painter, const QRect& area, const FigureStyle& style) { paint(painter, area, style, drawn); };
   figure.csv = [subject, hidden = look.hideDiagonal] { return matrixCsv(matrixOf(subject), subject.samples.get(), {}, hidden); };
   MatrixLook without = look;
   without.marginals = true;  // a landscape has no strips: whether the map beside it has them says nothing of it

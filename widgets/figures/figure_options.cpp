@@ -101,7 +101,8 @@ std::vector<int> FigureOptions::rows(const std::string& key) {
     const QStringList ends = word.split('-');
     bool first = false, last = false;
     const int from = ends.front().toInt(&first), to = ends.back().toInt(&last);
-    if (ends.size() > 2 || !first || !last || from < 0 || to < from || to > mostRow || rows.size() + std::size_t(to - from) > mostRow) bad();
+    if (ends.size() > 2 || !first || !last || from < 0 || to < from || to > mostRow || rows.size() + std::size_t(to - from) > mostRow)
+      bad();
     for (int row = from; row <= to; ++row) rows.push_back(row);
   }
   std::sort(rows.begin(), rows.end());

@@ -1,4 +1,6 @@
 // Figures of the curves, as the window's choices draw them: axes, smoothing, what is hidden, other runs over this one.
+#include <algorithm>
+
 #include "app/studio/figures/figure_source.h"
 #include "engine/run/error.h"
 #include "widgets/curves/curve_figure.h"
@@ -9,6 +11,13 @@ namespace {
 
 constexpr CurveGroup groups[] = {CurveGroup::overview, CurveGroup::clustering, CurveGroup::metrics, CurveGroup::assignment,
                                  CurveGroup::training};
+
+bool isCurve(const RunHistory& history, const QString& name, double temperature) {
+  for (const CurveGroup group : groups)
+    for (const ChartData& chart : chartsOf(history, group, CurveAxis::epoch, temperature))
+      if (chart.name == name) return true;
+  return false;
+}
 
 bool hasPoints(const ChartData& chart) {
   return std::any_of(chart.curves.begin(), chart.curves.end(), [](const Curve& curve) { return !isEmpty(curve); });
@@ -26,13 +35,13 @@ std::optional<Figure> FigureSource::curve(const FigureRequest& request, std::opt
                       runFacts(*source.history(), source.config() ? &*source.config() : nullptr)};
   };
   wanted.runs = {runOf(*this)};
-  bool known = own;
-  for (const CurveGroup group : groups) {
-    if (known) break;
-    for (const ChartData& chart : chartsOf(*history_, group, CurveAxis::epoch, wanted.temperature)) known = known || chart.name == request.figure;
+  CurveWish wish;
+  try {
+    wish = curveWish(request);
+  } catch (const UsageError&) {
+    if (own || isCurve(*history_, request.figure, wanted.temperature)) throw;
+    return std::nullopt;  // its options are not those of a curve because it is none
   }
-  if (!known) return std::nullopt;
-  const CurveWish wish = curveWish(request);
   wish.apply(wanted);
   for (const QString& path : wish.overlays) wanted.runs.push_back(runOf(FigureSource(path.toStdString())));
   const double end = until ? axisPosition(*history_, wish.axis, *until) + 1e-9 : std::numeric_limits<double>::infinity();
