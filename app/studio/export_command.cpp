@@ -121,8 +121,11 @@ void addExportOptions(CLI::App& app, ExportCommand& command) {
       ->check(CLI::NonNegativeNumber)
       ->group(group)
       ->excludes("--step");
-  app.add_option("--component", command.component, "Of a map: encoding, hidden_1, ..., embedding (default: encoding)")->group(group);
-  app.add_option("--option", command.options, "A further choice of a figure, KEY=VALUE, for example coloring=clusters")
+  app.add_option("--component", command.component, "Of a map: encoding (default), hidden_1, ..., embedding; several with commas, or all")
+      ->group(group);
+  app.add_option("--option", command.options,
+                 "A further choice of a figure, KEY=VALUE, for example coloring=changed or epsilon=0.02; a wrong KEY "
+                 "is answered with those there are")
       ->group(group)
       ->allow_extra_args(false);
   app.add_option("--size-mm", command.size, "Width and height on paper, for example 85x60 (default: each figure's own)")

@@ -26,6 +26,7 @@
 #include "widgets/assignment/pair_inspector.h"
 #include "widgets/assignment/pair_trace.h"
 #include "widgets/assignment/sinkhorn_laboratory.h"
+#include "widgets/assignment/surface_raster.h"
 #include "widgets/assignment/wrong_pairs.h"
 #include "widgets/base/theme.h"
 
@@ -590,6 +591,18 @@ TEST(MatrixSurface, DrawsThePeakInItsColourTurnsByMouseAndKeysAndIsAFigure) {
   painter.end();
   EXPECT_GT(yellow(paper), 5);
   EXPECT_EQ(figure.csv().count('\n'), probe * probe + 1);
+  // The figure needs no OpenGL, and looks as OpenGL draws it.
+  MatrixSurface gpu;
+  gpu.setMesh(canvas.mesh(), lightTheme().text);
+  const QImage vtk = gpu.render({400, 300}, canvas.rotation(), 1, lightTheme().panel);
+  const QImage own = rasterSurface(canvas.mesh(), {400, 300}, canvas.rotation(), 1, lightTheme().panel, lightTheme().text);
+  double apart = 0, blank = 0;
+  for (int y = 0; y < 300; ++y)
+    for (int x = 0; x < 400; ++x) {
+      apart += colorDistance(vtk.pixelColor(x, y), own.pixelColor(x, y));
+      blank += colorDistance(vtk.pixelColor(x, y), lightTheme().panel);
+    }
+  EXPECT_LT(apart, 0.06 * blank);
   view.action("surface")->trigger();
   EXPECT_FALSE(view.surfaceShown());
 }

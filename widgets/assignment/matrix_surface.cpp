@@ -199,13 +199,25 @@ void paintSurface(QPainter& painter, const SurfaceScene& scene, const QRectF& ar
     const double left = at.x() < toScreen(0, ground, 0).x() ? at.x() - width : at.x();
     painter.drawText(QRectF(left, at.y() - metrics.height() / 2, width, metrics.height()), Qt::AlignLeft | Qt::AlignVCenter, text);
   };
+  // Both sides meet in a corner, where the rows' name stands.
   QPointF lastRow(-1e9, -1e9), lastColumn = lastRow;
+  std::vector<QPointF> rows;
+  const auto besideRow = [&](const QPointF& at) {
+    return std::any_of(rows.begin(), rows.end(), [&](const QPointF& row) {
+      return std::abs(row.y() - at.y()) < metrics.height() && std::abs(row.x() - at.x()) < 4 * metrics.height();
+    });
+  };
   for (const ClassBlock& block : scene.blocks) {
     const double middle = ((block.first + block.last) / 2.0 / std::max(1, scene.size) * 2 - 1) * halfBase;
-    const QPointF row = toScreen(nearX * outside, ground, middle), column = toScreen(middle, ground, nearZ * outside);
+    const QPointF row = toScreen(nearX * outside, ground, middle);
     // Names that would lie on one another are left out.
     if (std::abs(row.y() - lastRow.y()) >= metrics.height() * 0.9) name(lastRow = row, block.name);
-    if (std::abs(column.y() - lastColumn.y()) >= metrics.height() * 0.9) name(lastColumn = column, block.name);
+    rows.push_back(row);
+  }
+  for (const ClassBlock& block : scene.blocks) {
+    const double middle = ((block.first + block.last) / 2.0 / std::max(1, scene.size) * 2 - 1) * halfBase;
+    const QPointF column = toScreen(middle, ground, nearZ * outside);
+    if (std::abs(column.y() - lastColumn.y()) >= metrics.height() * 0.9 && !besideRow(column)) name(lastColumn = column, block.name);
   }
   painter.setClipping(false);
   const QRectF bar(place.right() + 10, place.top() + 8, barWidth, std::max(40.0, place.height() - 16));

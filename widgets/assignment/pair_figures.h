@@ -10,10 +10,10 @@ namespace resa {
 /// The history of one probe cell as a figure needs it.
 struct PairHistory {
   PairSeries series;
-  std::int64_t size = 0;         // of the probe
-  QString title;                 // names the pair
-  std::int64_t current = -1;     // step that is marked and read off; none where it is not in the series
-  int row = -1, column = -1;     // negative: only the window can draw it
+  std::int64_t size = 0;      // of the probe
+  QString title;              // names the pair
+  std::int64_t current = -1;  // step that is marked and read off; none where it is not in the series
+  int row = -1, column = -1;  // negative: only the window can draw it
 };
 /// A, P and S of a pair over all snapshots, the current one marked: "pair_trace".
 Figure pairTraceFigure(const PairHistory& history);

@@ -14,7 +14,7 @@
 namespace resa {
 namespace {
 
-constexpr double tickRoom = 34, namesRoom = 54, headRoom = 19;
+constexpr double tickRoom = 34, namesRoom = 54, headRoom = 19, tableLine = 20;
 
 struct ProbeFigures {
   Q_DECLARE_TR_FUNCTIONS(ProbeFigures)
@@ -102,11 +102,11 @@ void paintMarginals(QPainter& painter, const QRect& area, const FigureStyle& sty
     painter.setFont(theme.font(figureTextPixels + 1));
     painter.setPen(theme.text);
     painter.drawText(QRectF(body.left(), top, body.width(), headRoom - 3), Qt::AlignLeft | Qt::AlignVCenter, heads[i]);
-    const QRectF plot(body.left() + tickRoom, top + headRoom, body.width() - tickRoom - 4, tall - 6);
+    const QRectF plot(body.left() + tickRoom, top + headRoom + 6, body.width() - tickRoom - 4, tall - 14);
     paintBars(painter, plot, *values[i], scale, blocks, look.borders, seriesColor(theme, i == 0 ? 0 : 2), theme);
     top += headRoom + tall;
   }
-  const QRectF below(body.left() + tickRoom, top - 6, body.width() - tickRoom - 4, names);
+  const QRectF below(body.left() + tickRoom, top - 8, body.width() - tickRoom - 4, names);
   if (names > 4) paintClassNames(painter, below, blocks, matrix.size, theme);
   painter.restore();
 }
@@ -140,23 +140,29 @@ QStringList statNames() {
           ProbeFigures::tr("same class")};
 }
 
+/// The numbers fill a line each of stored and recomputed, on a narrow paper a column each.
+bool standsUpright(double width) { return width < 480; }
+double numbersHeight(double width) { return tableLine * (standsUpright(width) ? 6 : 3); }
+
 void paintNumbers(QPainter& painter, const QRectF& area, const Laboratory& lab, const Theme& look) {
-  const QStringList names = statNames(), stored = statTexts(lab.result.stored), made = statTexts(lab.result.recomputed);
-  const double first = 96, wide = (area.width() - first) / double(names.size()), line = area.height() / 3;
-  const auto cell = [&](int row, int column) {
-    return QRectF(area.left() + (column < 0 ? 0 : first + column * wide), area.top() + row * line, column < 0 ? first : wide, line);
-  };
+  const QStringList none(5, QStringLiteral("–"));
+  const std::array<QStringList, 3> sets{statNames(), lab.result.hasStored ? statTexts(lab.result.stored) : none,
+                                        statTexts(lab.result.recomputed)};
   const QString heads[] = {QString(), ProbeFigures::tr("stored"), ProbeFigures::tr("recomputed")};
-  for (int row = 0; row < 3; ++row) {
+  const bool upright = standsUpright(area.width());
+  const int rows = upright ? 6 : 3, columns = upright ? 3 : 6;
+  const double first = 96, wide = (area.width() - first) / double(columns - 1);
+  for (int row = 0; row < rows; ++row) {
+    const double top = area.top() + row * tableLine;
     painter.setPen(QPen(look.line, 0.8));
-    if (row > 0) painter.drawLine(cell(row, -1).topLeft(), QPointF(area.right(), cell(row, -1).top()));
-    painter.setFont(look.font(figureTextPixels + 1));
-    painter.setPen(row == 0 ? look.muted : look.text);
-    painter.drawText(cell(row, -1), Qt::AlignLeft | Qt::AlignVCenter, heads[row]);
-    if (row > 0) painter.setFont(look.mono(figureTextPixels + 1));
-    for (int i = 0; i < names.size(); ++i) {
-      const QString text = row == 0 ? names[i] : row == 2 ? made[i] : lab.result.hasStored ? stored[i] : QStringLiteral("–");
-      painter.drawText(cell(row, i), Qt::AlignRight | Qt::AlignVCenter, text);
+    if (row > 0) painter.drawLine(QPointF(area.left(), top), QPointF(area.right(), top));
+    for (int column = 0; column < columns; ++column) {
+      const int set = upright ? column : row, index = (upright ? row : column) - 1;
+      const QString text = index < 0 ? heads[set] : sets[std::size_t(set)][index];
+      painter.setFont(set > 0 && index >= 0 ? look.mono(figureTextPixels + 1) : look.font(figureTextPixels + 1));
+      painter.setPen(set == 0 ? look.muted : look.text);
+      const QRectF cell(column == 0 ? area.left() : area.left() + first + (column - 1) * wide, top, column == 0 ? first : wide, tableLine);
+      painter.drawText(cell, (column == 0 ? Qt::AlignLeft : Qt::AlignRight) | Qt::AlignVCenter, text);
     }
   }
 }
@@ -182,7 +188,7 @@ void paintMap(QPainter& painter, const Laboratory& lab, const SnapshotPtr& snaps
 
 void paintLaboratory(QPainter& painter, const QRect& area, const FigureStyle& style, const Laboratory& lab) {
   const Theme look = figureTheme(style);
-  constexpr double numbers = 63, gap = 14, barGap = 10, barWide = 9;
+  constexpr double gap = 14, barGap = 10, barWide = 9;
   painter.save();
   painter.setRenderHint(QPainter::Antialiasing);
   const QRectF body = paintFrame(painter, area, style, ProbeFigures::tr("Sinkhorn laboratory"),
@@ -193,25 +199,29 @@ void paintLaboratory(QPainter& painter, const QRect& area, const FigureStyle& st
   for (const ClassBlock& block : classBlocks(lab.samples.get(), int(lab.stored->probeSize)))
     names = std::max(names, std::min(112.0, metrics.horizontalAdvance(block.name) + 12));
   const double labels = style.legend == LegendPlace::none ? 0 : barGap + barWide + barLabelWidth(choice);
-  const double side = std::max(20.0, std::min((body.width() - names - gap - labels) / 2, body.height() - numbers - headRoom - 10));
+  const double numbers = numbersHeight(body.width());
+  const double side = std::max(20.0, std::min((body.width() - names - gap - labels) / 2, body.height() - numbers - headRoom - gap));
   const double left = body.left() + std::max(0.0, (body.width() - names - gap - labels - 2 * side) / 2) + names;
   const QRectF first(left, body.top() + headRoom, side, side), second = first.translated(side + gap, 0);
   const QRectF bar = labels > 0 ? QRectF(second.right() + barGap, second.top(), barWide, side) : QRectF(second.topRight(), QSizeF(0, 0));
-  const auto head = [&](const QRectF& square, const QString& text) {
+  // Where the settings do not fit the note tells them.
+  const auto head = [&](const QRectF& square, const QString& name, double epsilon, int iterations) {
     painter.setFont(look.font(figureTextPixels + 1));
     painter.setPen(look.text);
-    painter.drawText(QRectF(square.left(), square.top() - headRoom, side, headRoom - 3), Qt::AlignLeft | Qt::AlignVCenter,
-                     QFontMetricsF(painter.font()).elidedText(text, Qt::ElideRight, side));
+    const QString whole = ProbeFigures::tr("%1: %2").arg(name, sinkhornSettings(epsilon, iterations));
+    const bool fits = epsilon > 0 && QFontMetricsF(painter.font()).horizontalAdvance(whole) <= side;
+    painter.drawText(QRectF(square.left(), square.top() - headRoom, side + gap, headRoom - 3), Qt::AlignLeft | Qt::AlignVCenter,
+                     fits ? whole : name);
   };
   if (lab.result.hasStored) {
     paintMap(painter, lab, lab.stored, first, QRectF(first.topRight(), QSizeF(0, 0)), names, look);
-    head(first, ProbeFigures::tr("stored: %1").arg(sinkhornSettings(lab.stored->epsilon, lab.stored->iterations)));
+    head(first, ProbeFigures::tr("stored"), lab.stored->epsilon, lab.stored->iterations);
   } else {
-    head(first, ProbeFigures::tr("no assignment was stored"));
+    head(first, ProbeFigures::tr("none was stored"), 0, 0);
   }
   paintMap(painter, lab, lab.result.snapshot, second, bar, lab.result.hasStored ? 0 : names, look);
-  head(second, ProbeFigures::tr("recomputed: %1").arg(sinkhornSettings(lab.result.epsilon, lab.result.iterations)));
-  paintNumbers(painter, QRectF(body.left(), body.bottom() - numbers, body.width(), numbers), lab, look);
+  head(second, ProbeFigures::tr("recomputed"), lab.result.epsilon, lab.result.iterations);
+  paintNumbers(painter, QRectF(body.left(), first.bottom() + gap, body.width(), numbers), lab, look);
   painter.restore();
 }
 
@@ -266,12 +276,11 @@ Figure sinkhornFigure(const SnapshotPtr& stored, const SinkhornResult& result, c
                       bool clean) {
   Figure figure;
   figure.name = QStringLiteral("sinkhorn") + (clean ? QStringLiteral("_clean") : QString()) + stepSuffix(stored->step);
-  figure.caption =
-      ProbeFigures::tr("Sinkhorn laboratory: the stored assignment and the one that %1 make of the same similarity, %2 · step %3")
-          .arg(sinkhornSettings(result.epsilon, result.iterations),
-               clean ? ProbeFigures::tr("clean, eval mode") : ProbeFigures::tr("as trained"))
-          .arg(stored->step);
-  figure.size = QSize(860, 560);
+  figure.caption = ProbeFigures::tr("Sinkhorn laboratory: the stored assignment (%1) and what %2 make of the same similarity, %3 · step %4")
+                       .arg(sinkhornSettings(stored->epsilon, stored->iterations), sinkhornSettings(result.epsilon, result.iterations),
+                            clean ? ProbeFigures::tr("clean, eval mode") : ProbeFigures::tr("as trained"))
+                       .arg(stored->step);
+  figure.size = QSize(860, 510);
   const Laboratory lab{stored, result, samples, look, clean, figure.caption};
   figure.paint = [lab](QPainter& painter, const QRect& area, const FigureStyle& style) { paintLaboratory(painter, area, style, lab); };
   figure.csv = [result, stored] { return laboratoryCsv(result, *stored); };

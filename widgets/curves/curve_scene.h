@@ -24,6 +24,7 @@ struct OverlayRun {
   QString name;
   RunHistoryPtr history;
   RunFacts facts;
+  QString path = {};  // of its folder, for the figure that a command makes; empty: unknown
 };
 
 /// "These curves do not compare as they stand: n 2,000 (a), 10,000 (b) · temperature 0.4 (a), 0.2 (b)"; empty where they do.

@@ -12,6 +12,7 @@
 
 #include "widgets/base/controls.h"
 #include "widgets/curves/chart.h"
+#include "widgets/curves/curve_figure.h"
 #include "widgets/curves/series_legend.h"
 
 namespace resa {
@@ -339,9 +340,20 @@ std::vector<Chart*> CurvesView::charts() const {
   return shown;
 }
 
+/// A chart as it is drawn, with what a command has to know of it.
+Figure CurvesView::figureOf(const Chart& chart) const {
+  Figure figure = chart.figure();
+  CurveWish wish{axis_, smoothing_, chart.view(), band_, {}, {}, spread_};
+  const int own = chart.data().chosen;
+  if (own >= 0 && std::size_t(own) < chosen_.size()) wish.chosen = chosen_[std::size_t(own)];
+  for (const OverlayRun& run : overlays_) wish.overlays << run.path;
+  figure.request = wish.overlays.contains(QString()) ? FigureRequest() : curveRequest(figure.name, wish);
+  return figure;
+}
+
 std::vector<Figure> CurvesView::figures() const {
   std::vector<Figure> figures;
-  for (const Chart* chart : charts()) figures.push_back(chart->figure());
+  for (const Chart* chart : charts()) figures.push_back(figureOf(*chart));
   return figures;
 }
 
@@ -349,7 +361,7 @@ Figure CurvesView::figure() const {
   const std::vector<Chart*> shown = charts();
   if (shown.empty()) return {};
   const auto found = std::find(shown.begin(), shown.end(), pointed_);
-  return (found == shown.end() ? shown.front() : *found)->figure();
+  return figureOf(found == shown.end() ? *shown.front() : **found);
 }
 
 QString CurvesView::warning() const { return warning_->isHidden() ? QString() : warning_->text(); }

@@ -108,6 +108,7 @@ class CurvesView : public Panel {
   void toggle(const QString& entry);
   void solo(const QString& entry);
   void applyHidden();
+  Figure figureOf(const Chart& chart) const;
   RunHistoryPtr history_;
   QString runName_;
   RunFacts facts_;

@@ -1,7 +1,6 @@
 #include "widgets/figures/figure_options.h"
 
 #include <QLocale>
-#include <QStringList>
 #include <algorithm>
 #include <cmath>
 
@@ -37,7 +36,9 @@ bool FigureOptions::has(const std::string& key) { return find(key) != nullptr; }
 
 void FigureOptions::refuse(const std::string& key, const std::string& expected) const {
   std::string message = request_.figure.toStdString();
-  message += ": option " + key + ": " + expected + " is expected, found \"" + request_.options.at(key) + "\"";
+  const auto found = request_.options.find(key);
+  message += ": option " + key + ": " + expected + " is expected, found ";
+  message += found == request_.options.end() ? std::string("none") : "\"" + found->second + "\"";
   throw UsageError(message);
 }
 
@@ -86,6 +87,11 @@ std::vector<double> FigureOptions::numbers(const std::string& key, std::size_t c
   return values;
 }
 
+QStringList FigureOptions::words(const std::string& key) {
+  const std::string* found = find(key);
+  return found ? QString::fromStdString(*found).split(';', Qt::SkipEmptyParts) : QStringList();
+}
+
 std::vector<int> FigureOptions::rows(const std::string& key) {
   std::vector<int> rows;
   const std::string* found = find(key);
@@ -95,7 +101,8 @@ std::vector<int> FigureOptions::rows(const std::string& key) {
     const QStringList ends = word.split('-');
     bool first = false, last = false;
     const int from = ends.front().toInt(&first), to = ends.back().toInt(&last);
-    if (ends.size() > 2 || !first || !last || from < 0 || to < from || to > mostRow || rows.size() + std::size_t(to - from) > mostRow) bad();
+    if (ends.size() > 2 || !first || !last || from < 0 || to < from || to > mostRow || rows.size() + std::size_t(to - from) > mostRow)
+      bad();
     for (int row = from; row <= to; ++row) rows.push_back(row);
   }
   std::sort(rows.begin(), rows.end());

@@ -1,4 +1,5 @@
 #pragma once
+#include <QStringList>
 #include <string>
 #include <vector>
 
@@ -19,6 +20,8 @@ class FigureOptions {
   std::int64_t integer(const std::string& key, std::int64_t least, std::int64_t most, std::int64_t otherwise);
   /// Numbers separated by commas, exactly `count` of them (any number where it is 0); empty where the option is not given.
   std::vector<double> numbers(const std::string& key, std::size_t count);
+  /// Words separated by semicolons; empty where the option is not given.
+  QStringList words(const std::string& key);
   /// Rows as "0-5,9", ascending and each once; empty where the option is not given.
   std::vector<int> rows(const std::string& key);
   /// Refuses options that nobody asked for.

@@ -41,15 +41,16 @@ struct MapDrawing {
   QString caption;   // what it shows and what it was measured on
   QString coloring;  // "class", heads a column of the table
   QSize size{760, 620};
-  FigureRequest request = {};             // how a command makes it again; empty: only the window can
-  std::vector<MapExtent> extents = {};    // what fits, one a pane: the same for all frames of a film; empty: of the panes themselves
+  FigureRequest request = {};           // how a command makes it again; empty: only the window can
+  std::vector<MapExtent> extents = {};  // what fits, one a pane: the same for all frames of a film; empty: of the panes themselves
 };
 
 /// The drawing of a wish. `earlier`: snapshots before this one, oldest first, as many as earlierWanted().
 std::shared_ptr<MapDrawing> drawMap(const SnapshotPtr& snapshot, const std::vector<SnapshotPtr>& earlier, const SamplesPtr& samples,
                                     const MapWish& wish);
 /// The same of panes that were made before; empty ones are left out.
-std::shared_ptr<MapDrawing> drawMap(const SnapshotPtr& snapshot, std::vector<MapPane> panes, const SamplesPtr& samples, const MapWish& wish);
+std::shared_ptr<MapDrawing> drawMap(const SnapshotPtr& snapshot, std::vector<MapPane> panes, const SamplesPtr& samples,
+                                    const MapWish& wish);
 /// Whether a wish is a plain map: one component, whole, with nothing hidden, selected or added, which mapFigure() of a snapshot draws.
 bool isPlain(const MapWish& wish);
 /// What makes the figure of a wish again, and back; the request is empty where a selection is too large for a command. `components`: those

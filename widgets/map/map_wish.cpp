@@ -52,7 +52,8 @@ void describe(MapDrawing& drawing, const SnapshotPtr& snapshot, const MapWish& w
   drawing.coloring = coloringTitle(wish.coloring);
   QStringList caption;
   if (snapshot)
-    caption += several ? mapFacts(*snapshot, wish.components, wish.dimensions) : mapFacts(*snapshot, wish.components.front(), wish.dimensions);
+    caption +=
+        several ? mapFacts(*snapshot, wish.components, wish.dimensions) : mapFacts(*snapshot, wish.components.front(), wish.dimensions);
   caption += MapFigure::tr("colour: %1").arg(drawing.coloring);
   if (!wish.selected.empty()) caption += MapFigure::tr("%1 selected").arg(wish.selected.size());
   if (snapshot) caption += MapFigure::tr("step %1").arg(snapshot->step);
@@ -125,7 +126,8 @@ MapWish mapWish(const FigureRequest& request, const std::vector<std::string>& co
   return wish;
 }
 
-std::shared_ptr<MapDrawing> drawMap(const SnapshotPtr& snapshot, std::vector<MapPane> panes, const SamplesPtr& samples, const MapWish& wish) {
+std::shared_ptr<MapDrawing> drawMap(const SnapshotPtr& snapshot, std::vector<MapPane> panes, const SamplesPtr& samples,
+                                    const MapWish& wish) {
   auto drawing = std::make_shared<MapDrawing>();
   drawing->panes = std::move(panes);
   std::erase_if(drawing->panes, [](const MapPane& pane) { return pane.data.count() == 0; });
@@ -145,8 +147,7 @@ std::shared_ptr<MapDrawing> drawMap(const SnapshotPtr& snapshot, const std::vect
   const SnapshotPtr previous = wish.coloring == MapColoring::changed && !earlier.empty() ? earlier.back() : nullptr;
   std::vector<MapPane> panes;
   for (const std::string& component : wish.components) {
-    MapPane pane{componentTitle(component),
-                 mapOf(*snapshot, samples.get(), component, wish.dimensions, wish.coloring, previous.get())};
+    MapPane pane{componentTitle(component), mapOf(*snapshot, samples.get(), component, wish.dimensions, wish.coloring, previous.get())};
     if (wish.trails > 0) addTrail(pane.data, *snapshot, earlier, component);
     panes.push_back(std::move(pane));
   }

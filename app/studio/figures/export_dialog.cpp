@@ -402,6 +402,7 @@ void ExportDialog::useSpec(const FigureSpec& spec) {
       const FigureRequest& shown = figures_[i].request;
       // The window shows one snapshot: a figure of another step is the same figure here.
       if (shown.figure != item.request.figure || shown.component != item.request.component) continue;
+      if (shown.options.contains("view") != item.request.options.contains("view")) continue;  // a surface is another one than the map
       list_->item(int(i))->setCheckState(Qt::Checked);
       found = true;
     }

@@ -5,7 +5,6 @@
 
 #include "engine/run/error.h"
 #include "engine/run/studio_notes.h"
-#include "widgets/curves/chart_paint.h"
 
 namespace resa {
 namespace {
@@ -74,27 +73,6 @@ std::int64_t FigureSource::stepOf(const FigureRequest& request) const {
     return std::abs(a.epoch - wanted) < std::abs(b.epoch - wanted);
   });
   return nearest->step;
-}
-
-std::optional<Figure> FigureSource::curve(const FigureRequest& request, std::optional<std::int64_t> until) {
-  const std::string around = optionOf(request, "spread");
-  if (!around.empty() && around != "seeds" && around != "bootstrap")
-    throw UsageError("spread \"" + around + "\": seeds (of k-means) or bootstrap (95 % over the evaluated images) is expected");
-  const bool bootstrap = around == "bootstrap";
-  if (bootstrap && !hasBootstrap(*history_))
-    throw DataError(root().string() +
-                    ": its evaluations hold no bootstrap intervals (they were made by an older version or another program)");
-  const ScoreSpread spread = bootstrap ? ScoreSpread::bootstrap : ScoreSpread::seeds;
-  for (Figure& figure : curveFigures(history_, temperature())) {
-    if (figure.name != request.figure) continue;
-    if (!until && !bootstrap) return figure;
-    for (const CurveGroup group :
-         {CurveGroup::overview, CurveGroup::clustering, CurveGroup::metrics, CurveGroup::assignment, CurveGroup::training}) {
-      for (const ChartData& chart : chartsOf(*history_, group, CurveAxis::epoch, temperature(), nullptr, {}, spread))
-        if (chart.name == request.figure) return until ? chartFigure(chart, {}, history_->epochOf(*until) + 1e-9) : chartFigure(chart);
-    }
-  }
-  return std::nullopt;
 }
 
 Figure FigureSource::figure(const FigureRequest& request) {

@@ -6,6 +6,7 @@
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QListWidget>
+#include <QRegularExpression>
 #include <QSpinBox>
 #include <QVBoxLayout>
 
@@ -23,6 +24,9 @@ FilmTab::FilmTab(const std::vector<Figure>& figures, QWidget* parent) : QWidget(
   list_->setAccessibleName(tr("Figure of the film"));
   for (std::size_t i = 0; i < figures.size(); ++i) {
     requests_.push_back(figures[i].request);
+    // The film shows every step, so its name says none.
+    static const QRegularExpression step(QStringLiteral("_\\d{9}"));
+    names_.push_back(QString(figures[i].name).remove(step));
     if (!changesOverTime(figures[i].request)) continue;
     auto* item = new QListWidgetItem(figures[i].name, list_);
     item->setData(Qt::UserRole, int(i));
@@ -100,9 +104,7 @@ Film FilmTab::film(const FigureStyle& style) const {
 }
 
 std::filesystem::path FilmTab::target(const QString& folder) const {
-  QString name = figure() >= 0 ? requests_[std::size_t(figure())].figure : QStringLiteral("film");
-  if (figure() >= 0 && !requests_[std::size_t(figure())].component.empty())
-    name += "_" + QString::fromStdString(requests_[std::size_t(figure())].component);
+  const QString name = figure() >= 0 ? names_[std::size_t(figure())] : QStringLiteral("film");
   const char* extensions[] = {".gif", ".mp4", "_frames"};
   return std::filesystem::path(folder.toStdString()) / (name + extensions[format_->currentIndex()]).toStdString();
 }

@@ -136,8 +136,7 @@ std::vector<Figure> FigureSource::pairFigures() {
   if (pictured && !samples()->probeLabels.empty()) figures.push_back(pairFigureOf({QStringLiteral("wrong_pairs"), newest->step, {}, {}}));
   if (pictured) figures.push_back(pairFigureOf({QStringLiteral("pair"), newest->step, {}, {}}));
   const auto [row, column] = heaviestPair(*newest, samples().get());
-  if (pairSeries(row, column).steps.size() > 1)
-    figures.push_back(pairFigureOf({QStringLiteral("pair_trace"), newest->step, {}, {}}));
+  if (pairSeries(row, column).steps.size() > 1) figures.push_back(pairFigureOf({QStringLiteral("pair_trace"), newest->step, {}, {}}));
   return figures;
 }
 

@@ -28,6 +28,7 @@
 #include "app/studio/window/top_bar.h"
 #include "app/studio/window/workspace.h"
 #include "widgets/assignment/assignment_view.h"
+#include "widgets/assignment/pair_inspector.h"
 #include "widgets/base/command_palette.h"
 #include "widgets/base/theme.h"
 #include "widgets/base/toast.h"
@@ -74,21 +75,24 @@ void MainWindow::exportFigures(std::vector<Figure> figures, const ViewState& sho
 }
 
 void MainWindow::exportAll() {
-  std::vector<Figure> figures;
-  if (state().view()) {
-    figures = runFigures(state().view()->history, state().temperature(), state().snapshot(), state().samples());
-    SampleFigures pictures(state().view()->root, state().view()->snapshots, state().samples());
-    for (Figure& figure : pictures.all(state().snapshot(), state().notes().notes().selections)) figures.push_back(std::move(figure));
-    // What the samples panel shows by a choice of its own comes as it is shown; a sheet of every image is made when it is asked for.
-    for (Figure& figure : workspace_->samples().figures()) {
-      if (figure.request.figure == QLatin1String("contact_sheet") && figure.request.options.empty()) continue;
-      const auto known = std::find_if(figures.begin(), figures.end(), [&](const Figure& one) { return one.name == figure.name; });
-      if (known == figures.end())
-        figures.push_back(std::move(figure));
-      else
-        *known = std::move(figure);
-    }
-  }
+  if (!state().view()) return exportFigures({}, state());
+  std::vector<Figure> figures = runFigures(state().view()->history, state().temperature(), state().snapshot(), state().samples());
+  SampleFigures pictures(state().view()->root, state().view()->snapshots, state().samples());
+  for (Figure& figure : pictures.all(state().snapshot(), state().notes().notes().selections)) figures.push_back(std::move(figure));
+  // What a panel shows by a choice of its own comes as it is shown.
+  const auto include = [&](Figure figure) {
+    const auto known = std::find_if(figures.begin(), figures.end(), [&](const Figure& one) { return one.name == figure.name; });
+    if (known == figures.end())
+      figures.push_back(std::move(figure));
+    else
+      *known = std::move(figure);
+  };
+  for (Figure& figure : workspace_->samples().figures())
+    if (figure.request.figure != QLatin1String("contact_sheet") ||
+        !figure.request.options.empty())  // one of every image only when asked for
+      include(std::move(figure));
+  for (const PairInspector::Page page : {PairInspector::Page::pair, PairInspector::Page::wrongPairs})
+    for (Figure& figure : inspector_->figures(page)) include(std::move(figure));
   exportFigures(std::move(figures), state());
 }
 
@@ -98,9 +102,9 @@ std::vector<Figure> MainWindow::figuresOf(RunSide& side, const Panel* panel) con
   Workspace& panels = side.workspace();
   if (panel == &panels.curves() && shown.view()) return panels.curves().figures();
   if (panel == &panels.samples()) return panels.samples().figures();
-  const Figure one = panel == &panels.assignment() ? panels.assignment().figure()
-                     : panel == &panels.map()      ? panels.map().figure()
-                                                   : Figure();
+  if (panel == &side.inspector()) return side.inspector().figures();
+  if (panel == &panels.assignment() && shown.snapshot()) return panels.assignment().figures();
+  const Figure one = panel == &panels.map() ? panels.map().figure() : Figure();
   if (one.paint && shown.snapshot()) return {one};
   return {};
 }
@@ -116,6 +120,7 @@ void MainWindow::panelMenu(RunSide& side, Panel* panel, const QPoint& at) {
   save->setEnabled(!figures.empty());
   addCopyMenu(*menu, figures, side.state().root(),
               [this](const QString& reason) { banner_->show(QStringLiteral("export"), BannerKind::bad, reason); });
+  if (panel == &side.inspector()) return menu->popup(at);  // it is no panel among the four
   if (panel == &panels->map() && &side == side_)
     menu->addAction(tr("Recompute the map…"), this, &MainWindow::recomputeMap)->setEnabled(state().snapshot() != nullptr);
   if (!menu->isEmpty()) menu->addSeparator();

@@ -107,6 +107,10 @@ void MainWindow::connectViews() {
 void MainWindow::connectSide(RunSide& side) {
   connect(&side.workspace(), &Workspace::panelMenuRequested, &side,
           [this, &side](Panel* panel, const QPoint& at) { panelMenu(side, panel, at); });
+  PairInspector* inspector = &side.inspector();
+  inspector->setContextMenuPolicy(Qt::CustomContextMenu);
+  connect(inspector, &QWidget::customContextMenuRequested, &side,
+          [this, &side, inspector](const QPoint& at) { panelMenu(side, inspector, inspector->mapToGlobal(at)); });
   connect(&side.state(), &ViewState::notice, toast_, &Toast::say);
   connect(&side.state().notes(), &RunNotes::failed, this,
           [this](const QString& reason) { banner_->show(QStringLiteral("notes"), BannerKind::warn, reason); });
@@ -188,7 +192,7 @@ void MainWindow::connectRuns() {
 void MainWindow::applyOverlays() {
   std::vector<OverlayRun> overlays;
   for (const OverlaidRun& run : overlaid_) {
-    if (run.root != controller_->root()) overlays.push_back({run.name, run.history, runFacts(*run.history, run.config.get())});
+    if (run.root != controller_->root()) overlays.push_back({run.name, run.history, runFacts(*run.history, run.config.get()), run.root});
   }
   workspace_->curves().setOverlays(overlays);
 }
