@@ -191,7 +191,7 @@ TEST_F(SampleFigure, TheNumbersOfTheDataAreThoseOfTheClusters) {
     EXPECT_NEAR(table[line][last - 2].toDouble(), double(most) / double(rows.size()), 1e-6);
     EXPECT_NEAR(table[line][last - 1].toDouble(), silhouette, 1e-6);
     EXPECT_NEAR(table[line][last].toDouble(), positive, 1e-6);
-    if (line > 1) EXPECT_GE(table[line - 1][1].toInt(), int(rows.size()));
+    EXPECT_GE(table[std::max<std::size_t>(1, line - 1)][1].toInt(), int(rows.size()));
   }
   // Further neighbours: cosines of the stored (half precision) features.
   const std::vector<float> features = PlantedRun::features("encoding");
@@ -380,7 +380,7 @@ TEST_F(SampleFigure, ARunWithoutLabelsHasNoFiguresOfClasses) {
   std::set<std::string> kinds;
   for (const Figure& figure : run.everything()) {
     kinds.insert(figure.request.figure.toStdString());
-    if (figure.request.figure == "cluster_table") EXPECT_TRUE(figure.csv().startsWith("cluster,size,share,main_class,purity"));
+    EXPECT_FALSE(figure.csv().isEmpty());
     EXPECT_FALSE(figureImage(figure, darkPaper()).isNull());
   }
   EXPECT_EQ(kinds.count("confusion"), 0u);

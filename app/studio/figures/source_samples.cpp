@@ -96,14 +96,14 @@ LaterFlow SampleFigures::flow(const FlowShape& shape) {
   const std::string key = shape.component + " " + idList(shape.steps) + (shape.noise ? "" : " without noise");
   const auto found = flows_.find(key);
   if (found != flows_.end()) return found->second;
-  const LaterFlow made(std::function<ClusterFlowPtr()>([run = run_, events = events_, shape] {
+  const std::function<ClusterFlowPtr()> make = [run = run_, events = events_, shape] {
     std::vector<FlowInput> inputs = readFlow(run, events, shape.steps, shape.component);
     if (inputs.empty()) throw DataError(run.string() + ": no snapshot with clusters of " + shape.component + " can be read");
     for (FlowInput& input : inputs)
       if (shape.noise) input.noise = readNoise(run, input, shape.component);
     return resa::flowOf(inputs, shape.component);
-  }));
-  return flows_.emplace(key, made).first->second;
+  };
+  return flows_.emplace(key, LaterFlow(make)).first->second;
 }
 
 Figure SampleFigures::flowOf(const FigureRequest& request, const Snapshot& snapshot) {

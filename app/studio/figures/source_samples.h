@@ -7,6 +7,7 @@
 #include "engine/run/events.h"
 #include "engine/run/snapshot.h"
 #include "engine/run/studio_notes.h"
+#include "widgets/samples/cluster_figures.h"
 #include "widgets/samples/flow_figure.h"
 
 namespace resa {
