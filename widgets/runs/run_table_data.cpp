@@ -119,7 +119,8 @@ RunCell bytesCell(double bytes) {
 }
 
 bool isMemory(const QString& key) {
-  return std::any_of(std::begin(memoryFields), std::end(memoryFields), [&](const auto& field) { return key == QLatin1String(field.first); });
+  return std::any_of(std::begin(memoryFields), std::end(memoryFields),
+                     [&](const auto& field) { return key == QLatin1String(field.first); });
 }
 
 RunCell configCell(const RunRecord& record, const QString& key) {
@@ -200,7 +201,8 @@ RunColumn runColumn(const QString& id) {
     if (id == QLatin1String(column.id)) return {id, say(column.title), say(column.toolTip), column.numeric};
   const QString key = id.section(':', 1);
   if (id.startsWith(QLatin1String("last:")) && isMemory(key))
-    return {id, capital(scoreTitle(key)).replace(QLatin1String("gpu"), QLatin1String("GPU")), say("%1 of all reports, bytes").arg(key), true};
+    return {id, capital(scoreTitle(key)).replace(QLatin1String("gpu"), QLatin1String("GPU")), say("%1 of all reports, bytes").arg(key),
+            true};
   if (id.startsWith(QLatin1String("last:"))) return {id, capital(scoreTitle(key)), say("%1 of the newest report").arg(key), true};
   if (id.startsWith(QLatin1String("newest:"))) return scoreColumn(id, false);
   if (id.startsWith(QLatin1String("best:"))) return scoreColumn(id, true);
