@@ -151,6 +151,10 @@ TEST_F(SpreadPanel, IsOfferedOnlyWhereIntervalsWereLoggedAndIsRememberedWithTheA
   CurvesView other;
   other.setArrangement(view_.arrangement());
   EXPECT_EQ(other.spread(), ScoreSpread::bootstrap);
+  view_.setGroup(CurveGroup::training);
+  EXPECT_FALSE(button_->isVisible()) << "there are no scores among these";
+  view_.setGroup(CurveGroup::metrics);
+  EXPECT_TRUE(button_->isVisible());
   show(plantedHistory());
   EXPECT_FALSE(button_->isVisible());
   other.setArrangement(CurvesView().arrangement());
@@ -171,7 +175,9 @@ TEST_F(SpreadPanel, TheFigureAndItsNumbersHaveWhatIsDrawn) {
   EXPECT_DOUBLE_EQ(lines[2].split(',')[highAt].toDouble(), high(0.32));
   const Figure figure = chartOf(view_, "ari")->figure();
   EXPECT_EQ(figure.request.options.at("spread"), "bootstrap");
-  EXPECT_TRUE(commandOf({figure.request, {}}, {"run"}).contains("--option spread=bootstrap"));
+  FigureItem item;
+  item.request = figure.request;
+  EXPECT_TRUE(commandOf(item, {"run"}).contains("--option spread=bootstrap"));
 }
 
 TEST(Bootstrap, AFigureWithoutAWindowHasTheBandWhereItIsAskedFor) {

@@ -145,7 +145,9 @@ QString spreadEntryOf(const Curve& curve) {
 }
 
 bool hasBootstrap(const RunHistory& history) {
-  return std::any_of(history.evaluations.begin(), history.evaluations.end(), [](const EvaluationEvent& event) {
+  constexpr std::size_t looked = 32;  // newest: every evaluation of one version has them
+  const std::size_t count = std::min(looked, history.evaluations.size());
+  return std::any_of(history.evaluations.end() - std::ptrdiff_t(count), history.evaluations.end(), [](const EvaluationEvent& event) {
     return std::any_of(event.components.begin(), event.components.end(), [](const auto& part) {
       const auto& values = part.second.normalized.values;
       return std::any_of(values.begin(), values.end(), [](const auto& value) { return value.first.ends_with("_ci95_low"); });

@@ -269,7 +269,9 @@ void CurvesView::showScene(const CurveScene& scene) {
                        [](const Curve& curve) { return curve.low != nullptr && !curve.bootstrap; });
   }));
   const auto resampled = [](const OverlayRun& run) { return hasBootstrap(*run.history); };
-  bootstrapButton_->setVisible((history_ && hasBootstrap(*history_)) || std::any_of(overlays_.begin(), overlays_.end(), resampled));
+  const bool ofScores = group_ != CurveGroup::training && group_ != CurveGroup::assignment;
+  bootstrapButton_->setVisible(ofScores &&
+                               ((history_ && hasBootstrap(*history_)) || std::any_of(overlays_.begin(), overlays_.end(), resampled)));
   arrange(charts.size());
   for (std::size_t i = 0; i < charts.size(); ++i) charts_[i]->setData(charts[i]);
   place();

@@ -41,7 +41,7 @@ constexpr PlainColumn plainColumns[] = {
 /// Words of run states, which are translated by name.
 [[maybe_unused]] constexpr const char* stateWords[] = {
     QT_TRANSLATE_NOOP("RunTable", "starting"), QT_TRANSLATE_NOOP("RunTable", "paused"), QT_TRANSLATE_NOOP("RunTable", "finished"),
-    QT_TRANSLATE_NOOP("RunTable", "stopped"), QT_TRANSLATE_NOOP("RunTable", "failed"), QT_TRANSLATE_NOOP("RunTable", "interrupted")};
+    QT_TRANSLATE_NOOP("RunTable", "stopped"),  QT_TRANSLATE_NOOP("RunTable", "failed"), QT_TRANSLATE_NOOP("RunTable", "interrupted")};
 
 /// Names of scores that people know by a shorter one.
 QString scoreTitle(const QString& score) {
@@ -127,7 +127,8 @@ RunCell bytesCell(double bytes) {
 }
 
 bool isMemory(const QString& key) {
-  return std::any_of(std::begin(memoryFields), std::end(memoryFields), [&](const auto& field) { return key == QLatin1String(field.first); });
+  return std::any_of(std::begin(memoryFields), std::end(memoryFields),
+                     [&](const auto& field) { return key == QLatin1String(field.first); });
 }
 
 RunCell configCell(const RunRecord& record, const QString& key) {
@@ -208,7 +209,8 @@ RunColumn runColumn(const QString& id) {
     if (id == QLatin1String(column.id)) return {id, Words::tr(column.title), Words::tr(column.toolTip), column.numeric};
   const QString key = id.section(':', 1);
   if (id.startsWith(QLatin1String("last:")) && isMemory(key))
-    return {id, capital(scoreTitle(key)).replace(QLatin1String("gpu"), QLatin1String("GPU")), Words::tr("%1 of all reports, bytes").arg(key), true};
+    return {id, capital(scoreTitle(key)).replace(QLatin1String("gpu"), QLatin1String("GPU")),
+            Words::tr("%1 of all reports, bytes").arg(key), true};
   if (id.startsWith(QLatin1String("last:"))) return {id, capital(scoreTitle(key)), Words::tr("%1 of the newest report").arg(key), true};
   if (id.startsWith(QLatin1String("newest:"))) return scoreColumn(id, false);
   if (id.startsWith(QLatin1String("best:"))) return scoreColumn(id, true);
