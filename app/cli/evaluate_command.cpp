@@ -1,11 +1,13 @@
 #include <CLI/CLI.hpp>
 #include <chrono>
 #include <cstdio>
+#include <filesystem>
 #include <memory>
 
 #include "app/cli/commands.h"
 #include "app/cli/evaluation_request.h"
 #include "app/cli/terminal.h"
+#include "engine/run/error.h"
 #include "engine/run/file_io.h"
 
 namespace resa {
@@ -101,7 +103,16 @@ void printTable(const Json& facts) {
   std::printf("%s\n", number("%.1f seconds", facts["seconds"].get<double>()).c_str());
 }
 
+/// The folder of the answer, made before the work: a run gets its folder `evaluations` by the first answer.
+void makeFolderOf(const std::filesystem::path& file) {
+  if (!file.has_parent_path()) return;
+  std::error_code failure;
+  std::filesystem::create_directories(file.parent_path(), failure);
+  if (failure) throw Error("--out: " + file.parent_path().string() + ": cannot make this folder: " + failure.message());
+}
+
 int runEvaluate(const EvaluateCommand& command) {
+  if (!command.out.empty()) makeFolderOf(command.out);
   const Json facts = evaluate(command.request, ProgressLine());
   endProgress();
   for (const Json& note : facts["notes"]) printMessage("info", note.get<std::string>());

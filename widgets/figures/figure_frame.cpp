@@ -79,6 +79,19 @@ void paintColumn(QPainter& painter, const QRectF& area, const std::vector<Figure
                    QStringLiteral("and %1 more").arg(entries.size() - shown));
 }
 
+/// What a note takes of its height where it has `lines` lines at most, as wrapped lines are laid out.
+struct NoteSize {
+  double height = 0;
+  bool cut = false;
+};
+NoteSize noteSize(const QFontMetricsF& metrics, const QString& note, double width, int lines) {
+  const auto heightOf = [&](const QString& text) {
+    return metrics.boundingRect(QRectF(0, 0, width, 1e5), Qt::TextWordWrap, text).height();
+  };
+  const double wanted = heightOf(note), most = heightOf(QStringLiteral("x") + QStringLiteral("\nx").repeated(lines - 1));
+  return {std::min(wanted, most), wanted > most + 1};
+}
+
 }  // namespace
 
 QPen seriesPen(const Theme& theme, int index, double width) {
@@ -114,13 +127,11 @@ QRectF paintFrame(QPainter& painter, const QRectF& area, const FigureStyle& styl
     painter.setFont(look.font(figureTextPixels));
     painter.setPen(look.muted);
     const QFontMetricsF metrics(painter.font());
-    const QRectF wanted = metrics.boundingRect(QRectF(0, 0, body.width(), 1e5), Qt::TextWordWrap, note);
     // On small paper the figure comes first.
     const int room = std::max(std::min(4, noteLines), std::min(noteLines, int(0.4 * area.height() / metrics.lineSpacing())));
-    const int lines = std::clamp(int(std::ceil(wanted.height() / metrics.lineSpacing() - 0.1)), 1, room);
-    const QRectF box(body.left(), body.bottom() - lines * metrics.lineSpacing(), body.width(), lines * metrics.lineSpacing() + 1);
-    const bool cut = wanted.height() > box.height() + metrics.lineSpacing() / 2;
-    const QString text = cut ? metrics.elidedText(note, Qt::ElideRight, body.width() * (lines - 0.35)) : note;
+    const NoteSize size = noteSize(metrics, note, body.width(), room);
+    const QRectF box(body.left(), body.bottom() - size.height, body.width(), size.height + 1);
+    const QString text = size.cut ? metrics.elidedText(note, Qt::ElideRight, body.width() * (room - 0.35)) : note;
     painter.drawText(box, Qt::TextWordWrap | Qt::AlignLeft | Qt::AlignTop, text);
     body.setBottom(box.top() - noteGap);
   }
@@ -129,9 +140,8 @@ QRectF paintFrame(QPainter& painter, const QRectF& area, const FigureStyle& styl
 
 double frameHeight(int width, const QString& note, int noteLines) {
   const QFontMetricsF metrics(figureTheme({}).font(figureTextPixels));
-  const QRectF wanted = metrics.boundingRect(QRectF(0, 0, width - 2 * margin, 1e5), Qt::TextWordWrap, note);
-  const int lines = note.isEmpty() ? 0 : std::clamp(int(std::ceil(wanted.height() / metrics.lineSpacing() - 0.1)), 1, noteLines);
-  return 2 * outside + titleHeight + (lines > 0 ? lines * metrics.lineSpacing() + noteGap : 0);
+  const double height = note.isEmpty() ? 0 : noteSize(metrics, note, width - 2 * margin, noteLines).height + noteGap;
+  return 2 * outside + titleHeight + height;
 }
 
 double legendHeight(int width, const std::vector<FigureEntry>& entries) {

@@ -7,6 +7,7 @@
 #include "app/studio/figures/figure_spec.h"
 #include "app/studio/figures/recipe_parts.h"
 #include "engine/run/error.h"
+#include "engine/run/run_folder.h"
 #include "widgets/figures/recipe_table.h"
 
 /// Recipes of tables of stored evaluations: 6, 7 and 10.
@@ -16,9 +17,12 @@ namespace {
 constexpr double nothing = std::numeric_limits<double>::quiet_NaN();
 const QString unknown = QStringLiteral("–");
 
+/// The command that stores an answer for the table: of the newest weights, which the run's own values are of.
 QString evaluateCommand(const FigureSource& run, const QString& options, const QString& file) {
-  const QString root = shellQuoted(rootOf(run));
-  return QStringLiteral("resa evaluate %1 %2 --out %1/evaluations/%3.json").arg(root, options, file);
+  const auto newest = RunFolder(run.root()).newestCheckpoint();
+  const QString step = newest ? QStringLiteral("--step %1 ").arg(*newest) : QString();
+  return QStringLiteral("resa evaluate %1 %2%3 --out %4")
+      .arg(shellQuoted(rootOf(run)), step, options, shellQuoted(rootOf(run) + "/evaluations/" + file + ".json"));
 }
 
 double shareAt(const nlohmann::json& values, const char* name) {
