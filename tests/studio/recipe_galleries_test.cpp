@@ -6,6 +6,7 @@
 #include <QXmlStreamReader>
 #include <algorithm>
 #include <cmath>
+#include <fstream>
 #include <set>
 
 #include "app/studio/figures/class_groups.h"
@@ -231,6 +232,17 @@ TEST_F(Comparisons, RunsOfDifferentDataAreRefused) {
                 AllOf(HasSubstr("values on different data cannot stand beside each other"), HasSubstr("cifar10 (other)")))
         << name;
   EXPECT_EQ(refusal(inputOf({one, other}), "table4"), "") << "costs do compare";
+}
+
+TEST_F(Comparisons, RunsOfAnotherProgramAreNotSentToACommandThatCannotReadThem) {
+  const fs::path run = write({"foreign"});
+  fs::remove(run / "config.toml");
+  std::ofstream(run / "run.toml", std::ios::app) << "kind = \"log\"\n";
+  ASSERT_EQ(inputOf({run}).runs[0]->info().kind, RunKind::log);
+  for (const char* name : {"table6", "table7", "table10", "table11", "figure6", "figure9", "figure10", "figure12"})
+    EXPECT_THAT(refusal(inputOf({run}), name), AllOf(HasSubstr("was written by another program"), Not(HasSubstr("resa evaluate /"))))
+        << name;
+  for (const char* name : {"figure3", "figure4", "table4"}) EXPECT_EQ(refusal(inputOf({run}), name), "") << name;
 }
 
 TEST_F(Comparisons, WhatWasMeasuredDifferentlyIsSaid) {

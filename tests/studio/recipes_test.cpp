@@ -181,7 +181,8 @@ TEST_F(Recipes, MapsShowTheChosenClassesInTheirColours) {
 
 TEST_F(Recipes, Figure8WantsSuperclassesOrGroups) {
   writeSampleRun(root() / "run");
-  EXPECT_THAT(refusal("figure8", inputOf({root() / "run"})), HasSubstr("choose some"));
+  EXPECT_THAT(refusal("figure8", inputOf({root() / "run"})),
+              HasSubstr("choose groups of them, for example \"first=class 0+class 1,second=class 9\""));
   const Figure figure = make("figure8", inputOf({root() / "run"}, "low=class 0+class 1+class 2,high=class 9")).front();
   int low = 0, high = 0;
   for (const QStringList& row : cells(figure)) {

@@ -128,7 +128,7 @@ QRectF paintFrame(QPainter& painter, const QRectF& area, const FigureStyle& styl
     painter.setPen(look.muted);
     const QFontMetricsF metrics(painter.font());
     // On small paper the figure comes first.
-    const int room = std::max(std::min(4, noteLines), std::min(noteLines, int(0.4 * area.height() / metrics.lineSpacing())));
+    const int room = std::max(std::min(4, noteLines), std::min(noteLines, int(0.6 * area.height() / metrics.lineSpacing())));
     const NoteSize size = noteSize(metrics, note, body.width(), room);
     const QRectF box(body.left(), body.bottom() - size.height, body.width(), size.height + 1);
     const QString text = size.cut ? metrics.elidedText(note, Qt::ElideRight, body.width() * (room - 0.35)) : note;

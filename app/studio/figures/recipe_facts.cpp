@@ -110,7 +110,7 @@ QStringList runLabels(const RecipeInput& input) {
 }
 
 QString sharedFacts(const QStringList& labels, const std::vector<QStringList>& facts) {
-  QStringList common, names;
+  QStringList common, names, divided;
   std::vector<QStringList> own(facts.size());
   for (qsizetype k = 0; !facts.empty() && k < facts[0].size(); ++k) {
     QStringList values, texts;
@@ -130,13 +130,14 @@ QString sharedFacts(const QStringList& labels, const std::vector<QStringList>& f
       QStringList of;
       for (qsizetype i = 0; i < texts.size(); ++i)
         if (texts[i] == value) of << labels[i];
-      common << QStringLiteral("%1 of %2").arg(value, of.join(", "));
+      divided << QStringLiteral("%1 of %2").arg(value, of.join(", "));
     }
   }
   for (std::size_t i = 0; i < own.size(); ++i)
     names << (own[i].isEmpty() ? labels[qsizetype(i)] : QStringLiteral("%1 (%2)").arg(labels[qsizetype(i)], own[i].join(", ")));
-  if (common.isEmpty()) return names.join(", ");
-  return QStringLiteral("%1 (%2%3)").arg(names.join(", "), labels.size() == 1 ? "" : "each: ", common.join(", "));
+  if (common.isEmpty() && divided.isEmpty()) return names.join(", ");
+  if (!common.isEmpty()) divided.prepend((labels.size() == 1 ? QString() : QStringLiteral("each: ")) + common.join(", "));
+  return QStringLiteral("%1 (%2)").arg(names.join(", "), divided.join("; "));
 }
 
 QString recipeCaption(const QString& shows, const RecipeInput& input, const RecipeCheck& check, bool evaluated) {

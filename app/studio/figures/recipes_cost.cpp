@@ -220,9 +220,11 @@ Figure settingsTable(const RecipeInput& input, const RecipeCheck& check, const s
     }
     table.rows.push_back(row);
   }
+  RecipeCheck memory;  // of which this table tells nothing
+  checkMemory(input, memory);
   table.caption = recipeCaption(
       QStringLiteral("%1 in percent, mean ± standard deviation of several runs; of the runs %2").arg(measure, partsText(grid.held)), input,
-      without(check, missingParts(ablation(input, partsOf, settingOf))));
+      without(check, missingParts(ablation(input, partsOf, settingOf)) + memory.missing));
   return tableFigure(table);
 }
 

@@ -17,6 +17,12 @@ namespace {
 constexpr double nothing = std::numeric_limits<double>::quiet_NaN();
 const QString unknown = QStringLiteral("–");
 
+/// Why no command can add what a run of another program lacks; empty for runs of the trainer.
+QString noWeights(const FigureSource& run) {
+  if (run.info().kind == RunKind::training) return {};
+  return QStringLiteral("%1 was written by another program and holds no weights that `resa evaluate` reads").arg(rootOf(run));
+}
+
 /// The command that stores an answer for the table: of the newest weights, which the run's own values are of.
 QString evaluateCommand(const FigureSource& run, const QString& options, const QString& file) {
   const auto newest = RunFolder(run.root()).newestCheckpoint();
@@ -65,7 +71,9 @@ RecipeCheck checkTable6(const RecipeInput& input) {
     for (const auto& [data, byK] : weightedKnn(*run)) sets.insert(data);
   for (const auto& run : input.runs) {
     const KnnByData own = weightedKnn(*run);
-    if (own.empty())
+    if (own.empty() && !noWeights(*run).isEmpty())
+      check.problems << noWeights(*run);
+    else if (own.empty())
       check.problems << QStringLiteral("%1 has no weighted k-nn (set evaluate.weighted_knn, or run: %2)")
                             .arg(rootOf(*run), evaluateCommand(*run, "--dataset NAME --protocol knn --weighted-k 10,20,100", "NAME"));
     for (const std::string& data : sets)
@@ -126,7 +134,11 @@ RecipeCheck checkTable7(const RecipeInput& input) {
   requireConfigurations(input, check);
   bool any = false;
   for (const auto& run : input.runs) {
-    if (run->config() && run->config()->data.set != "cifar100") {
+    if (!run->config()) {
+      any = true;  // said already
+      continue;
+    }
+    if (run->config()->data.set != "cifar100") {
       check.problems
           << QStringLiteral("%1 is of %2, which has no coarse labels").arg(rootOf(*run), QString::fromStdString(run->config()->data.set));
       any = true;  // said already
@@ -187,6 +199,11 @@ RecipeCheck checkTable10(const RecipeInput& input) {
   for (const auto& run : input.runs) {
     const auto found = fineTuned(*run);
     any = any || !found.empty();
+    if (found.empty() && !noWeights(*run).isEmpty()) {
+      check.problems << noWeights(*run);
+      any = true;  // said already
+      continue;
+    }
     for (const int percent : {1, 10})
       if (!found.count(percent))
         check.missing << QStringLiteral("fine-tuning of %1 on %2 % of the labels (%3)")
