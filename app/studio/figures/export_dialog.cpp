@@ -215,7 +215,7 @@ void ExportDialog::preview() {
     if (recipes_->figures().empty())
       preview_->say(recipes_->problem());
     else
-      preview_->showFigure(recipes_->figures().front(), look_->look());
+      preview_->showFigure(recipes_->shownFigure(), look_->look());
     return;
   }
   if (film_ && tabs_->currentWidget() == film_) {

@@ -110,17 +110,34 @@ QStringList runLabels(const RecipeInput& input) {
 }
 
 QString sharedFacts(const QStringList& labels, const std::vector<QStringList>& facts) {
-  QStringList common, each;
+  QStringList common, names, divided;
   std::vector<QStringList> own(facts.size());
   for (qsizetype k = 0; !facts.empty() && k < facts[0].size(); ++k) {
-    const bool same = std::all_of(facts.begin(), facts.end(), [&](const QStringList& other) { return other[k] == facts[0][k]; });
-    for (std::size_t i = 0; i < facts.size(); ++i)
-      if (!facts[i][k].isEmpty() && (!same || i == 0)) (same ? common : own[i]) << facts[i][k];
+    QStringList values, texts;
+    for (const QStringList& of : facts) texts << of[k];
+    for (const QString& text : texts)
+      if (!text.isEmpty() && !values.contains(text)) values << text;
+    const bool same = values.size() == 1 && !texts.contains(QString());
+    if (same) common << values[0];
+    if (same || values.isEmpty()) continue;
+    // Of as many values as runs each stands behind its run; of fewer ones each names its runs.
+    if (values.size() == labels.size() || values.size() == 1) {
+      for (std::size_t i = 0; i < own.size(); ++i)
+        if (!texts[qsizetype(i)].isEmpty()) own[i] << texts[qsizetype(i)];
+      continue;
+    }
+    for (const QString& value : values) {
+      QStringList of;
+      for (qsizetype i = 0; i < texts.size(); ++i)
+        if (texts[i] == value) of << labels[i];
+      divided << QStringLiteral("%1 of %2").arg(value, of.join(", "));
+    }
   }
   for (std::size_t i = 0; i < own.size(); ++i)
-    each << (own[i].isEmpty() ? labels[qsizetype(i)] : QStringLiteral("%1 (%2)").arg(labels[qsizetype(i)], own[i].join(", ")));
-  if (common.isEmpty()) return each.join(", ");
-  return QStringLiteral("%1 (%2%3)").arg(each.join(", "), labels.size() == 1 ? "" : "each: ", common.join(", "));
+    names << (own[i].isEmpty() ? labels[qsizetype(i)] : QStringLiteral("%1 (%2)").arg(labels[qsizetype(i)], own[i].join(", ")));
+  if (common.isEmpty() && divided.isEmpty()) return names.join(", ");
+  if (!common.isEmpty()) divided.prepend((labels.size() == 1 ? QString() : QStringLiteral("each: ")) + common.join(", "));
+  return QStringLiteral("%1 (%2)").arg(names.join(", "), divided.join("; "));
 }
 
 QString recipeCaption(const QString& shows, const RecipeInput& input, const RecipeCheck& check, bool evaluated) {

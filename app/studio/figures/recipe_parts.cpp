@@ -47,13 +47,26 @@ double imagesPerSecond(const FigureSource& run) {
   return rates[rates.size() / 2];
 }
 
-double memoryBytes(const FigureSource& run) {
-  double most = nothing;
-  for (const std::string& name : run.history()->steps.extras()) {
-    if (name.find("memory") == std::string::npos) continue;
-    for (const ExtraPoint& point : run.history()->steps.extra(name)) most = std::isnan(most) ? point.value : std::max(most, point.value);
-  }
-  return most;
+RunMemory peakMemoryOf(const FigureSource& run) {
+  // What tensors held on the GPU is what the paper counts; without a GPU it is the process. Another program's loop may log a name of its
+  // own.
+  const std::pair<std::string, RunMemory::Of> known[] = {{"memory_gpu_allocated_peak", RunMemory::Of::gpu},
+                                                         {"memory_host_peak", RunMemory::Of::process}};
+  const StepSeries& steps = run.history()->steps;
+  RunMemory memory;
+  const auto include = [&](const std::string& name, RunMemory::Of of) {
+    for (const ExtraPoint& point : steps.extra(name)) {
+      if (!(point.value > 0) || (memory.of == of && memory.bytes >= point.value)) continue;
+      memory = {point.value, of};
+    }
+  };
+  const auto names = steps.extras();
+  for (const auto& [name, of] : known)
+    if (memory.of == RunMemory::Of::nothing && std::find(names.begin(), names.end(), name) != names.end()) include(name, of);
+  for (const std::string& name : names)
+    if (name.find("memory") != std::string::npos && (memory.of == RunMemory::Of::nothing || memory.of == RunMemory::Of::other))
+      include(name, RunMemory::Of::other);
+  return memory;
 }
 
 double secondsPerStep(const FigureSource& run) {

@@ -1,4 +1,5 @@
 #pragma once
+#include <limits>
 #include <nlohmann/json_fwd.hpp>
 
 #include "app/studio/figures/recipes.h"
@@ -16,16 +17,19 @@ double knnAccuracy(const FigureSource& run);
 double linearAccuracy(const FigureSource& run);
 /// Images a second, the median of the reports of the second half of the run; NaN where none was reported.
 double imagesPerSecond(const FigureSource& run);
-/// The most memory that the run reported, in bytes; NaN where it reported none.
-double memoryBytes(const FigureSource& run);
+/// The most memory that a run reported, and of what; NaN where it reported none.
+struct RunMemory {
+  enum class Of { nothing, gpu, process, other };
+  double bytes = std::numeric_limits<double>::quiet_NaN();
+  Of of = Of::nothing;
+};
+RunMemory peakMemoryOf(const FigureSource& run);
 /// From images/s, the batch and the steps of an epoch; NaN where they are unknown.
 double secondsPerStep(const FigureSource& run);
 double hoursPerEpoch(const FigureSource& run);
 
 /// The run's folder.
 QString rootOf(const FigureSource& run);
-/// "cifar100 (coarse labels)", "image-folder birds": the data that the run is evaluated on; empty where unknown.
-QString evaluatedData(FigureSource& run);
 /// The run's name, with the keys in which the runs differ where names repeat.
 QStringList runLabels(const RecipeInput& input);
 /// What all runs share is said once: "one (KL 1.2), two (KL 1.4) (each: t-SNE, perplexity 30)". Facts of each run in the same order.

@@ -41,6 +41,8 @@ struct Recipe {
 const std::vector<Recipe>& recipes();
 /// Null where no recipe has this name.
 const Recipe* findRecipe(const QString& name);
+/// "cifar100 (coarse labels)", "image-folder birds": the data that the run is evaluated on; empty where unknown.
+QString evaluatedData(FigureSource& run);
 /// The choices among `options` of a figure: "classes", "galleries", "sub_centroids". UsageError naming what the recipe does not take.
 void applyOptions(const Recipe& recipe, const std::map<std::string, std::string>& options, RecipeInput& input);
 /// The same the other way round; what is the recipe's own choice is left out.

@@ -15,15 +15,35 @@ const QString unknown = QStringLiteral("–");
 QString gigabytes(double bytes) { return std::isfinite(bytes) ? QString::number(bytes / 1e9, 'f', bytes < 1e9 ? 2 : 1) : unknown; }
 QString threeDigits(double value) { return std::isfinite(value) && value > 0 ? QString::number(value, 'g', 3) : unknown; }
 
-void noteMissingMemory(const RecipeInput& input, RecipeCheck& check) {
+double memoryBytes(const FigureSource& run) { return peakMemoryOf(run).bytes; }
+
+/// Says whose memory is not known, and warns where it was not counted alike.
+void checkMemory(const RecipeInput& input, RecipeCheck& check) {
   const QStringList labels = runLabels(input);
   QStringList without;
-  for (std::size_t i = 0; i < input.runs.size(); ++i)
-    if (!std::isfinite(memoryBytes(*input.runs[i]))) without << labels[qsizetype(i)];
+  std::set<RunMemory::Of> kinds;
+  for (std::size_t i = 0; i < input.runs.size(); ++i) {
+    const RunMemory memory = peakMemoryOf(*input.runs[i]);
+    if (memory.of == RunMemory::Of::nothing)
+      without << labels[qsizetype(i)];
+    else
+      kinds.insert(memory.of);
+  }
+  if (kinds.size() > 1) check.warnings << QStringLiteral("memory is of the GPU's tensors for some runs and of the process for others");
   if (without.isEmpty()) return;
-  const bool none = without.size() == labels.size();
-  check.missing << (none ? QStringLiteral("memory (the runs' events hold none)")
-                         : QStringLiteral("memory of %1 (the events hold none)").arg(without.join(", ")));
+  check.missing << (without.size() == labels.size() ? QStringLiteral("memory (the runs' events hold none)")
+                                                    : QStringLiteral("memory of %1 (no event holds it)").arg(without.join(", ")));
+}
+
+/// What the column of memory counts; empty where it counts nothing.
+QString memoryText(const RecipeInput& input) {
+  std::set<RunMemory::Of> kinds;
+  for (const auto& run : input.runs) kinds.insert(peakMemoryOf(*run).of);
+  QStringList texts;
+  if (kinds.count(RunMemory::Of::gpu)) texts << QStringLiteral("the most that tensors held on the GPU");
+  if (kinds.count(RunMemory::Of::process)) texts << QStringLiteral("the most resident memory of the trainer's process");
+  if (kinds.count(RunMemory::Of::other)) texts << QStringLiteral("the most that the training program reported");
+  return texts.isEmpty() ? QString() : QStringLiteral("; memory: ") + texts.join(QStringLiteral(", or "));
 }
 
 // Table 4: what training costs.
@@ -32,7 +52,7 @@ RecipeCheck checkTable4(const RecipeInput& input) {
   RecipeCheck check;
   for (const auto& run : input.runs)
     if (!std::isfinite(imagesPerSecond(*run))) check.problems << QStringLiteral("%1 reported no images/s").arg(rootOf(*run));
-  noteMissingMemory(input, check);
+  checkMemory(input, check);
   std::set<std::string> devices;
   for (const auto& run : input.runs) devices.insert(run->history()->device);
   if (devices.size() > 1) check.warnings << QStringLiteral("the runs worked on different devices");
@@ -53,9 +73,8 @@ std::vector<Figure> makeTable4(const RecipeInput& input) {
                           threeDigits(secondsPerStep(run)), threeDigits(hoursPerEpoch(run)),
                           QString::number(imagesPerSecond(run), 'f', 0)});
   }
-  table.caption = recipeCaption(
-      QStringLiteral("memory: the most that was reported; images/s: median of the reports of each run's second half, times from it"), input,
-      checkTable4(input), /*evaluated=*/false);
+  const QString shows = QStringLiteral("images/s: median of the reports of each run's second half, times from it") + memoryText(input);
+  table.caption = recipeCaption(shows, input, checkTable4(input), /*evaluated=*/false);
   return {tableFigure(table)};
 }
 
@@ -118,6 +137,32 @@ QString partsText(const Parts& parts) {
   return QStringLiteral("%1 momentum network, %2 predictor").arg(parts.first ? "no" : "with", parts.second ? "no" : "with");
 }
 
+QStringList missingParts(const Ablation<Parts, Setting>& networks) {
+  QStringList missing;
+  for (const bool momentum : {true, false})
+    for (const bool predictor : {true, false})
+      if (!networks.runs.count({!momentum, !predictor}))
+        missing << QStringLiteral("method.use_momentum = %1 with model.predictor = %2")
+                       .arg(momentum ? "true" : "false", predictor ? "true" : "false");
+  return missing;
+}
+
+/// Temperatures of the paper's table.
+QStringList missingTemperatures(const Ablation<Setting, Parts>& grid) {
+  QStringList missing;
+  for (const double temperature : {0.2, 0.3, 0.4, 0.5})
+    if (std::none_of(grid.runs.begin(), grid.runs.end(),
+                     [=](const auto& cell) { return std::abs(cell.first.second - temperature) < 1e-9; }))
+      missing << QStringLiteral("method.temperature = %1").arg(temperature);
+  return missing;
+}
+
+/// The check of both tables for the caption of one: without what the other alone lacks.
+RecipeCheck without(RecipeCheck check, const QStringList& others) {
+  for (const QString& other : others) check.missing.removeAll(other);
+  return check;
+}
+
 RecipeCheck checkTable11(const RecipeInput& input) {
   RecipeCheck check;
   requireConfigurations(input, check);
@@ -131,17 +176,9 @@ RecipeCheck checkTable11(const RecipeInput& input) {
     check.problems << QStringLiteral(
         "no two of the chosen runs differ in method.use_momentum and model.predictor alone, or in train.batch_size and method.temperature "
         "alone");
-  for (const bool momentum : {true, false})
-    for (const bool predictor : {true, false})
-      if (!networks.runs.count({!momentum, !predictor}))
-        check.missing << QStringLiteral("method.use_momentum = %1 with model.predictor = %2")
-                             .arg(momentum ? "true" : "false", predictor ? "true" : "false");
-  for (const double temperature : {0.2, 0.3, 0.4, 0.5})
-    if (std::none_of(grid.runs.begin(), grid.runs.end(),
-                     [=](const auto& cell) { return std::abs(cell.first.second - temperature) < 1e-9; }))
-      check.missing << QStringLiteral("method.temperature = %1").arg(temperature);
+  check.missing << missingParts(networks) << missingTemperatures(grid);
   if (!useLinear(input)) check.missing << QStringLiteral("a linear probe of every run (evaluate.linear)");
-  noteMissingMemory(input, check);
+  checkMemory(input, check);
   compareRuns(input, check, /*sameNetwork=*/false);
   warnOfOtherKeys(input, check, {"method.use_momentum", "model.predictor", "train.batch_size", "method.temperature"});
   return check;
@@ -160,7 +197,7 @@ Figure networksTable(const RecipeInput& input, const RecipeCheck& check, const s
                         .arg(measure)
                         .arg(networks.held.first)
                         .arg(networks.held.second),
-                    input, check);
+                    input, without(check, missingTemperatures(ablation(input, settingOf, partsOf))));
   return tableFigure(table);
 }
 
@@ -183,9 +220,11 @@ Figure settingsTable(const RecipeInput& input, const RecipeCheck& check, const s
     }
     table.rows.push_back(row);
   }
+  RecipeCheck memory;  // of which this table tells nothing
+  checkMemory(input, memory);
   table.caption = recipeCaption(
       QStringLiteral("%1 in percent, mean ± standard deviation of several runs; of the runs %2").arg(measure, partsText(grid.held)), input,
-      check);
+      without(check, missingParts(ablation(input, partsOf, settingOf)) + memory.missing));
   return tableFigure(table);
 }
 

@@ -193,7 +193,9 @@ std::vector<Figure> makeFigure4(const RecipeInput& input) {
 RecipeCheck checkFigure9(const RecipeInput& input) {
   RecipeCheck check = checkDevelopment(input);
   if (input.runs.size() != 1) check.problems << QStringLiteral("one run is shown, %1 are chosen").arg(input.runs.size());
-  if (input.runs.front()->config() && input.runs.front()->config()->method.assignmentFrom != "encoding")
+  if (!input.runs.front()->config())
+    check.problems << noConfiguration(*input.runs.front());
+  else if (input.runs.front()->config()->method.assignmentFrom != "encoding")
     check.problems << QStringLiteral("%1 takes its assignment from the %2, so it is not ReSA as the paper trains it")
                           .arg(rootOf(*input.runs.front()), QString::fromStdString(input.runs.front()->config()->method.assignmentFrom));
   return check;

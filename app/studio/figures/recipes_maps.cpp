@@ -64,9 +64,9 @@ RecipeCheck checkMaps(const RecipeInput& input, bool coarse) {
       check.problems << (input.classes.trimmed().isEmpty()
                              ? QStringLiteral("the classes of %1 have no superclasses that this program knows: choose groups of them, for "
                                               "example \"first=%2+%3,second=%4\"")
-                                   .arg(rootOf(*run), QString::fromStdString(classes.front()),
-                                        QString::fromStdString(classes[std::min<std::size_t>(1, classes.size() - 1)]),
-                                        QString::fromStdString(classes.back()))
+                                   .arg(rootOf(*run), classEntry(QString::fromStdString(classes.front())),
+                                        classEntry(QString::fromStdString(classes[std::min<std::size_t>(1, classes.size() - 1)])),
+                                        classEntry(QString::fromStdString(classes.back())))
                              : QStringLiteral("one group alone cannot be told from others: choose two or more"));
       continue;
     }
@@ -76,6 +76,7 @@ RecipeCheck checkMaps(const RecipeInput& input, bool coarse) {
     if (encodingOf(*newest)->facts2.method == "pca") check.missing << QStringLiteral("t-SNE (the map of %1 is a PCA)").arg(rootOf(*run));
   }
   if (input.runs.size() < 2) check.missing << QStringLiteral("runs of other methods");
+  if (!check.problems.isEmpty()) return check;
   compareRuns(input, check);
   if (!coarse) checkGalleries(input, check);
   return check;

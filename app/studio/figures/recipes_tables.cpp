@@ -7,6 +7,7 @@
 #include "app/studio/figures/figure_spec.h"
 #include "app/studio/figures/recipe_parts.h"
 #include "engine/run/error.h"
+#include "engine/run/run_folder.h"
 #include "widgets/figures/recipe_table.h"
 
 /// Recipes of tables of stored evaluations: 6, 7 and 10.
@@ -16,9 +17,18 @@ namespace {
 constexpr double nothing = std::numeric_limits<double>::quiet_NaN();
 const QString unknown = QStringLiteral("–");
 
+/// Why no command can add what a run of another program lacks; empty for runs of the trainer.
+QString noWeights(const FigureSource& run) {
+  if (run.info().kind == RunKind::training) return {};
+  return QStringLiteral("%1 was written by another program and holds no weights that `resa evaluate` reads").arg(rootOf(run));
+}
+
+/// The command that stores an answer for the table: of the newest weights, which the run's own values are of.
 QString evaluateCommand(const FigureSource& run, const QString& options, const QString& file) {
-  const QString root = shellQuoted(rootOf(run));
-  return QStringLiteral("resa evaluate %1 %2 --out %1/evaluations/%3.json").arg(root, options, file);
+  const auto newest = RunFolder(run.root()).newestCheckpoint();
+  const QString step = newest ? QStringLiteral("--step %1 ").arg(*newest) : QString();
+  return QStringLiteral("resa evaluate %1 %2%3 --out %4")
+      .arg(shellQuoted(rootOf(run)), step, options, shellQuoted(rootOf(run) + "/evaluations/" + file + ".json"));
 }
 
 double shareAt(const nlohmann::json& values, const char* name) {
@@ -61,7 +71,9 @@ RecipeCheck checkTable6(const RecipeInput& input) {
     for (const auto& [data, byK] : weightedKnn(*run)) sets.insert(data);
   for (const auto& run : input.runs) {
     const KnnByData own = weightedKnn(*run);
-    if (own.empty())
+    if (own.empty() && !noWeights(*run).isEmpty())
+      check.problems << noWeights(*run);
+    else if (own.empty())
       check.problems << QStringLiteral("%1 has no weighted k-nn (set evaluate.weighted_knn, or run: %2)")
                             .arg(rootOf(*run), evaluateCommand(*run, "--dataset NAME --protocol knn --weighted-k 10,20,100", "NAME"));
     for (const std::string& data : sets)
@@ -122,7 +134,11 @@ RecipeCheck checkTable7(const RecipeInput& input) {
   requireConfigurations(input, check);
   bool any = false;
   for (const auto& run : input.runs) {
-    if (run->config() && run->config()->data.set != "cifar100") {
+    if (!run->config()) {
+      any = true;  // said already
+      continue;
+    }
+    if (run->config()->data.set != "cifar100") {
       check.problems
           << QStringLiteral("%1 is of %2, which has no coarse labels").arg(rootOf(*run), QString::fromStdString(run->config()->data.set));
       any = true;  // said already
@@ -183,6 +199,11 @@ RecipeCheck checkTable10(const RecipeInput& input) {
   for (const auto& run : input.runs) {
     const auto found = fineTuned(*run);
     any = any || !found.empty();
+    if (found.empty() && !noWeights(*run).isEmpty()) {
+      check.problems << noWeights(*run);
+      any = true;  // said already
+      continue;
+    }
     for (const int percent : {1, 10})
       if (!found.count(percent))
         check.missing << QStringLiteral("fine-tuning of %1 on %2 % of the labels (%3)")
