@@ -225,7 +225,8 @@ Figure SampleFigures::figure(const FigureRequest& request, const SnapshotPtr& sn
   if ((kind == "clusters" || kind == "sub_centroids" || kind == "neighbours" || kind == "contact_sheet") && samples_->images.count == 0)
     fail(request, "this run was written without images");
   // Notes are read only where one of them is asked for: they may be damaged.
-  if (kind == "contact_sheet") return sheet(request, option(request, "selection").empty() ? std::vector<SavedSelection>() : readStudioNotes(run_).selections);
+  if (kind == "contact_sheet")
+    return sheet(request, option(request, "selection").empty() ? std::vector<SavedSelection>() : readStudioNotes(run_).selections);
   if (!snapshot) fail(request, "the run has no snapshot yet");
   if (kind == "cluster_flow") return flowOf(request, *snapshot);
   if (kind == "sub_centroids") return split(request, *snapshot);

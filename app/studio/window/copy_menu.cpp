@@ -107,9 +107,9 @@ void addCopyActions(QMenu& menu, const Figure& figure, const QString& run, const
   menu.setToolTipsVisible(true);
   image->setToolTip(tr("With the size, font and theme of the last export"));
   data->setToolTip(tr("Exactly the drawn values, as CSV"));
-  command->setToolTip(command->isEnabled() ? tr("resa-studio --export …, which makes this figure without a window")
-                      : noCommand.isEmpty()  ? tr("Only the window can draw this figure: no command makes it")
-                                             : noCommand);
+  command->setToolTip(command->isEnabled()  ? tr("resa-studio --export …, which makes this figure without a window")
+                      : noCommand.isEmpty() ? tr("Only the window can draw this figure: no command makes it")
+                                            : noCommand);
 }
 
 void addCopyMenu(QMenu& menu, const std::vector<Figure>& figures, const QString& run, const std::function<void(const QString&)>& tell,

@@ -19,7 +19,8 @@ void addCopyActions(QMenu& menu, const Figure& figure, const QString& run, const
 /// The same of what a panel draws: of several figures a submenu "Copy" with one entry each; of none the greyed entries.
 void addCopyMenu(QMenu& menu, const std::vector<Figure>& figures, const QString& run, const std::function<void(const QString&)>& tell,
                  const QString& noCommand = {});
-/// Pops up the menu of figures that belong to no run: "Export…" and the copies. `parent`: the widget they are shown in; `noCommand` as above.
+/// Pops up the menu of figures that belong to no run: "Export…" and the copies. `parent`: the widget they are shown in; `noCommand` as
+/// above.
 void popUpFigureMenu(QWidget* parent, const std::vector<Figure>& figures, const QPoint& at, const std::function<void(const QString&)>& tell,
                      const QString& noCommand);
 
