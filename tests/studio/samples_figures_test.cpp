@@ -136,7 +136,8 @@ TEST_F(SampleFigure, EveryViewOfThePanelIsMadeAgainWithoutAWindowToThePixel) {
     EXPECT_EQ(again.size, figure.size);
     EXPECT_EQ(again.request, figure.request) << figure.name.toStdString();
     figure.name = QStringLiteral("f%1").arg(i);
-    spec.figures.push_back({figure.request, i % 2 ? darkPaper() : FigureLook(), {FigureFormat::png, FigureFormat::csv}, "f" + std::to_string(i), {}});
+    spec.figures.push_back(
+        {figure.request, i % 2 ? darkPaper() : FigureLook(), {FigureFormat::png, FigureFormat::csv}, "f" + std::to_string(i), {}});
   }
   EXPECT_EQ(kinds.size(), 7u);
   writeSpec(folder_ / "spec.json", spec);
@@ -198,7 +199,8 @@ TEST_F(SampleFigure, TheNumbersOfTheDataAreThoseOfTheClusters) {
   const auto cosine = [&](int a, int b) {
     double dot = 0, aa = 0, bb = 0;
     for (int t = 0; t < PlantedRun::columns; ++t) {
-      const double x = double(features[std::size_t(a * PlantedRun::columns + t)]), y = double(features[std::size_t(b * PlantedRun::columns + t)]);
+      const double x = double(features[std::size_t(a * PlantedRun::columns + t)]),
+                   y = double(features[std::size_t(b * PlantedRun::columns + t)]);
       dot += x * y, aa += x * x, bb += y * y;
     }
     return dot / std::sqrt(aa * bb);
@@ -215,7 +217,8 @@ TEST_F(SampleFigure, TheNumbersOfTheDataAreThoseOfTheClusters) {
   // Flow of the planted move: 20 images go from the cluster of class 0 to that of class 1 between steps 0 and 10.
   int moved = 0;
   for (const auto& cells : linesOf(run.figure(asked("cluster_flow")).csv()))
-    if (cells[0] == "0" && cells[2].toInt() == PlantedRun::cluster(0, 0) && cells[3].toInt() == PlantedRun::cluster(10, 0)) moved += cells[6].toInt();
+    if (cells[0] == "0" && cells[2].toInt() == PlantedRun::cluster(0, 0) && cells[3].toInt() == PlantedRun::cluster(10, 0))
+      moved += cells[6].toInt();
   EXPECT_EQ(moved, 20);
   // The gallery of a class split in two: the planted halves, 30 images each.
   const QByteArray split = run.figure(asked("sub_centroids", {{"class", "coat"}, {"k", "2"}})).csv();
@@ -238,7 +241,7 @@ TEST_F(SampleFigure, APdfKeepsTextAsTextAndEveryPictureAsItIs) {
   };
   const QString sheet = written(asked("contact_sheet", {{"samples", "1001,1200-1201"}, {"what", "three of them"}}));
   const QString words = output("pdftotext", {"-layout", sheet, "-"});
-  for (const char* word : {"Three of them", "#1001 bag, s", "#1200 coat", "3 images", "test split"})
+  for (const char* word : {"Three of them", "#1001 bag,", "#1200 coat", "3 images", "test split"})
     EXPECT_TRUE(words.contains(word)) << word << words.toStdString();
   EXPECT_TRUE(output("pdffonts", {sheet}).contains("DejaVuSerif"));
   output("pdfimages", {"-png", sheet, QString::fromStdString((folder_ / "picture").string())});
@@ -249,10 +252,10 @@ TEST_F(SampleFigure, APdfKeepsTextAsTextAndEveryPictureAsItIs) {
     EXPECT_EQ(qGray(picture.pixel(0, 0)), greys[i]);
     EXPECT_EQ(qGray(picture.pixel(7, 7)), greys[i]);
   }
-  const QString flow = output("pdftotext", {written(asked("cluster_flow")), "-"});
+  const QString flow = output("pdftotext", {written(asked("cluster_flow")), "-"}).simplified();
   for (const char* word : {"How clusters split and merge", "epoch 0", "epoch 2", "coat", "grey: not above the noise"})
     EXPECT_TRUE(flow.contains(word)) << word << flow.toStdString();
-  const QString confusion = output("pdftotext", {written(asked("confusion")), "-"});
+  const QString confusion = output("pdftotext", {written(asked("confusion")), "-"}).simplified();
   for (const char* word : {"Confusion", "91.7 % of the images lie on matched pairs", "100 % of the class", "shoe"})
     EXPECT_TRUE(confusion.contains(word)) << word << confusion.toStdString();
   const std::string svg = renderFigure(run.figure(asked("cluster_table")), FigureFormat::svg, look).toStdString();
@@ -260,9 +263,14 @@ TEST_F(SampleFigure, APdfKeepsTextAsTextAndEveryPictureAsItIs) {
 }
 
 TEST_F(SampleFigure, EveryOneFollowsThemeTitleNoteAndPaper) {
-  const std::pair<const char*, std::map<std::string, std::string>> all[] = {
-      {"cluster_table", {}}, {"clusters", {}}, {"clusters", {{"cluster", "2"}}}, {"confusion", {}}, {"cluster_flow", {{"noise", "none"}}},
-      {"sub_centroids", {{"class", "coat"}}}, {"neighbours", {{"sample", "1012"}}}, {"contact_sheet", {}}};
+  const std::pair<const char*, std::map<std::string, std::string>> all[] = {{"cluster_table", {}},
+                                                                            {"clusters", {}},
+                                                                            {"clusters", {{"cluster", "2"}}},
+                                                                            {"confusion", {}},
+                                                                            {"cluster_flow", {{"noise", "none"}}},
+                                                                            {"sub_centroids", {{"class", "coat"}}},
+                                                                            {"neighbours", {{"sample", "1012"}}},
+                                                                            {"contact_sheet", {}}};
   FigureSource run = source();
   for (const auto& [name, options] : all) {
     const Figure figure = run.figure(asked(name, options));
@@ -293,7 +301,9 @@ TEST_F(SampleFigure, TheFrameOfANeighbourIsTheClassOnPaperAndInItsLegend) {
   FigureLook look;
   look.dpi = 96;
   const QImage light = figureImage(figure, look);
-  const auto frameAt = [&](const QImage& image, int place) { return QColor(image.pixel(sheetBox(sections, 0, place).topLeft() + QPoint(1, 30))); };
+  const auto frameAt = [&](const QImage& image, int place) {
+    return QColor(image.pixel(sheetBox(sections, 0, place).topLeft() + QPoint(1, 30)));
+  };
   EXPECT_EQ(frameAt(light, 0), lightTheme().accent);
   for (int k = 1; k <= 5; ++k)
     EXPECT_EQ(frameAt(light, k), PlantedRun::label(PlantedRun::neighbour(12, k)) == 0 ? lightTheme().good : lightTheme().bad) << k;
@@ -347,8 +357,8 @@ TEST_F(SampleFigure, WhatIsMissingIsToldWithWhatThereIs) {
   EXPECT_THAT(refusal(asked("contact_sheet", {{"selection", "mine"}})), HasSubstr("the run has none"));
   EXPECT_THAT(refusal(asked("contact_sheet", {{"samples", "1-x"}})), HasSubstr("a list of ids"));
   EXPECT_THAT(refusal({"confusion", -1, "hidden_7", {}}), HasSubstr("there are those of encoding, embedding"));
-  EXPECT_THAT(refusal(asked("galaxies")),
-              testing::AllOf(HasSubstr("confusion"), HasSubstr("neighbours (--option sample=ID)"), HasSubstr("sub_centroids"), HasSubstr("contact_sheet")));
+  EXPECT_THAT(refusal(asked("galaxies")), testing::AllOf(HasSubstr("confusion"), HasSubstr("neighbours (--option sample=ID)"),
+                                                         HasSubstr("sub_centroids"), HasSubstr("contact_sheet")));
 }
 
 TEST_F(SampleFigure, AllFiguresAtOnceHoldEveryComponentAndEverySavedSelection) {
@@ -392,7 +402,8 @@ TEST(IdList, ComesBackAsItWasWritten) {
   for (const std::vector<std::int64_t>& ids : {std::vector<std::int64_t>{}, {7}, {1, 2}, {1, 2, 3, 9, 11, 12}})
     EXPECT_EQ(parseIds(idList(ids)), ids);
   EXPECT_EQ(idList({1, 2, 3, 9, 11, 12}), "1-3,9,11,12");
-  for (const char* wrong : {",", "1,", "-1", "3-1", "1--2", "a", "1-99999999999", "1 2"}) EXPECT_THROW(parseIds(wrong), UsageError) << wrong;
+  for (const char* wrong : {",", "1,", "-1", "3-1", "1--2", "a", "1-99999999999", "1 2"})
+    EXPECT_THROW(parseIds(wrong), UsageError) << wrong;
 }
 
 }  // namespace

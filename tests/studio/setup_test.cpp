@@ -12,6 +12,7 @@
 #include <QLabel>
 #include <QLineEdit>
 #include <QListWidget>
+#include <QMenu>
 #include <QMimeData>
 #include <QProcess>
 #include <QProgressBar>
@@ -26,9 +27,11 @@
 
 #include "app/studio/data/datasets_page.h"
 #include "app/studio/data/fetch_panel.h"
+#include "app/studio/figures/export_dialog.h"
 #include "app/studio/setup/augmentation_preview.h"
 #include "app/studio/setup/new_run_page.h"
 #include "app/studio/setup/preflight_card.h"
+#include "app/studio/window/copy_menu.h"
 #include "engine/run/config_notes.h"
 #include "engine/run/events.h"
 #include "engine/run/run_folder.h"
@@ -323,6 +326,23 @@ TEST(SetupViews, FollowTheKeysAndDifferBetweenWeakAndStrong) {
   QApplication::sendEvent(&shown, &help);
   EXPECT_TRUE(QToolTip::text().contains("gray")) << QToolTip::text().toStdString();
 
+  // It copies as it is drawn; a command could not know these settings.
+  QTest::mouseClick(find<QPushButton>(setup.page, "preview.copy"), Qt::LeftButton);
+  auto* menu = setup.page.findChild<QMenu*>("figureMenu");
+  ASSERT_NE(menu, nullptr);
+  menu->findChild<QAction*>("copyData")->trigger();
+  EXPECT_TRUE(
+      QTest::qWaitFor([&] { return QApplication::clipboard()->text().startsWith("image,view,draw,what was done\n0,weak,0,"); }, 10000));
+  EXPECT_FALSE(menu->findChild<QAction*>("copyCommand")->isEnabled());
+  EXPECT_TRUE(menu->findChild<QAction*>("copyCommand")->toolTip().contains("no run yet"));
+  menu->close();
+  FigureLook dark;
+  dark.dpi = 96;
+  dark.style.dark = true;
+  const QImage paper = figureImage(shown.figure(), dark);
+  EXPECT_EQ(QColor(paper.pixel(1, 1)), darkTheme().panel);
+  EXPECT_EQ(paper.size(), shown.figure().size);
+
   QTest::mouseClick(find<QPushButton>(setup.page, "preview.redraw"), Qt::LeftButton);
   const ViewsPtr again = setup.draw();
   EXPECT_EQ(again->images.pixels, gray->images.pixels);
@@ -502,6 +522,70 @@ TEST(DataSets, ALongTailShowsInTheHistogramAndItsBars) {
   histogram.setBySize(true);
   EXPECT_EQ(histogram.order(), (std::vector<int>{1, 2, 0}));
   EXPECT_EQ(histogram.figure().csv(), "label,class,images,taken\n1,\"b\",40,40\n2,\"c\",20,20\n0,\"a\",10,10\n");
+}
+
+/// Opens the menu of figures behind a button and hands it over.
+QMenu* figureMenu(QWidget& page, const char* button) {
+  QApplication::sendPostedEvents(nullptr, QEvent::DeferredDelete);
+  QTest::mouseClick(find<QPushButton>(page, button), Qt::LeftButton);
+  return page.findChild<QMenu*>("figureMenu");
+}
+
+void copyImage(QMenu* menu) {
+  QApplication::clipboard()->clear();
+  menu->findChild<QAction*>("copyImage")->trigger();
+  const auto arrived = [] { return QApplication::clipboard()->mimeData() && QApplication::clipboard()->mimeData()->hasImage(); };
+  EXPECT_TRUE(QTest::qWaitFor(arrived, 10000));
+}
+
+TEST(DataSets, HistogramAndImagesCopyAndExportAndSayWhyThereIsNoCommand) {
+  SetsPage sets;
+  sets.click("cifar10");
+  sets.waitShown();
+  auto* histogram = sets.page.findChild<ClassHistogram*>();
+  ASSERT_TRUE(QTest::qWaitFor([&] { return !histogram->counts().whole.empty(); }, 5000));
+  const std::vector<Figure> figures = sets.page.figures();
+  ASSERT_EQ(figures.size(), 2u);
+  EXPECT_EQ(
+      figures[1].csv(), "section,place,id,class\n" + [&] {
+        QByteArray lines;
+        const OpenedSet& opened = *sets.page.opened();
+        for (int row = 0; row < 5; ++row) {
+          const QString caption = opened.caption(row);
+          lines += "," + QByteArray::number(row + 1) + "," + caption.section(' ', 0, 0).mid(1).toUtf8() + "," +
+                   caption.section(' ', 1).toUtf8() + "\n";
+        }
+        return lines;
+      }());
+  QMenu* menu = figureMenu(sets.page, "dataSets.figures");
+  ASSERT_NE(menu, nullptr);
+  for (const Figure& figure : figures) {
+    auto* one = menu->findChild<QMenu*>("copyMenu." + figure.name);
+    ASSERT_NE(one, nullptr) << figure.name.toStdString();
+    copyImage(one);
+    EXPECT_EQ(QApplication::clipboard()->image().convertToFormat(QImage::Format_RGB32), figureImage(figure, rememberedExport().look));
+    one->findChild<QAction*>("copyData")->trigger();
+    EXPECT_TRUE(QTest::qWaitFor([&] { return QApplication::clipboard()->text().toUtf8() == figure.csv(); }, 10000));
+    EXPECT_FALSE(one->findChild<QAction*>("copyCommand")->isEnabled());
+    EXPECT_TRUE(one->findChild<QAction*>("copyCommand")->toolTip().contains("this is a data set"));
+  }
+  menu->findChild<QAction*>("exportFigure")->trigger();
+  auto* dialog = sets.page.findChild<ExportDialog*>("exportDialog");
+  ASSERT_NE(dialog, nullptr);
+  EXPECT_EQ(find<QListWidget>(*dialog, "exportFigures")->count(), 2);
+  delete dialog;
+  menu->close();
+  // On paper the bars are as high as the counts: one image of each of five classes, none of the others.
+  FigureLook dark;
+  dark.dpi = 96;
+  dark.style.dark = true;
+  const QImage paper = figureImage(figures[0], dark);
+  int bars = 0;
+  for (int x = 1; x < paper.width(); ++x) {
+    const auto filled = [&](int at) { return QColor(paper.pixel(at, 150)) == darkTheme().accent; };
+    bars += filled(x) && !filled(x - 1);
+  }
+  EXPECT_EQ(bars, 5);
 }
 
 TEST(DataSets, ADroppedFolderIsCheckedAndTrainedOn) {

@@ -125,8 +125,9 @@ Figure ClassHistogram::figure() const {
     const Theme look = figureTheme(style);
     QRectF body = paintFrame(painter, area, style, QObject::tr("Images a class"), {}, note);
     if (!counts.taken.empty())
-      body = paintLegendAt(painter, body, style, LegendPlace::top,
-                           {{QObject::tr("taken for training"), look.accent, -1, 0, true}, {QObject::tr("all"), faintOf(look), -1, 0, true}});
+      body =
+          paintLegendAt(painter, body, style, LegendPlace::top,
+                        {{QObject::tr("taken for training"), look.accent, -1, 0, true}, {QObject::tr("all"), faintOf(look), -1, 0, true}});
     if (!counts.whole.empty()) paintHistogram(painter, body, counts, bySize, look);
     painter.restore();
   };

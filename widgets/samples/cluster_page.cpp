@@ -14,9 +14,9 @@
 namespace resa {
 namespace {
 
-constexpr std::size_t ofPart = 24, gallery = 48;    // images of a sub-centroid beside others, and alone
-constexpr int mostClasses = 5000;                   // that a list can be chosen from
-constexpr int wideFrom = 760;                       // table and gallery side by side
+constexpr std::size_t ofPart = 24, gallery = 48;  // images of a sub-centroid beside others, and alone
+constexpr int mostClasses = 5000;                 // that a list can be chosen from
+constexpr int wideFrom = 760;                     // table and gallery side by side
 
 }  // namespace
 

@@ -106,8 +106,7 @@ void paintSections(QPainter& painter, const QRectF& body, const std::vector<Samp
                        QFontMetricsF(painter.font()).elidedText(section.heading, Qt::ElideRight, width));
     }
     painter.setFont(look.font(9));
-    for (int i = 0; i < int(section.tiles.size()); ++i)
-      paintTile(painter, section.tiles[std::size_t(i)], layout.box(s, i), images, look);
+    for (int i = 0; i < int(section.tiles.size()); ++i) paintTile(painter, section.tiles[std::size_t(i)], layout.box(s, i), images, look);
   }
 }
 

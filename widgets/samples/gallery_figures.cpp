@@ -151,11 +151,11 @@ Figure splitFigure(const ClassSplitPtr& split, const SamplesPtr& samples, int on
   QString name = QStringLiteral("sub_centroids_%1_class%2").arg(QString::fromStdString(split->component)).arg(split->label);
   if (only >= 0) name += QStringLiteral("_part%1").arg(only + 1);
   const QString what = className(samples.get(), split->label);
-  const QString caption = QObject::tr("%1 split into %2 sub-centroids of %3 · n = %4 · step %5 · %6 of the variance between them")
-                              .arg(what)
-                              .arg(split->parts.size())
-                              .arg(componentTitle(split->component).toLower(), grouped(split->count), grouped(split->step),
-                                   percent(split->explained));
+  const QString caption =
+      QObject::tr("%1 split into %2 sub-centroids of %3 · n = %4 · step %5 · %6 of the variance between them")
+          .arg(what)
+          .arg(split->parts.size())
+          .arg(componentTitle(split->component).toLower(), grouped(split->count), grouped(split->step), percent(split->explained));
   const std::vector<SampleSection> sections = splitGallery(*split, only < 0 ? ofPart : gallery, only);
   Figure figure = sheetFigure(name + stepSuffix(split->step), QObject::tr("Sub-centroids of %1").arg(what), caption, rowsOf(sections),
                               contentOf(sections), sheetImages(samples, ImagesOf::evaluated));
@@ -219,9 +219,9 @@ Figure neighboursFigure(const NeighbourList& list, const SamplesPtr& samples) {
   const QString name = QStringLiteral("neighbours_%1_%2").arg(QString::fromStdString(list.component)).arg(id);
   const std::vector<SampleSection> sections = neighbourSections(list, *samples);
   const QString title = QObject::tr("Neighbours of %1").arg(evaluatedCaption(*samples, list.row));
-  Figure figure = sheetFigure(name + stepSuffix(list.step), title,
-                              neighbourText(list, *samples) + QObject::tr(" · step %1").arg(grouped(list.step)), rowsOf(sections),
-                              contentOf(sections), sheetImages(samples, ImagesOf::evaluated), true);
+  Figure figure =
+      sheetFigure(name + stepSuffix(list.step), title, neighbourText(list, *samples) + QObject::tr(" · step %1").arg(grouped(list.step)),
+                  rowsOf(sections), contentOf(sections), sheetImages(samples, ImagesOf::evaluated), true);
   figure.csv = [list, samples] { return neighbourCsv(list, samples); };
   figure.request = {QStringLiteral("neighbours"), list.step, list.component, {{"sample", std::to_string(id)}}};
   if (list.count > 0) figure.request.options["k"] = std::to_string(list.count);

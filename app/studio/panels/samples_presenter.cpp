@@ -94,9 +94,7 @@ void SamplesPresenter::findFurther(const FurtherQuery& query) {
   const SnapshotStorePtr store = state_.store();
   if (!store) return;
   furtherTask_.run(
-      [=](const LatestTask::Cancelled&) {
-        return readNeighbours(store->root(), query.step, query.component, query.row, query.count + 1);
-      },
+      [=](const LatestTask::Cancelled&) { return readNeighbours(store->root(), query.step, query.component, query.row, query.count + 1); },
       [this, query](const std::vector<CosineNeighbour>& neighbours) { view_.neighbours().setFurther(query, neighbours); },
       [this, query](const QString& reason) { view_.neighbours().setFurther(query, {}, reason); });
 }

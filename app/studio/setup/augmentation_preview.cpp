@@ -113,8 +113,9 @@ void AugmentationPreview::schedule() {
 void AugmentationPreview::showFigureMenu(const QPoint& at) {
   std::vector<Figure> figures;
   if (views_->views()) figures.push_back(views_->figure());
-  popUpFigureMenu(this, figures, at, [this](const QString& reason) { say(reason, true); },
-                  tr("No command makes this figure: views are drawn under settings of which there is no run yet"));
+  popUpFigureMenu(
+      this, figures, at, [this](const QString& reason) { say(reason, true); },
+      tr("No command makes this figure: views are drawn under settings of which there is no run yet"));
 }
 
 void AugmentationPreview::say(const QString& text, bool wrong) {
