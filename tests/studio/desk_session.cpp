@@ -2,6 +2,7 @@
 
 #include <QApplication>
 #include <QContextMenuEvent>
+#include <QDialogButtonBox>
 #include <QFile>
 #include <QFileDialog>
 #include <QJsonDocument>
@@ -154,11 +155,9 @@ void answerFileDialog(const QString& path) {
     if (!dialog) return;
     timer->deleteLater();
     timer->stop();
-    auto* edit = dialog->findChild<QLineEdit*>(QStringLiteral("fileNameEdit"));
-    edit->setFocus();
-    edit->selectAll();
-    QTest::keyClicks(edit, path);
-    QTest::keyClick(edit, Qt::Key_Return);
+    dialog->findChild<QLineEdit*>(QStringLiteral("fileNameEdit"))->setText(path);
+    for (QAbstractButton* button : dialog->findChild<QDialogButtonBox*>()->buttons())
+      if (dialog->findChild<QDialogButtonBox*>()->buttonRole(button) == QDialogButtonBox::AcceptRole) QTest::mouseClick(button, Qt::LeftButton);
   });
   timer->start(20);
 }

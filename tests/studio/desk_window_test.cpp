@@ -61,11 +61,8 @@ class DeskWindow : public Desk {
   std::vector<Panel*> panels() {
     return {&workspace().assignment(), &workspace().map(), &workspace().curves(), &workspace().samples()};
   }
-  QString readout(const char* name) {
-    QStringList texts;
-    for (const QLabel* label : find<QWidget>(name)->findChildren<QLabel*>()) texts << label->text();
-    return texts.join(' ');
-  }
+  /// What a reader of the screen is told.
+  QString readout(const char* name) { return find<QWidget>(name)->accessibleName(); }
   QString one_;
 };
 
