@@ -105,7 +105,8 @@ TEST_F(DeskDrop, AFolderOfPicturesIsLookedAtAndTrainedOn) {
   broken.close();
   open(place("one"));
   ASSERT_TRUE(drop(&workspace().map().canvas(), {own}));
-  ASSERT_TRUE(waitFor([&] { return dataSets() && dataSets()->isVisible() && dataSets()->opened(); }, 20)) << session().bannerText().toStdString();
+  ASSERT_TRUE(waitFor([&] { return dataSets() && dataSets()->isVisible() && dataSets()->opened(); }, 20))
+      << session().bannerText().toStdString();
   EXPECT_EQ(dataSets()->opened()->classes(), (std::vector<std::string>{"cat", "dog"}));
   auto* checked = dataSets()->findChild<QLabel*>("dataSets.checked");
   EXPECT_TRUE(waitFor([&] { return checked->text().contains("broken.png"); }, 20)) << checked->text().toStdString();

@@ -21,6 +21,8 @@
 #include <QTest>
 #include <QXmlStreamReader>
 #include <filesystem>
+#include <map>
+#include <set>
 
 #include "app/studio/figures/export_dialog.h"
 #include "app/studio/figures/figure_preview.h"
@@ -118,7 +120,8 @@ TEST_F(DeskFigures, EveryFigureIsAPdfAndAnSvgThatOpenAgainWithTheirText) {
     while (!svg.atEnd()) {
       svg.readNext();
       if (!svg.isStartElement()) continue;
-      drawn = drawn || svg.name() == QLatin1String("path") || svg.name() == QLatin1String("image") || svg.name() == QLatin1String("polyline");
+      drawn =
+          drawn || svg.name() == QLatin1String("path") || svg.name() == QLatin1String("image") || svg.name() == QLatin1String("polyline");
       if (svg.name() == QLatin1String("text")) words << svg.readElementText(QXmlStreamReader::IncludeChildElements).simplified();
     }
     EXPECT_FALSE(svg.hasError()) << name.toStdString() << ": " << svg.errorString().toStdString();
@@ -129,7 +132,9 @@ TEST_F(DeskFigures, EveryFigureIsAPdfAndAnSvgThatOpenAgainWithTheirText) {
     const QString plain = text.simplified();
     int common = 0;
     for (const QString& word : words) common += plain.contains(word.section(' ', 0, 0));
-    EXPECT_GT(common * 4, int(words.size()) * 3) << name.toStdString() << "\n" << words.join('|').toStdString() << "\n" << plain.toStdString();
+    EXPECT_GT(common * 4, int(words.size()) * 3) << name.toStdString() << "\n"
+                                                 << words.join('|').toStdString() << "\n"
+                                                 << plain.toStdString();
     EXPECT_GT(QFileInfo(file + ".csv").size(), 20) << name.toStdString();
   }
 }
@@ -146,17 +151,19 @@ TEST_F(DeskFigures, AHeatMapKeepsOnePixelACellInThePdf) {
   // On a fixed scale the same number has the same colour, and a row's colours follow the table of the figure.
   const QList<QByteArray> lines = readFileOf(target() + "/assignment_000000030.csv").trimmed().split('\n');
   std::map<double, QRgb> seen;
-  int compared = 0;
+  int wrong = 0;
   ASSERT_EQ(lines.size(), 1 + 40 * 40);
   for (qsizetype i = 1; i < lines.size(); ++i) {
     const QList<QByteArray> cell = lines[i].split(',');
-    const QRgb color = cells.pixel(cell[1].toInt(), cell[0].toInt());
-    const auto [found, fresh] = seen.emplace(cell.last().toDouble(), color);
-    compared += !fresh;
-    EXPECT_EQ(found->second, color) << lines[i].toStdString();
+    // row, its id and class, column, its id and class, value
+    const QRgb color = cells.pixel(cell[3].toInt(), cell[0].toInt());
+    wrong += seen.emplace(cell[6].toDouble(), color).first->second != color;
   }
-  EXPECT_GT(seen.size(), 100u);
-  (void)compared;
+  EXPECT_EQ(wrong, 0);
+  EXPECT_GT(seen.size(), 100u) << "not one number alone";
+  std::set<QRgb> colors;
+  for (const auto& [value, color] : seen) colors.insert(color);
+  EXPECT_GT(colors.size(), 20u);
 }
 
 TEST_F(DeskFigures, ASavedSpecificationMakesTheSamePixelsWithoutAWindow) {
@@ -204,9 +211,7 @@ TEST_F(DeskFigures, ARecipeOfThePaperIsMadeOfTheOpenRunAndAnotherOne) {
   auto* recipes = part<QListWidget>("recipes");
   recipes->setFocus();
   QTest::keyClick(recipes, Qt::Key_Home);
-  for (int i = 0; i < recipes->count() && recipes->currentItem()->data(Qt::UserRole).toString() != "table11"; ++i)
-    QTest::keyClick(recipes, Qt::Key_Down);
-  ASSERT_EQ(recipes->currentItem()->data(Qt::UserRole).toString(), "table11");
+  ASSERT_EQ(recipes->currentItem()->data(Qt::UserRole).toString(), "figure3");
   EXPECT_FALSE(part<QLabel>("recipeNeeds")->text().isEmpty());
   auto* runs = part<QListWidget>("recipeRuns");
   ASSERT_TRUE(waitFor([&] { return runs->count() == 2; }, 20));
@@ -214,12 +219,21 @@ TEST_F(DeskFigures, ARecipeOfThePaperIsMadeOfTheOpenRunAndAnotherOne) {
   runs->setCurrentRow(runs->item(0)->checkState() == Qt::Checked ? 1 : 0);
   QTest::keyClick(runs, Qt::Key_Space);
   formats({"csv", "svg"});
-  ASSERT_TRUE(waitFor([&] { return part<QPushButton>("exportStart")->isEnabled(); }, 20)) << part<QLabel>("recipeStatus")->text().toStdString();
+  ASSERT_TRUE(waitFor([&] { return part<QPushButton>("exportStart")->isEnabled(); }, 20))
+      << part<QLabel>("recipeStatus")->text().toStdString();
   ASSERT_TRUE(exported()) << message().toStdString();
-  QString table;
+  QByteArray table, drawing;
   for (const QFileInfo& file : QDir(target()).entryInfoList({"*.csv"}, QDir::Files)) table += readFileOf(file.filePath());
-  EXPECT_TRUE(table.contains("±") || table.contains("2")) << table.toStdString();
-  EXPECT_FALSE(table.isEmpty());
+  for (const QFileInfo& file : QDir(target()).entryInfoList({"*.svg"}, QDir::Files)) drawing += readFileOf(file.filePath());
+  const QJsonObject scores = session().events("evaluation").last().value("components").toObject();
+  QList<QByteArray> row;
+  for (const QByteArray& line : table.split('\n'))
+    if (line.startsWith("ARI,one,")) row = line.split(',');
+  ASSERT_EQ(row.size(), 4) << table.toStdString();
+  EXPECT_NEAR(row[2].toDouble(), scores.value("encoding").toObject().value("ari").toDouble(), 1e-6);
+  EXPECT_NEAR(row[3].toDouble(), scores.value("embedding").toObject().value("ari").toDouble(), 1e-6);
+  EXPECT_TRUE(table.contains("ARI,two,")) << table.toStdString();
+  for (const char* word : {"Encoding", "Embedding", "ARI"}) EXPECT_TRUE(drawing.contains(word)) << word;
 }
 
 TEST_F(DeskFigures, APanelCopiesItsFigureAsImageDataAndCommand) {

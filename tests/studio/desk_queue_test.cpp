@@ -124,7 +124,8 @@ TEST_F(DeskQueue, StoppingAtTheCloseLeavesTheWaitingRunsForTheNextTime) {
   ASSERT_TRUE(waitFor([&] { return !window().isVisible(); }, 60)) << session().bannerText().toStdString();
   close();
   EXPECT_TRUE(readFileOf(running + "/events.jsonl").contains(R"("state":"stopped")"));
-  const QJsonArray left = QJsonDocument::fromJson(readFileOf(QString::fromStdString(queueFile().string()))).object().value("runs").toArray();
+  const QJsonArray left =
+      QJsonDocument::fromJson(readFileOf(QString::fromStdString(queueFile().string()))).object().value("runs").toArray();
   QStringList names;
   for (const QJsonValue& run : left)
     if (run.toObject().value("state").toString() == "waiting") names << run.toObject().value("name").toString();
@@ -155,7 +156,8 @@ TEST_F(DeskQueue, AFullQueueIsOrderedHeldAndEmptiedByKeys) {
   ASSERT_TRUE(waitFor([&] { return session().root() == runNamed("one"); }, 10));
   session().press("stopButton");
   ASSERT_TRUE(waitFor([&] { return session().state() == "Stopped"; }, 60));
-  EXPECT_TRUE(waitFor([&] { return queue().item(0)->data(Qt::AccessibleTextRole).toString() == "one, failed: stopped before its end"; }, 10))
+  EXPECT_TRUE(
+      waitFor([&] { return queue().item(0)->data(Qt::AccessibleTextRole).toString() == "one, failed: stopped before its end"; }, 10))
       << queue().item(0)->data(Qt::AccessibleTextRole).toString().toStdString();
   EXPECT_EQ(runNamed("two"), "");
   QTest::mouseClick(find<QPushButton>("queueHold"), Qt::LeftButton);

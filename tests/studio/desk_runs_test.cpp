@@ -86,7 +86,8 @@ TEST_F(DeskRuns, AnOverlaidRunThatGrowsGrowsInTheCurves) {
   ASSERT_TRUE(waitFor([&] { return workspace().curves().plotted("two · loss").size() == 30; }, 10));
   {
     std::ofstream events((two + "/events.jsonl").toStdString(), std::ios::app);
-    events << R"({"t":"2026-11-24T04:00:00.000Z","kind":"step","step":31,"epoch":3.1,"loss":1.25})" << "\n";
+    events << R"({"t":"2026-11-24T04:00:00.000Z","kind":"step","step":31,"epoch":3.1,"loss":1.25})"
+           << "\n";
   }
   EXPECT_TRUE(waitFor([&] { return workspace().curves().plotted("two · loss").size() == 31; }, 10));
   EXPECT_EQ(workspace().curves().plotted("two · loss").last(), QPointF(31, 1.25));
@@ -235,7 +236,8 @@ TEST_F(DeskRuns, ARunThatIsCopiedFromElsewhereIsShownLiveFromFirstFileToLast) {
   const QString copy = path("far");
   QDir().mkpath(copy + "/snapshots");
   const auto bring = [&](const QString& file) { renameOver(readFileOf(source + '/' + file), copy + '/' + file); };
-  for (const char* file : {"run.toml", "config.toml", "samples.safetensors", "snapshots/000000000.safetensors", "snapshots/000000010.safetensors"})
+  for (const char* file :
+       {"run.toml", "config.toml", "samples.safetensors", "snapshots/000000000.safetensors", "snapshots/000000010.safetensors"})
     bring(file);
   renameOver(R"({"pid":1,"host":"gpu7.example","boot_id":"another","socket":"/tmp/none.sock","started":"2026-01-01T00:00:00.000Z"})",
              copy + "/owner.json");
@@ -266,7 +268,8 @@ TEST_F(DeskRuns, ARunThatIsCopiedFromElsewhereIsShownLiveFromFirstFileToLast) {
   // The snapshot is there before its event, and the last state ends the run.
   bring("snapshots/000000030.safetensors");
   renameOver(events, copy + "/events.jsonl");
-  ASSERT_TRUE(waitFor([&] { return session().shownStep() == 30 && session().state() == "Finished"; }, 10)) << session().state().toStdString();
+  ASSERT_TRUE(waitFor([&] { return session().shownStep() == 30 && session().state() == "Finished"; }, 10))
+      << session().state().toStdString();
   EXPECT_TRUE(waitFor([&] { return curves.plotted("loss") == writtenLosses(copy); }, 10));
   EXPECT_EQ(writtenLosses(copy).size(), 30);
 }

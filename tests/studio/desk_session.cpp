@@ -2,6 +2,7 @@
 
 #include <QApplication>
 #include <QContextMenuEvent>
+#include <QDialogButtonBox>
 #include <QFile>
 #include <QFileDialog>
 #include <QJsonDocument>
@@ -38,7 +39,8 @@ struct Training {
                             "evaluate.probe_size=40", "evaluate.perplexity=10", "evaluate.map_iterations=100", "evaluate.reported_size=100",
                             "output.report_every=1", "output.keep=5"})
       words << "--set" << set;
-    words << "--set" << "data.root=" + folder.path() + "/images";
+    words << "--set"
+          << "data.root=" + folder.path() + "/images";
     QProcess process;
     process.start(QString::fromStdString(testedTrainer().string()), words);
     process.waitForFinished(120000);
@@ -154,11 +156,10 @@ void answerFileDialog(const QString& path) {
     if (!dialog) return;
     timer->deleteLater();
     timer->stop();
-    auto* edit = dialog->findChild<QLineEdit*>(QStringLiteral("fileNameEdit"));
-    edit->setFocus();
-    edit->selectAll();
-    QTest::keyClicks(edit, path);
-    QTest::keyClick(edit, Qt::Key_Return);
+    dialog->findChild<QLineEdit*>(QStringLiteral("fileNameEdit"))->setText(path);
+    for (QAbstractButton* button : dialog->findChild<QDialogButtonBox*>()->buttons())
+      if (dialog->findChild<QDialogButtonBox*>()->buttonRole(button) == QDialogButtonBox::AcceptRole)
+        QTest::mouseClick(button, Qt::LeftButton);
   });
   timer->start(20);
 }

@@ -15,6 +15,7 @@
 #include <QTabWidget>
 #include <QTest>
 #include <QToolButton>
+#include <QWindow>
 
 #include "app/studio/run/run_controller.h"
 #include "app/studio/run/view_state.h"
@@ -58,14 +59,9 @@ class DeskWindow : public Desk {
     }
     return names;
   }
-  std::vector<Panel*> panels() {
-    return {&workspace().assignment(), &workspace().map(), &workspace().curves(), &workspace().samples()};
-  }
-  QString readout(const char* name) {
-    QStringList texts;
-    for (const QLabel* label : find<QWidget>(name)->findChildren<QLabel*>()) texts << label->text();
-    return texts.join(' ');
-  }
+  std::vector<Panel*> panels() { return {&workspace().assignment(), &workspace().map(), &workspace().curves(), &workspace().samples()}; }
+  /// What a reader of the screen is told.
+  QString readout(const char* name) { return find<QWidget>(name)->accessibleName(); }
   QString one_;
 };
 
@@ -120,7 +116,8 @@ TEST_F(DeskWindow, TheTopBarSaysWhatTheFileSays) {
   const auto steps = session().events("step");
   const QJsonObject last = steps.last(), score = session().events("evaluation").last();
   EXPECT_EQ(session().state(), "Finished");
-  EXPECT_TRUE(readout("lossReadout").contains(QString::number(last.value("loss").toDouble(), 'f', 3))) << readout("lossReadout").toStdString();
+  EXPECT_TRUE(readout("lossReadout").contains(QString::number(last.value("loss").toDouble(), 'f', 3)))
+      << readout("lossReadout").toStdString();
   EXPECT_TRUE(readout("rateReadout").contains(QString::number(last.value("images_per_second").toDouble(), 'f', 0) + "/s"));
   EXPECT_TRUE(readout("epochReadout").contains("epoch 3 / 3")) << readout("epochReadout").toStdString();
   EXPECT_TRUE(readout("epochReadout").contains("step 30 of 30"));
@@ -146,6 +143,35 @@ TEST_F(DeskWindow, EveryPanelIsShownAloneByADoubleClickAndByItsButton) {
     QTest::keyClick(&timeline(), Qt::Key_Escape);
     EXPECT_EQ(shownPanels(), all);
   }
+}
+
+TEST_F(DeskWindow, APanelIsDraggedByItsTitleToThePlaceOfAnother) {
+  Panel &first = workspace().assignment(), &last = workspace().samples();
+  const QPoint from = placeOf(first), to = placeOf(last);
+  QWindow* surface = window().windowHandle();
+  // The drag has an event loop of its own: what the hand does next comes from a timer.
+  const QPoint goal = last.mapTo(&window(), last.rect().center());
+  int moves = 0;
+  QTimer hand;
+  QObject::connect(&hand, &QTimer::timeout, &hand, [&] {
+    if (++moves < 4) return QTest::mouseMove(surface, goal + QPoint(moves, moves));
+    hand.stop();
+    QTest::mouseRelease(surface, Qt::LeftButton, {}, goal + QPoint(3, 3));
+  });
+  hand.start(50);
+  const auto send = [&](QEvent::Type type, const QPoint& at) {
+    QMouseEvent event(type, at, first.mapToGlobal(at), type == QEvent::MouseMove ? Qt::NoButton : Qt::LeftButton, Qt::LeftButton, {});
+    QApplication::sendEvent(&first, &event);
+  };
+  send(QEvent::MouseButtonPress, {60, 20});
+  send(QEvent::MouseMove, {90, 40});
+  QApplication::processEvents();
+  EXPECT_EQ(placeOf(last), from);
+  EXPECT_EQ(placeOf(first), to);
+  key(Qt::Key_0, Qt::ControlModifier);
+  QApplication::processEvents();
+  EXPECT_EQ(placeOf(first), from);
+  EXPECT_EQ(placeOf(last), to);
 }
 
 TEST_F(DeskWindow, PanelsFloatByTheirMenuAndGoBackByClosingTheirWindow) {
@@ -217,9 +243,7 @@ TEST_F(DeskWindow, TheWholeWindowComesBackAsItWasLeft) {
 TEST_F(DeskWindow, BookmarksAreSetByTheMouseRenamedAndRemoved) {
   QTest::keyClick(&timeline(), Qt::Key_Left);
   ASSERT_TRUE(waitFor([&] { return timeline().current() == 20; }, 10));
-  const auto bookmarks = [&] {
-    return QJsonDocument::fromJson(readFileOf(one_ + "/studio.json")).object().value("bookmarks").toArray();
-  };
+  const auto bookmarks = [&] { return QJsonDocument::fromJson(readFileOf(one_ + "/studio.json")).object().value("bookmarks").toArray(); };
   const auto write = [&](const QString& text) {
     QTest::keyClick(&timeline(), Qt::Key_B);
     auto* menu = qobject_cast<QMenu*>(QApplication::activePopupWidget());
@@ -233,7 +257,8 @@ TEST_F(DeskWindow, BookmarksAreSetByTheMouseRenamedAndRemoved) {
   write("blocks appear");
   ASSERT_TRUE(waitFor([&] { return bookmarks().size() == 1; }, 10));
   write("blocks, sharper");
-  ASSERT_TRUE(waitFor([&] { return bookmarks().size() == 1 && bookmarks()[0].toObject().value("text").toString() == "blocks, sharper"; }, 10));
+  ASSERT_TRUE(
+      waitFor([&] { return bookmarks().size() == 1 && bookmarks()[0].toObject().value("text").toString() == "blocks, sharper"; }, 10));
   EXPECT_EQ(bookmarks()[0].toObject().value("step").toInt(), 20);
   // By name in the palette, from elsewhere.
   QTest::keyClick(&timeline(), Qt::Key_End);
@@ -288,7 +313,8 @@ TEST_F(DeskWindow, F1NamesEveryShortcutOfTheWindow) {
   for (const QLabel* label : about->findChildren<QLabel*>()) text += label->text() + "\n";
   for (const QAction* action : window().actions())
     for (const QKeySequence& keys : action->shortcuts())
-      EXPECT_TRUE(text.contains(keys.toString(QKeySequence::PortableText))) << action->text().toStdString() << ": " << keys.toString().toStdString();
+      EXPECT_TRUE(text.contains(keys.toString(QKeySequence::PortableText)))
+          << action->text().toStdString() << ": " << keys.toString().toStdString();
   press(about, "aboutClose");
 }
 
@@ -297,7 +323,8 @@ std::vector<QWidget*> controlsOf(QWidget& window) {
   std::vector<QWidget*> found;
   for (QWidget* widget : window.findChildren<QWidget*>()) {
     const bool control = qobject_cast<QAbstractButton*>(widget) || qobject_cast<QComboBox*>(widget) || qobject_cast<QLineEdit*>(widget) ||
-                         qobject_cast<QAbstractSpinBox*>(widget) || qobject_cast<QSlider*>(widget) || qobject_cast<QAbstractItemView*>(widget);
+                         qobject_cast<QAbstractSpinBox*>(widget) || qobject_cast<QSlider*>(widget) ||
+                         qobject_cast<QAbstractItemView*>(widget);
     const bool part = qobject_cast<QComboBox*>(widget->parentWidget()) || qobject_cast<QAbstractSpinBox*>(widget->parentWidget()) ||
                       qobject_cast<QLineEdit*>(widget->parentWidget()) || qobject_cast<QTabBar*>(widget->parentWidget()) ||
                       qobject_cast<QAbstractItemView*>(widget->parentWidget()) || widget->inherits("QHeaderView");
@@ -317,8 +344,8 @@ TEST_F(DeskWindow, EveryControlHasANameAndIsReachedByKeyboard) {
   const auto look = [&](const char* where) {
     QApplication::processEvents();
     for (const QWidget* widget : controlsOf(window())) {
-      const std::string what = std::string(where) + ": " + widget->metaObject()->className() + " " + widget->objectName().toStdString() + " in " +
-                               (widget->parentWidget() ? widget->parentWidget()->objectName().toStdString() : "");
+      const std::string what = std::string(where) + ": " + widget->metaObject()->className() + " " + widget->objectName().toStdString() +
+                               " in " + (widget->parentWidget() ? widget->parentWidget()->objectName().toStdString() : "");
       EXPECT_FALSE(widget->objectName().isEmpty()) << what << ", " << nameOf(*widget).toStdString() << ": no object name";
       EXPECT_FALSE(nameOf(*widget).isEmpty()) << what << ": no accessible name";
       const auto* button = qobject_cast<const QAbstractButton*>(widget);

@@ -56,7 +56,8 @@ void fillRunMenu(QMenu& menu, const QVector<RunSummary>& runs, bool overlaid, co
 
 bool isRunMenuKey(const QKeyEvent& key) {
   const bool control = key.modifiers() == Qt::ControlModifier;
-  return (control && (key.key() == Qt::Key_D || key.key() == Qt::Key_B)) || (key.modifiers() == Qt::NoModifier && key.key() == Qt::Key_Delete);
+  return (control && (key.key() == Qt::Key_D || key.key() == Qt::Key_B)) ||
+         (key.modifiers() == Qt::NoModifier && key.key() == Qt::Key_Delete);
 }
 
 QColor runStateColor(RunState state, const Theme& look) {

@@ -190,6 +190,7 @@ void Timeline::advance() {
 void Timeline::refresh() {
   const bool any = !ticks_.empty();
   play_->setEnabled(ticks_.size() > 1);
+  play_->setToolTip(timer_.isActive() ? tr("Hold the replay here (Space)") : tr("Replay the run from snapshot to snapshot (Space)"));
   play_->setText(timer_.isActive() ? QStringLiteral("❚❚") : QStringLiteral("▶"));
   play_->setAccessibleName(timer_.isActive() ? tr("Pause the replay") : tr("Play"));
   liveButton_->setVisible(running_);

@@ -189,9 +189,8 @@ int RunQueue::indexOf(quint64 ticket) const {
 
 bool RunQueue::mineOrTell() {
   if (mine_ || !known_) return true;
-  emit failed(folderThere_
-                  ? tr("Another window of the studio works on the queue: add the run there")
-                  : tr("%1: the queue cannot be kept here").arg(QString::fromStdString(file_.parent_path().string())));
+  emit failed(folderThere_ ? tr("Another window of the studio works on the queue: add the run there")
+                           : tr("%1: the queue cannot be kept here").arg(QString::fromStdString(file_.parent_path().string())));
   return false;
 }
 
