@@ -132,9 +132,9 @@ void popUpFigureMenu(QWidget* parent, const std::vector<Figure>& figures, const 
   auto* menu = new QMenu(parent);
   menu->setObjectName(QStringLiteral("figureMenu"));
   menu->setAttribute(Qt::WA_DeleteOnClose);
-  QAction* save = menu->addAction(figures.size() > 1 ? tr("Export these figures…") : tr("Export this figure…"), parent, [parent, figures] {
-    (new ExportDialog(figures, QDir::homePath() + QStringLiteral("/figures"), parent->window()))->open();
-  });
+  QAction* save = menu->addAction(
+      figures.size() > 1 ? Words::tr("Export these figures…") : Words::tr("Export this figure…"), parent,
+      [parent, figures] { (new ExportDialog(figures, QDir::homePath() + QStringLiteral("/figures"), parent->window()))->open(); });
   save->setObjectName(QStringLiteral("exportFigure"));
   save->setEnabled(!figures.empty());
   addCopyMenu(*menu, figures, {}, tell, noCommand);
