@@ -38,11 +38,13 @@ RecipeChoice::RecipeChoice(QWidget* parent) : QWidget(parent) {
   column->setContentsMargins(0, 0, 0, 0);
   column->setSpacing(6);
   const QString how =
-      tr("Class names or superclasses of CIFAR-100, with commas between; \"name=class+class\" makes a group. Remembered for "
+      tr("Class names or superclasses of CIFAR-100, with commas between; \"footwear=Sandal+Sneaker\" makes a group. Remembered for "
          "each data set.");
-  classesLine_ = line(classes_, "recipeClasses", tr("Classes"), tr("the recipe's own, or e.g. footwear=Sandal+Sneaker, Bag"), how);
-  galleriesLine_ = line(galleries_, "recipeGalleries", tr("Galleries"), tr("bird and horse, else the two most split"),
-                        tr("The classes whose sub-centroids are shown with the pictures nearest to each.") + "\n" + how);
+  classesLine_ = line(classes_, "recipeClasses", tr("Classes"), tr("automatic"), how);
+  galleriesLine_ = line(galleries_, "recipeGalleries", tr("Galleries"), tr("automatic"),
+                        tr("The classes whose sub-centroids are shown with the pictures nearest to each; empty: bird and horse, else the "
+                           "two classes that fall apart most.") +
+                            "\n" + how);
   parts_ = new QSpinBox;
   parts_->setObjectName(QStringLiteral("recipeSubCentroids"));
   parts_->setAccessibleName(tr("Number of sub-centroids"));

@@ -70,13 +70,17 @@ void paintGallery(QPainter& painter, const QRectF& area, const SplitGroup& group
     QString heading = QStringLiteral("%1 images, %2")
                           .arg(grouped(qlonglong(part.rows.size())),
                                percent(double(part.rows.size()) / double(std::max<std::int64_t>(1, group.split.count))));
-    if (std::isfinite(part.silhouette)) heading += QStringLiteral(" · mean SC %1").arg(decimals(part.silhouette, 3));
     painter.setFont(look.font(figureTextPixels, QFont::DemiBold));
     painter.setPen(look.text);
     const double used = QFontMetricsF(painter.font()).horizontalAdvance(partName(group, p)) + 6;
     painter.drawText(QRectF(area.left(), top, used, headingHeight), Qt::AlignLeft | Qt::AlignVCenter, partName(group, p));
     painter.setFont(look.font(figureTextPixels));
     painter.setPen(look.muted);
+    if (std::isfinite(part.silhouette)) {
+      const QString scored = heading + QStringLiteral(" · mean SC %1").arg(decimals(part.silhouette, 3));
+      // On narrow paper the CSV tells it alone.
+      if (QFontMetricsF(painter.font()).horizontalAdvance(scored) <= area.width() - used) heading = scored;
+    }
     painter.drawText(QRectF(area.left() + used, top, area.width() - used, headingHeight), Qt::AlignLeft | Qt::AlignVCenter, heading);
     for (std::size_t i = 0; i < std::min(galleryPictures, part.rows.size()); ++i) {
       const QImage image = sampleImage(samples.images, part.rows[i]);
