@@ -189,7 +189,7 @@ TEST_F(Probe, TheTraceMarksTheStepOfEachFrame) {
     int at = -1, most = 0;
     for (int x = 0; x < image.width(); ++x) {
       int column = 0;
-      for (int y = 0; y < image.height(); ++y) column += colorDistance(image.pixelColor(x, y), lightTheme().accent) < 110 ? 1 : 0;
+      for (int y = 0; y < image.height(); ++y) column += colorDistance(image.pixelColor(x, y), lightTheme().accent) < 200 ? 1 : 0;
       if (column > most) {
         most = column;
         at = x;
@@ -284,7 +284,7 @@ TEST(SurfaceRaster, APeakStandsWhereTheCameraSeesItAndHidesWhatLiesBehind) {
 }
 
 TEST_F(Probe, ASmallHeatMapLeavesNoHoleAboveItsNote) {
-  for (const QSizeF& size : {QSizeF(85, 85), QSizeF(60, 80), QSizeF(120, 120)}) {
+  for (const QSizeF& size : {QSizeF(85, 85), QSizeF(60, 62), QSizeF(120, 120)}) {
     FigureLook small;
     small.millimetres = size;
     small.dpi = 96;

@@ -194,9 +194,10 @@ void paintSurface(QPainter& painter, const SurfaceScene& scene, const QRectF& ar
   painter.setPen(theme.muted);
   painter.setClipRect(place);
   const QFontMetricsF metrics(painter.font());
-  const auto name = [&](const QPointF& at, const QString& text) {
+  // A name stands on the outer side of its place, where the landscape does not hide it.
+  const auto name = [&](const QPointF& at, const QString& text, double outwards) {
     const double width = metrics.horizontalAdvance(text) + 2;
-    const double left = at.x() < toScreen(0, ground, 0).x() ? at.x() - width : at.x();
+    const double left = outwards < 0 ? at.x() - width : at.x();
     painter.drawText(QRectF(left, at.y() - metrics.height() / 2, width, metrics.height()), Qt::AlignLeft | Qt::AlignVCenter, text);
   };
   // Both sides meet in a corner, where the rows' name stands.
@@ -211,13 +212,14 @@ void paintSurface(QPainter& painter, const SurfaceScene& scene, const QRectF& ar
     const double middle = ((block.first + block.last) / 2.0 / std::max(1, scene.size) * 2 - 1) * halfBase;
     const QPointF row = toScreen(nearX * outside, ground, middle);
     // Names that would lie on one another are left out.
-    if (std::abs(row.y() - lastRow.y()) >= metrics.height() * 0.9) name(lastRow = row, block.name);
+    if (std::abs(row.y() - lastRow.y()) >= metrics.height() * 0.9) name(lastRow = row, block.name, project(scene.rotation, nearX, 0, 0)[0]);
     rows.push_back(row);
   }
   for (const ClassBlock& block : scene.blocks) {
     const double middle = ((block.first + block.last) / 2.0 / std::max(1, scene.size) * 2 - 1) * halfBase;
     const QPointF column = toScreen(middle, ground, nearZ * outside);
-    if (std::abs(column.y() - lastColumn.y()) >= metrics.height() * 0.9 && !besideRow(column)) name(lastColumn = column, block.name);
+    if (std::abs(column.y() - lastColumn.y()) >= metrics.height() * 0.9 && !besideRow(column))
+      name(lastColumn = column, block.name, project(scene.rotation, 0, 0, nearZ)[0]);
   }
   painter.setClipping(false);
   const QRectF bar(place.right() + 10, place.top() + 8, barWidth, std::max(40.0, place.height() - 16));
