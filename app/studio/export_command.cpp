@@ -74,7 +74,7 @@ void addExportOptions(CLI::App& app, ExportCommand& command) {
       ->type_name("DIR")
       ->group(group);
   app.add_option("--spec", command.spec, "A saved specification: which figures, how they look")->type_name("FILE")->group(group);
-  app.add_option("--figure", command.figures, "A figure by name (loss, assignment, map2, ...); may be repeated")
+  app.add_option("--figure", command.figures, "A figure by name (loss, assignment, map2, confusion, clusters, ...); may be repeated")
       ->type_name("NAME")
       ->group(group)
       ->allow_extra_args(false);
@@ -91,8 +91,11 @@ void addExportOptions(CLI::App& app, ExportCommand& command) {
       ->check(CLI::NonNegativeNumber)
       ->group(group)
       ->excludes("--step");
-  app.add_option("--component", command.component, "Of a map: encoding, hidden_1, ..., embedding (default: encoding)")->group(group);
-  app.add_option("--option", command.options, "A further choice of a figure, KEY=VALUE, for example coloring=clusters")
+  app.add_option("--component", command.component,
+                 "Of maps, clusters and neighbours: encoding, hidden_1, ..., embedding (default: encoding)")
+      ->group(group);
+  app.add_option("--option", command.options,
+                 "A further choice of a figure, KEY=VALUE, for example coloring=clusters, class=Bag, sample=12")
       ->group(group)
       ->allow_extra_args(false);
   app.add_option("--size-mm", command.size, "Width and height on paper, for example 85x60 (default: each figure's own)")
