@@ -1,11 +1,15 @@
+#include <unistd.h>
+
 #include <CLI/CLI.hpp>
 #include <chrono>
 #include <cstdio>
+#include <filesystem>
 #include <memory>
 
 #include "app/cli/commands.h"
 #include "app/cli/evaluation_request.h"
 #include "app/cli/terminal.h"
+#include "engine/run/error.h"
 #include "engine/run/file_io.h"
 
 namespace resa {
@@ -101,7 +105,20 @@ void printTable(const Json& facts) {
   std::printf("%s\n", number("%.1f seconds", facts["seconds"].get<double>()).c_str());
 }
 
+/// Before hours of work, not behind them. The folder itself is made, as `evaluations` in a run's folder; what it lies in must be there.
+void requirePlaceFor(const std::string& out) {
+  if (out.empty()) return;
+  const std::filesystem::path path = std::filesystem::absolute(out), folder = path.parent_path();
+  std::error_code failure;
+  if (std::filesystem::is_directory(path, failure)) throw Error("--out " + out + ": is a folder; name a file");
+  std::filesystem::create_directory(folder, failure);
+  if (!std::filesystem::is_directory(folder, failure))
+    throw Error("--out " + out + ": there is no folder " + folder.string() + " and it cannot be made; make it first");
+  if (::access(folder.c_str(), W_OK) != 0) throw Error("--out " + out + ": the folder " + folder.string() + " cannot be written to");
+}
+
 int runEvaluate(const EvaluateCommand& command) {
+  requirePlaceFor(command.out);
   const Json facts = evaluate(command.request, ProgressLine());
   endProgress();
   for (const Json& note : facts["notes"]) printMessage("info", note.get<std::string>());

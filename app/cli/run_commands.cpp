@@ -1,4 +1,5 @@
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <cmath>
 #include <cstdio>
 #include <nlohmann/json.hpp>
@@ -6,6 +7,7 @@
 #include "app/cli/commands.h"
 #include "engine/run/branch_run.h"
 #include "engine/run/error.h"
+#include "engine/run/peak_memory.h"
 #include "engine/run/run_folder.h"
 
 namespace resa {
@@ -47,6 +49,9 @@ nlohmann::json summary(const RunFolder& run, const RunHistory& history) {
     line["epoch"] = rounded(history.steps.back().epoch);
     line["loss"] = rounded(history.steps.back().loss);
   }
+  const PeakMemory memory = peakMemory(history);
+  for (const auto& [name, field] : memoryFields)
+    if (memory.*field > 0) line[name] = memory.*field;
   if (!history.evaluations.empty() && !history.evaluations.back().components.empty()) {
     const auto& components = history.evaluations.back().components;
     // Features from elsewhere may have any name: of several, the first.
@@ -136,11 +141,22 @@ std::string text(double value) {
   return std::isnan(value) ? "      -" : formatted;
 }
 
+/// " [0.1234, 0.1456]", the bootstrap's 95 %; empty where it was not logged.
+std::string interval(const Scores& scores, const char* score) {
+  const auto low = scores.values.find(std::string(score) + "_ci95_low"), high = scores.values.find(std::string(score) + "_ci95_high");
+  if (low == scores.values.end() || high == scores.values.end()) return {};
+  char formatted[64];
+  std::snprintf(formatted, sizeof formatted, " [%.4f, %.4f]", low->second, high->second);
+  return formatted;
+}
+
 void printScores(const char* name, const ComponentScores& scores, std::int64_t neighbours) {
   const Scores& n = scores.normalized;
-  std::printf("  %-12s SC %s  sd %s   ARI %s  (mean of restarts %s, raw features %s)", name, text(n.scMean).c_str(), text(n.scStd).c_str(),
-              text(n.ari).c_str(), text(n.ariMean).c_str(), text(scores.raw.ariMean).c_str());
-  if (!std::isnan(scores.knn5)) std::printf("   %lld-nn %s", static_cast<long long>(neighbours), text(scores.knn5).c_str());
+  std::printf("  %-12s SC %s%s  sd %s   ARI %s%s  (mean of restarts %s, raw features %s)", name, text(n.scMean).c_str(),
+              interval(n, "sc_mean").c_str(), text(n.scStd).c_str(), text(n.ari).c_str(), interval(n, "ari").c_str(),
+              text(n.ariMean).c_str(), text(scores.raw.ariMean).c_str());
+  if (!std::isnan(scores.knn5))
+    std::printf("   %lld-nn %s%s", static_cast<long long>(neighbours), text(scores.knn5).c_str(), interval(n, "knn5").c_str());
   std::printf("\n");
   for (const auto& [k, accuracy] : scores.weightedKnn)
     std::printf("  %-12s weighted %lld-nn: top 1 %s  top 5 %s\n", "", static_cast<long long>(k), text(accuracy.top1).c_str(),
@@ -153,7 +169,10 @@ void printEvaluation(const EvaluationEvent& evaluation, const RunHistory& histor
   std::printf(" images%s", evaluation.preview ? " (preview)" : "");
   if (evaluation.bank > 0) std::printf(", bank %lld", static_cast<long long>(evaluation.bank));
   if (!evaluation.network.empty()) std::printf(", %s network", evaluation.network.c_str());
-  std::printf(", L2-normalised\n");
+  const bool resampled = std::any_of(evaluation.components.begin(), evaluation.components.end(), [](const auto& part) {
+    return !interval(part.second.normalized, "knn5").empty() || !interval(part.second.normalized, "sc_mean").empty();
+  });
+  std::printf(", L2-normalised%s\n", resampled ? "; in brackets: bootstrap, 95 % over the images" : "");
   for (const auto& [name, scores] : evaluation.components) printScores(name.c_str(), scores, neighbours);
   const auto baseline = history.baselines.find(evaluation.n);
   if (baseline != history.baselines.end()) printScores("raw pixels", baseline->second, neighbours);
@@ -163,6 +182,15 @@ void printLinear(const LinearEvent& linear) {
   std::printf("linear probe (%s, %lld epochs) at epoch %.2f: top 1 %s  top 5 %s   best top 1 %s\n", linear.protocol.c_str(),
               static_cast<long long>(linear.epochs), linear.epoch, text(linear.top1).c_str(), text(linear.top5).c_str(),
               text(linear.bestTop1).c_str());
+}
+
+void printMemory(const PeakMemory& peak) {
+  const auto gigabytes = [](std::int64_t bytes) { return double(bytes) / 1e9; };
+  if (peak.host > 0) std::printf("%-8s %.2f GB at most", "memory", gigabytes(peak.host));
+  if (peak.gpuAllocated > 0)
+    std::printf("%s%.2f GB allocated, %.2f GB reserved on the GPU", peak.host > 0 ? "; " : "memory   ", gigabytes(peak.gpuAllocated),
+                gigabytes(peak.gpuReserved));
+  if (!(peak == PeakMemory())) std::printf("\n");
 }
 
 int showRun(const RunsOptions& options) {
@@ -176,7 +204,9 @@ int showRun(const RunsOptions& options) {
     return 0;
   }
   for (const auto& [key, value] : line.items())
-    std::printf("%-8s %s\n", key.c_str(), value.is_string() ? value.get<std::string>().c_str() : value.dump().c_str());
+    if (key.rfind("memory_", 0) != 0)
+      std::printf("%-8s %s\n", key.c_str(), value.is_string() ? value.get<std::string>().c_str() : value.dump().c_str());
+  printMemory(peakMemory(history));
   if (!history.states.empty() && !history.states.back().reason.empty())
     std::printf("%-8s %s\n", "reason", history.states.back().reason.c_str());
   const std::int64_t neighbours = neighboursOf(run);

@@ -25,15 +25,22 @@ FigureItem itemOf(const ExportCommand& command, const std::string& figure) {
   FigureItem item;
   FigureStyle& style = item.look.style;
   item.request.figure = QString::fromStdString(figure);
-  item.request.step = command.step;
-  item.request.component = command.component;
-  if (command.epoch >= 0) item.request.options["epoch"] = QString::number(command.epoch).toStdString();
+  const Recipe* recipe = findRecipe(item.request.figure);
+  if (!recipe) {
+    item.request.step = command.step;
+    item.request.component = command.component;
+    if (command.epoch >= 0) item.request.options["epoch"] = QString::number(command.epoch).toStdString();
+  }
   for (const std::string& option : command.options) {
     const std::size_t equals = option.find('=');
     if (equals == std::string::npos) throw UsageError("--option: KEY=VALUE is expected, found \"" + option + "\"");
     item.request.options[option.substr(0, equals)] = option.substr(equals + 1);
   }
-  if (!command.classes.empty()) item.request.options["classes"] = command.classes;
+  // Of several recipes each takes what belongs to it.
+  if (recipe && recipe->takesClasses && !command.classes.empty()) item.request.options["classes"] = command.classes;
+  if (recipe && recipe->takesGalleries && !command.galleries.empty()) item.request.options["galleries"] = command.galleries;
+  if (recipe && recipe->takesGalleries && command.subCentroids > 0)
+    item.request.options["sub_centroids"] = std::to_string(command.subCentroids);
   if (!command.size.empty()) item.look.millimetres = parseSize(command.size, "--size-mm");
   item.look.dpi = command.dpi;
   style.family = QString::fromStdString(command.font);
@@ -51,6 +58,21 @@ FigureItem itemOf(const ExportCommand& command, const std::string& figure) {
   }
   if (item.formats.empty()) item.formats = figureFormats();
   return item;
+}
+
+/// UsageError where a choice was made that none of the figures takes.
+void refuseIdleChoices(const ExportCommand& command) {
+  const auto taken = [&](bool Recipe::*takes) {
+    return std::any_of(command.recipes.begin(), command.recipes.end(), [&](const std::string& name) {
+      const Recipe* recipe = findRecipe(QString::fromStdString(name));
+      return recipe && recipe->*takes;
+    });
+  };
+  if (!command.classes.empty() && !taken(&Recipe::takesClasses)) throw UsageError("--classes belongs to --recipe figure7 and figure8");
+  if ((!command.galleries.empty() || command.subCentroids > 0) && !taken(&Recipe::takesGalleries))
+    throw UsageError("--galleries and --sub-centroids belong to --recipe figure7");
+  if (command.figures.empty() && !command.recipes.empty() && (command.step >= 0 || command.epoch >= 0 || !command.component.empty()))
+    throw UsageError("--step, --epoch and --component belong to --figure: recipes choose their snapshots themselves");
 }
 
 void printRecipes() {
@@ -86,16 +108,24 @@ void addExportOptions(CLI::App& app, ExportCommand& command) {
   app.add_option("--classes", command.classes,
                  "Of figure7 and figure8: classes, superclasses, or groups like footwear=Sandal+Sneaker, with commas")
       ->group(group);
+  app.add_option(
+         "--galleries", command.galleries,
+         "Of figure7: the classes whose sub-centroids are shown with their pictures, written as --classes (default: bird and horse, "
+         "else the two classes that fall apart most)")
+      ->group(group);
+  app.add_option("--sub-centroids", command.subCentroids, "Of figure7: into how many sub-centroids each of them is split (default: 3)")
+      ->check(CLI::Range(leastSubCentroids, mostSubCentroids))
+      ->group(group);
   app.add_option("--step", command.step, "Snapshot at this step (default: the newest)")->check(CLI::NonNegativeNumber)->group(group);
   app.add_option("--epoch", command.epoch, "Snapshot nearest to this epoch")
       ->check(CLI::NonNegativeNumber)
       ->group(group)
       ->excludes("--step");
-  app.add_option("--component", command.component,
-                 "Of maps, clusters and neighbours: encoding, hidden_1, ..., embedding (default: encoding)")
+  app.add_option("--component", command.component, "Of a map: encoding (default), hidden_1, ..., embedding; several with commas, or all")
       ->group(group);
   app.add_option("--option", command.options,
-                 "A further choice of a figure, KEY=VALUE, for example coloring=clusters, class=Bag, sample=12")
+                 "A further choice of a figure, KEY=VALUE, for example coloring=changed, epsilon=0.02 or class=Bag; a wrong KEY "
+                 "is answered with those there are")
       ->group(group)
       ->allow_extra_args(false);
   app.add_option("--size-mm", command.size, "Width and height on paper, for example 85x60 (default: each figure's own)")
@@ -148,6 +178,7 @@ void runExport(const ExportCommand& command, const std::vector<std::string>& run
     files = exportRun(runs.front(), command.folder);
   } else {
     FigureSpec spec;
+    refuseIdleChoices(command);
     for (const std::string& recipe : command.recipes) {
       if (!findRecipe(QString::fromStdString(recipe))) throw UsageError("--recipe: no recipe \"" + recipe + "\"; --recipes lists them");
       spec.figures.push_back(itemOf(command, recipe));

@@ -10,11 +10,11 @@ namespace resa {
 
 /// What `resa-studio` makes without a window: figures of a run, a saved specification, recipes, a film.
 struct ExportCommand {
-  std::string folder, spec, film, component, size, font, legend = "auto", title, theme, classes, pixels = "800x640";
+  std::string folder, spec, film, component, size, font, legend = "auto", title, theme, classes, galleries, pixels = "800x640";
   std::vector<std::string> figures, recipes, options, formats;
   double epoch = -1, points = 0, rate = 4;
   long long step = -1;
-  int dpi = 192;
+  int dpi = 192, subCentroids = 0;
   bool noTitle = false, noNote = false, listRecipes = false;
   /// Whether any of it was asked for, so that no window opens.
   bool wanted() const { return !folder.empty() || !film.empty() || listRecipes; }

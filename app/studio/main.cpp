@@ -1,8 +1,6 @@
 #include <CLI/CLI.hpp>
 #include <QApplication>
 #include <QIcon>
-#include <QLocale>
-#include <QTranslator>
 #include <cstdio>
 #include <cstdlib>
 #include <ctime>
@@ -14,6 +12,7 @@
 #include "app/studio/export_command.h"
 #include "app/studio/run/run_controller.h"
 #include "app/studio/run/trainer_process.h"
+#include "app/studio/window/language.h"
 #include "app/studio/window/main_window.h"
 #include "engine/run/error.h"
 #include "engine/run/run_folder.h"
@@ -24,7 +23,7 @@ namespace {
 struct Arguments {
   std::vector<std::string> folders;
   ExportCommand exported;
-  std::string run, theme, runs;
+  std::string run, theme, runs, language;
   bool startupTime = false, quickStart = false;
 };
 
@@ -43,11 +42,14 @@ double millisecondsSinceStart() {
 }
 
 void addOptions(CLI::App& app, Arguments& arguments) {
-  app.add_option("RUN", arguments.folders, "Run folder to open: live, finished, or copied from another machine; a recipe takes several");
+  app.add_option("RUN", arguments.folders, "Run folder to open, its run.toml, or a folder of runs: live, finished, or copied from another machine; a recipe takes several");
   app.add_option("--runs", arguments.runs, "Folder that holds the runs (default: $RESA_RUNS, else ~/.local/share/resa/runs)")
       ->type_name("DIR");
   app.add_option("--theme", arguments.theme, "dark, light or system; this start, or these figures")
       ->check(CLI::IsMember({"dark", "light", "system"}));
+  app.add_option("--language", arguments.language,
+                 "Language of the window or of these figures, e.g. de; system: the desktop's; this start (figures: English where not given)")
+      ->type_name("CODE");
   app.add_flag("--quickstart", arguments.quickStart, "Open the window and start the quick start at once");
   app.add_flag("--startup-time", arguments.startupTime,
                "Print the milliseconds from the process start to the first painted frame; without RUN, then exit");
@@ -68,27 +70,26 @@ void passMessage(QtMsgType, const QMessageLogContext&, const QString& text) {
   if (!text.startsWith(QLatin1String("QStandardPaths: XDG_RUNTIME_DIR not set"))) std::fprintf(stderr, "%s\n", qPrintable(text));
 }
 
+/// The language that was asked for must be there; "system" is that of the desktop.
+QString languageOf(const std::string& wanted) {
+  const QString code = QString::fromStdString(wanted);
+  if (code == QLatin1String("system")) return {};
+  QStringList codes;
+  for (const Language& language : installedLanguages()) codes << language.code;
+  if (codes.contains(code)) return code;
+  throw UsageError("--language: " + wanted + " is not among the installed languages: " + codes.join(", ").toStdString() + ", system");
+}
+
 int exportFigures(int argc, char** argv, Arguments& arguments) {
   qputenv("QT_QPA_PLATFORM", "offscreen");  // before the application: no display is needed, whatever the environment says
-  const QApplication application(argc, argv);
+  QApplication application(argc, argv);
+  installLanguage(application, arguments.language.empty() ? QStringLiteral("en") : languageOf(arguments.language));
   arguments.exported.theme = arguments.theme;
   runExport(arguments.exported, arguments.folders);
   return int(ExitCode::done);
 }
 
 bool displayMissing() { return !std::getenv("DISPLAY") && !std::getenv("WAYLAND_DISPLAY") && !std::getenv("QT_QPA_PLATFORM"); }
-
-/// Texts in the language of the desktop where its file (resa-studio_de.qm and the like) lies beside the program or in its share folder.
-void installTranslation(QApplication& application) {
-  auto* texts = new QTranslator(&application);
-  const QString programs = QApplication::applicationDirPath();
-  for (const QString& folder :
-       {programs + QStringLiteral("/translations"), programs + QStringLiteral("/../share/resa-studio/translations")}) {
-    if (!texts->load(QLocale(), QStringLiteral("resa-studio"), QStringLiteral("_"), folder)) continue;
-    QApplication::installTranslator(texts);
-    return;
-  }
-}
 
 int showWindow(int argc, char** argv, const Arguments& arguments) {
   if (displayMissing()) throw Error("there is no display ($DISPLAY is not set); use --export DIR RUN, or the program resa");
@@ -99,7 +100,7 @@ int showWindow(int argc, char** argv, const Arguments& arguments) {
   QApplication::setDesktopFileName(QStringLiteral("resa-studio"));
   QApplication::setWindowIcon(QIcon(QStringLiteral(":/resa/studio/resa-studio.svg")));
 
-  installTranslation(application);
+  installLanguage(application, arguments.language.empty() ? Settings::language() : languageOf(arguments.language));
 
   ThemeChoice choice = Settings::themeChoice();
   if (!arguments.theme.empty()) parseThemeChoice(QString::fromStdString(arguments.theme), &choice);
@@ -131,6 +132,14 @@ int showWindow(int argc, char** argv, const Arguments& arguments) {
   return QApplication::exec();
 }
 
+/// Whether runs lie directly in this folder.
+bool holdsRuns(const std::filesystem::path& folder) {
+  std::error_code ignored;
+  for (const auto& entry : std::filesystem::directory_iterator(folder, ignored))
+    if (RunFolder(entry.path()).isRun()) return true;
+  return false;
+}
+
 /// A folder that is no run is told before a window opens.
 void requireRun(const std::string& run) {
   const RunFolder folder{std::filesystem::path(runFolderOf(QString::fromStdString(run)).toStdString())};
@@ -152,6 +161,13 @@ int run(int argc, char** argv) {
     if (arguments.quickStart && !arguments.run.empty()) throw CLI::ExcludesError("--quickstart", "RUN");
   } catch (const CLI::ParseError& problem) {
     return app.exit(problem) == 0 ? int(ExitCode::done) : int(ExitCode::usage);
+  }
+  // A folder of runs is opened as one: its newest run, and the others in the list.
+  if (!arguments.exported.wanted() && !arguments.run.empty() && !RunFolder(std::filesystem::path(arguments.run)).isRun() &&
+      holdsRuns(arguments.run)) {
+    arguments.runs = arguments.run;
+    arguments.run.clear();
+    arguments.folders.clear();
   }
   for (const std::string& folder : arguments.folders) requireRun(folder);
   qInstallMessageHandler(passMessage);

@@ -10,6 +10,7 @@
 
 #include <ATen/ATen.h>
 
+#include "engine/evaluate/agreement_sums.h"
 #include "engine/evaluate/label_groups.h"
 #include "engine/evaluate/matrix_checks.h"
 #include "engine/run/error.h"
@@ -98,17 +99,11 @@ double adjustedRand(const Contingency& table) {
   double both = 0;
   for (const auto& cell : table.cells) both += double(cell.count) * double(cell.count);
   const double first = squares(table.rows), second = squares(table.columns);
-  // Ordered pairs: together in both, apart in the first only, apart in the second only, apart in both.
-  const double together = both - table.n, onlySecond = second - both, onlyFirst = first - both;
-  const double apart = table.n * table.n - both - onlySecond - onlyFirst;
-  if (onlySecond == 0 && onlyFirst == 0) return 1;
-  return 2 * (together * apart - onlyFirst * onlySecond) /
-         ((together + onlyFirst) * (onlyFirst + apart) + (together + onlySecond) * (onlySecond + apart));
+  return adjustedRandIndex(table.n, both, first, second);
 }
 
 double normalized(const Contingency& table, double information) {
-  const double mean = (entropy(table.rows, table.n) + entropy(table.columns, table.n)) / 2;
-  return mean == 0 ? 1 : std::clamp(information / mean, 0.0, 1.0);
+  return normalizedInformation(information, entropy(table.rows, table.n), entropy(table.columns, table.n));
 }
 
 double adjusted(const Contingency& table, double information) {
@@ -124,6 +119,20 @@ double adjusted(const Contingency& table, double information) {
 }
 
 }  // namespace
+
+double adjustedRandIndex(double n, double cellSquares, double rowSquares, double columnSquares) {
+  // Ordered pairs: together in both, apart in the first only, apart in the second only, apart in both.
+  const double together = cellSquares - n, onlySecond = columnSquares - cellSquares, onlyFirst = rowSquares - cellSquares;
+  const double apart = n * n - cellSquares - onlySecond - onlyFirst;
+  if (onlySecond == 0 && onlyFirst == 0) return 1;
+  return 2 * (together * apart - onlyFirst * onlySecond) /
+         ((together + onlyFirst) * (onlyFirst + apart) + (together + onlySecond) * (onlySecond + apart));
+}
+
+double normalizedInformation(double information, double rowEntropy, double columnEntropy) {
+  const double mean = (rowEntropy + columnEntropy) / 2;
+  return mean == 0 ? 1 : std::clamp(information / mean, 0.0, 1.0);
+}
 
 LabelAgreement labelAgreement(const at::Tensor& classes, const at::Tensor& clusters) {
   const Contingency table(classes, clusters);

@@ -108,12 +108,23 @@ class Evaluation {
     const bool onlyClustering = job_.protocols == std::vector<std::string>{"clustering"};
     if (!onlyClustering && !(data_.train->labelled() && data_.evaluated->labelled()))
       throw DataError(config_.data.set + ": its images have no labels; only the protocol clustering needs none");
+    checkNeighbours();
     normalization_ = evalNormalization(config_.data, data_.train->channels());
     rows_ = chosenRows(*data_.evaluated, job_.size, seed());
     if (data_.evaluated->labelled()) test_.labels = data_.evaluated->labels().index_select(0, at::tensor(rows_, at::kLong));
     classes_ = std::int64_t(data_.classes.size());
     for (const ImageStore* store : {data_.train.get(), data_.evaluated.get()})
       if (store->labelled()) classes_ = std::max(classes_, store->labels().max().item<std::int64_t>() + 1);
+  }
+
+  /// More neighbours than there are would all vote, under a number that is not theirs.
+  void checkNeighbours() const {
+    std::int64_t most = asks("knn5") ? job_.k : 0;
+    if (asks("knn"))
+      for (const std::int64_t k : job_.weightedK) most = std::max(most, k);
+    if (most > data_.train->count())
+      throw DataError(config_.data.set + ": " + std::to_string(most) + " neighbours are asked for, but it has " +
+                      std::to_string(data_.train->count()) + " training images");
   }
 
   void checkComponent() const {
@@ -223,6 +234,9 @@ class Evaluation {
     if (config_.train.precision == "float16")
       throw ConfigError("train.precision float16: fine-tuning has no loss scaling; use bfloat16 or float32");
     const std::shared_ptr<const ImageStore> train = fineTuningImages();
+    if (train->count() < classes_)
+      throw DataError(config_.data.set + ": fine-tuning on " + std::to_string(train->count()) + " images cannot show each of " +
+                      std::to_string(classes_) + " classes; raise --percent");
     FineTuneOptions options;
     options.seed = seed();
     if (job_.epochs > 0) options.epochs = job_.epochs;

@@ -46,9 +46,9 @@ torch::Tensor knnClassify(const torch::Tensor& bank, const torch::Tensor& bankLa
   return classes.index_select(0, at::cat(parts));
 }
 
-std::map<std::int64_t, TopAccuracy> weightedKnn(const torch::Tensor& bank, const torch::Tensor& bankLabels, const torch::Tensor& queries,
-                                                const torch::Tensor& labels, const std::vector<std::int64_t>& ks, double temperature,
-                                                const Progress& progress) {
+std::map<std::int64_t, torch::Tensor> weightedKnnRanks(const torch::Tensor& bank, const torch::Tensor& bankLabels,
+                                                       const torch::Tensor& queries, const torch::Tensor& labels,
+                                                       const std::vector<std::int64_t>& ks, double temperature, const Progress& progress) {
   const at::NoGradGuard noGrad;
   if (ks.empty()) throw UsageError("weighted k-nn needs at least one k");
   requireSearch(bank, bankLabels, queries, *std::min_element(ks.begin(), ks.end()));
@@ -75,8 +75,17 @@ std::map<std::int64_t, TopAccuracy> weightedKnn(const torch::Tensor& bank, const
           at::zeros({rows.size(0), classes}, rows.options()).scatter_add_(1, voted.narrow(1, 0, used), weight.narrow(1, 0, used)));
     }
   }
+  std::map<std::int64_t, torch::Tensor> result;
+  for (const auto& [k, parts] : tallies) result[k] = classRanks(at::cat(parts), labels);
+  return result;
+}
+
+std::map<std::int64_t, TopAccuracy> weightedKnn(const torch::Tensor& bank, const torch::Tensor& bankLabels, const torch::Tensor& queries,
+                                                const torch::Tensor& labels, const std::vector<std::int64_t>& ks, double temperature,
+                                                const Progress& progress) {
   std::map<std::int64_t, TopAccuracy> result;
-  for (const auto& [k, parts] : tallies) result[k] = topAccuracy(at::cat(parts), labels);
+  for (const auto& [k, ranks] : weightedKnnRanks(bank, bankLabels, queries, labels, ks, temperature, progress))
+    result[k] = topAccuracy(ranks);
   return result;
 }
 

@@ -19,6 +19,11 @@ torch::Tensor knnClassify(const torch::Tensor& bank, const torch::Tensor& bankLa
 std::map<std::int64_t, TopAccuracy> weightedKnn(const torch::Tensor& bank, const torch::Tensor& bankLabels, const torch::Tensor& queries,
                                                 const torch::Tensor& labels, const std::vector<std::int64_t>& ks, double temperature,
                                                 const Progress& progress = {});
+/// The rank of each query's true class by k, see classRanks().
+std::map<std::int64_t, torch::Tensor> weightedKnnRanks(const torch::Tensor& bank, const torch::Tensor& bankLabels,
+                                                       const torch::Tensor& queries, const torch::Tensor& labels,
+                                                       const std::vector<std::int64_t>& ks, double temperature,
+                                                       const Progress& progress = {});
 
 /// Share of equal entries of two (n) int64 tensors, 0..1.
 double accuracy(const torch::Tensor& predicted, const torch::Tensor& labels);

@@ -12,4 +12,8 @@ struct TopAccuracy {
 /// comes first; a class whose score is not a number is never right.
 TopAccuracy topAccuracy(const torch::Tensor& scores, const torch::Tensor& labels);
 
+/// The same in two steps: the number of classes that come before the true one (n) int64, and the shares of a rank below 1 and below 5.
+torch::Tensor classRanks(const torch::Tensor& scores, const torch::Tensor& labels);
+TopAccuracy topAccuracy(const torch::Tensor& ranks);
+
 }  // namespace resa

@@ -10,6 +10,7 @@
 
 #include "engine/data/resident_set.h"
 #include "engine/data/tensor_file.h"
+#include "engine/evaluate/bootstrap.h"
 #include "engine/evaluate/component_features.h"
 #include "engine/evaluate/knn.h"
 #include "engine/evaluate/linear_probe.h"
@@ -32,19 +33,50 @@ at::Tensor labelsOf(const ImageStore& set, const std::vector<std::int64_t>& rows
   return set.labelled() ? set.labels().index_select(0, at::tensor(rows, at::kLong)) : at::Tensor();
 }
 
-double knnAccuracy(const at::Tensor& bank, const at::Tensor& bankLabels, const at::Tensor& queries, const at::Tensor& labels,
-                   std::int64_t k) {
-  return accuracy(knnClassify(bank, bankLabels.to(bank.device()), queries, k).cpu(), labels);
+at::Tensor knnPredictions(const at::Tensor& bank, const at::Tensor& bankLabels, const at::Tensor& queries, std::int64_t k) {
+  return knnClassify(bank, bankLabels.to(bank.device()), queries, k).cpu();
 }
 
-/// {"10": {"top1": 0.9, "top5": 1.0}, ...}
-nlohmann::json weightedAccuracies(const at::Tensor& bank, const at::Tensor& bankLabels, const at::Tensor& queries, const at::Tensor& labels,
-                                  const EvaluateConfig& config) {
-  const std::vector<std::int64_t> ks(config.weightedKnn.begin(), config.weightedKnn.end());
-  nlohmann::json byK;
-  for (const auto& [k, top] : weightedKnn(bank, bankLabels, queries, labels, ks, config.knnTemperature))
-    byK[std::to_string(k)] = {{"top1", top.top1}, {"top5", top.top5}};
-  return byK;
+/// What the neighbours of a component's features say, as far as both sides have labels: its accuracies, and which images they are right of.
+struct Votes {
+  const at::Tensor &bank, &bankLabels, &queries, &labels;
+  /// Share of right predictions.
+  double majority(const EvaluateConfig& config, const std::string& component, Bootstrap& bootstrap) const {
+    const at::Tensor predicted = knnPredictions(bank, bankLabels, queries, config.knnK);
+    bootstrap.addMean(component, "knn5", predicted.eq(labels));
+    return accuracy(predicted, labels);
+  }
+  /// {"10": {"top1": 0.9, "top5": 1.0}, ...}
+  nlohmann::json weighted(const EvaluateConfig& config, const std::string& component, Bootstrap& bootstrap) const {
+    const std::vector<std::int64_t> ks(config.weightedKnn.begin(), config.weightedKnn.end());
+    nlohmann::json byK;
+    for (const auto& [k, ranks] : weightedKnnRanks(bank, bankLabels, queries, labels, ks, config.knnTemperature)) {
+      const TopAccuracy top = topAccuracy(ranks);
+      std::string name = "weighted_knn_";
+      name += std::to_string(k);
+      bootstrap.addMean(component, name + "_top1", ranks.lt(1));
+      bootstrap.addMean(component, name + "_top5", ranks.lt(5));
+      byK[std::to_string(k)] = {{"top1", top.top1}, {"top5", top.top5}};
+    }
+    return byK;
+  }
+};
+
+/// Of the L2-normalised features, whose scores are drawn.
+void addToBootstrap(Bootstrap& bootstrap, const std::string& component, const ScoredFeatures& scored, const at::Tensor& labels) {
+  bootstrap.addMean(component, scored.labelled ? "sc_mean" : "sc_clusters_mean", scored.silhouette);
+  if (!scored.labelled) return;
+  if (std::isfinite(scored.scMean)) bootstrap.addMean(component, "sc_positive", scored.silhouette.gt(0));
+  bootstrap.addAgreement(component, labels, scored.kmeans);
+}
+
+/// Beside each score "SCORE_ci95_low" and "SCORE_ci95_high".
+void addIntervals(nlohmann::json& components, const Bootstrap::Intervals& intervals) {
+  for (const auto& [component, scores] : intervals)
+    for (const auto& [score, interval] : scores) {
+      components[component][score + "_ci95_low"] = interval.low;
+      components[component][score + "_ci95_high"] = interval.high;
+    }
 }
 
 /// Embedding last, hidden layers in between: the order in which the network makes them.
@@ -116,7 +148,8 @@ nlohmann::json Observer::baseline(const std::vector<std::int64_t>& rows, const s
   nlohmann::json result = scoreNormalized(pixels, labels, scoring()).scores();
   result["raw"] = scoreFeatures(pixels, labels, scoring()).scores();
   if (labels.defined() && data_.train->labelled())
-    result["knn5"] = knnAccuracy(pixelFeatures(*data_.train, bank), labelsOf(*data_.train, bank), pixels, labels, config_.evaluate.knnK);
+    result["knn5"] =
+        accuracy(knnPredictions(pixelFeatures(*data_.train, bank), labelsOf(*data_.train, bank), pixels, config_.evaluate.knnK), labels);
   return result;
 }
 
@@ -138,24 +171,31 @@ Observer::Measured Observer::measure(std::int64_t step, Scope scope) {
   const bool canVote = labels.defined() && bankLabels.defined();
   const FeatureMap banked = canVote ? extract(*data_.train, bank, scope) : FeatureMap{};
   nlohmann::json components, knn, weighted;
+  Bootstrap bootstrap(std::int64_t(rows.size()), bootstrapResamples, std::uint64_t(config_.train.seed));
   interruption_();
   for (const auto& [name, features] : measured.features) {
     interruption_();
     ScoredFeatures scored = scoreNormalized(features, labels, scoring()), raw = scoreFeatures(features, labels, scoring());
     components[name] = scored.scores();
     components[name]["raw"] = raw.scores();
-    if (canVote) knn[name] = knnAccuracy(banked.at(name), bankLabels, features, labels, config_.evaluate.knnK);
-    if (canVote && !config_.evaluate.weightedKnn.empty())
-      weighted[name] = weightedAccuracies(banked.at(name), bankLabels, features, labels, config_.evaluate);
+    addToBootstrap(bootstrap, name, scored, labels);
+    if (canVote) {
+      const Votes votes{banked.at(name), bankLabels, features, labels};
+      knn[name] = votes.majority(config_.evaluate, name, bootstrap);
+      if (!config_.evaluate.weightedKnn.empty()) weighted[name] = votes.weighted(config_.evaluate, name, bootstrap);
+    }
     raw.neighbours = scored.neighbours;  // a snapshot's neighbours are those by cosine
     measured.scored[name] = std::move(config_.evaluate.normalize == "l2" ? scored : raw);
   }
+  interruption_();
+  addIntervals(components, bootstrap.intervals());
   measured.event = {{"n", rows.size()},
                     {"bank", bank.size()},
                     {"split", toString(data_.evaluatedSplit)},
                     {"network", &observed() == &networks_.student() ? "student" : "momentum"},
                     {"preview", !reported && reportsSeparately()},
                     {"bn_recomputed", untrained},
+                    {"bootstrap_resamples", bootstrapResamples},
                     {"components", components}};
   if (!knn.is_null()) measured.event["knn5"] = knn;
   if (!weighted.is_null()) measured.event["weighted_knn"] = weighted;

@@ -6,6 +6,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <fstream>
 #include <nlohmann/json.hpp>
 
@@ -40,6 +41,20 @@ void recordFailure(const RunFolder& run, ExitCode code, const std::string& reaso
   }
 }
 
+/// Takes away what a start left behind that failed before its first step, so that the same folder can be tried again: its reason stands in
+/// the terminal and in log.txt. A run that ever ran stays.
+void forgetFailedStart(const RunFolder& run) {
+  if (!run.isRun()) return;
+  EventReader reader(run.events());
+  reader.poll();
+  const std::vector<StateEvent>& states = reader.history().states;
+  const auto failed = [](const StateEvent& state) { return state.state == "failed"; };
+  if (states.empty() || !std::all_of(states.begin(), states.end(), failed) || run.newestCheckpoint()) return;
+  if (run.info().kind != RunKind::training || !run.info().originId.empty()) return;
+  std::filesystem::remove(run.events());
+  std::filesystem::remove(run.file("run.toml"));
+}
+
 }  // namespace
 
 std::string resolveDevice(const std::string& wanted) {
@@ -60,6 +75,7 @@ ExitCode train(const TrainJob& job, TrainerHost& host) {
   Config config = job.config;
   if (config.train.threads == 0) config.train.threads = at::get_num_threads();
   findDataset(config.data.set, config.data.root);  // a missing data set leaves no run folder behind
+  if (!job.resume) forgetFailedStart(RunFolder(job.runFolder));
   const RunFolder run = job.resume ? RunFolder(job.runFolder) : RunFolder::create(job.runFolder, config, job.preset);
   FileLock lock;
   if (!lock.acquire(run.file("lock")))

@@ -63,6 +63,7 @@ TrainingRun::TrainingRun(const TrainJob& job, RunFolder run, TrainerHost& host)
       report_(at::Device(device_), config_.method, communicator_),
       alarms_(perEpoch_, config_.method.assignmentFrom),
       control_(socketPath(folder_.info().id), folder_.file("heartbeat")),
+      memory_(at::Device(device_)),
       learningRate_(at::zeros({}, at::TensorOptions(at::Device(device_)).dtype(at::kFloat))),
       momentum_(at::zeros({}, at::TensorOptions(at::Device(device_)).dtype(at::kDouble))),
       worker_(at::Device(device_)) {
@@ -150,8 +151,10 @@ void TrainingRun::afterStep() {
   if (epochEnds || report_.steps() >= config_.output.reportEvery) writeReport();
   if (epochEnds) {
     const double seconds = clock_.seconds() - std::exchange(epochClock_, clock_.seconds());
-    event("epoch", {{"seconds", seconds},
-                    {"images_per_second", double((step_ - std::exchange(epochStart_, step_)) * config_.train.batchSize) / seconds}});
+    Json fields = {{"seconds", seconds},
+                   {"images_per_second", double((step_ - std::exchange(epochStart_, step_)) * config_.train.batchSize) / seconds}};
+    fields.update(toJson(memory_.ofEpoch()));
+    event("epoch", fields);
   }
   if (observationDue())
     observe();
@@ -182,6 +185,7 @@ void TrainingRun::writeReport() {
     fields.update({{"decode_images_per_second", rates->decodeImagesPerSecond},
                    {"copy_bytes_per_second", rates->copyBytesPerSecond},
                    {"data_wait_share", rates->waitShare}});
+  fields.update(toJson(memory_.sinceLast()));
   event("step", fields);
   alarms_.add(step_, means.assignment);
   warnOfAlarms();
@@ -286,7 +290,9 @@ ExitCode TrainingRun::finish(End end) {
   const int signal = end == End::signalled ? host_.pendingSignal() : 0;
   const ExitCode code = signal == 0 ? ExitCode::done : signal == SIGINT ? ExitCode::interrupted : ExitCode::terminated;
   const char* reason = end == End::finished ? "all epochs done" : end == End::stopped ? "stopped on request" : "stopped by a signal";
-  setState(end == End::finished ? RunState::finished : RunState::stopped, {{"exit_code", int(code)}, {"reason", reason}});
+  Json last = {{"exit_code", int(code)}, {"reason", reason}};
+  last.update(toJson(memory_.ofRun()));
+  setState(end == End::finished ? RunState::finished : RunState::stopped, std::move(last));
   return code;
 }
 

@@ -21,6 +21,7 @@
 #include "engine/train/communicator.h"
 #include "engine/train/control.h"
 #include "engine/train/evaluation_worker.h"
+#include "engine/train/memory_watch.h"
 #include "engine/train/observer.h"
 #include "engine/train/optimizer.h"
 #include "engine/train/report.h"
@@ -104,6 +105,7 @@ class TrainingRun {
   std::atomic<double> reportedSeconds_ = 0;
   std::int64_t damaged_ = 0;  // pictures found damaged while streaming
   TrainingClock clock_;
+  MemoryWatch memory_;
   double reportClock_ = 0, epochClock_ = 0;
   std::chrono::steady_clock::time_point checkpointTime_ = std::chrono::steady_clock::now();
   at::Tensor learningRate_, momentum_;  // device scalars

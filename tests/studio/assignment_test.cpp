@@ -26,6 +26,7 @@
 #include "widgets/assignment/pair_inspector.h"
 #include "widgets/assignment/pair_trace.h"
 #include "widgets/assignment/sinkhorn_laboratory.h"
+#include "widgets/assignment/surface_raster.h"
 #include "widgets/assignment/wrong_pairs.h"
 #include "widgets/base/theme.h"
 
@@ -476,7 +477,7 @@ TEST(PairTrace, DrawsEachValueOnItsScaleAndReadsTheSnapshotUnderTheCursor) {
   trace.setSeries({{0, 50, 100}, {1e-5, 1e-2, 1}, {0.1, 0.01, 0.001}, {-1, 0, 1}, {0, 1, 2}}, 20, "a pair");
   trace.setCurrentStep(100);
   trace.show();
-  EXPECT_TRUE(trace.reading().contains("step 100 · A 1 · P 0.001 · S 1.00")) << trace.reading().toStdString();
+  EXPECT_TRUE(trace.reading().contains("step 100  A 1  P 0.001  S 1.00")) << trace.reading().toStdString();
   // A spans five decades, S from -1 to 1: their ends coincide.
   EXPECT_NEAR(trace.positionOf(0, 0).y(), trace.positionOf(2, 0).y(), 1e-6);
   EXPECT_NEAR(trace.positionOf(0, 2).y(), trace.positionOf(2, 2).y(), 1e-6);
@@ -590,6 +591,18 @@ TEST(MatrixSurface, DrawsThePeakInItsColourTurnsByMouseAndKeysAndIsAFigure) {
   painter.end();
   EXPECT_GT(yellow(paper), 5);
   EXPECT_EQ(figure.csv().count('\n'), probe * probe + 1);
+  // The figure needs no OpenGL, and looks as OpenGL draws it.
+  MatrixSurface gpu;
+  gpu.setMesh(canvas.mesh(), lightTheme().text);
+  const QImage vtk = gpu.render({400, 300}, canvas.rotation(), 1, lightTheme().panel);
+  const QImage own = rasterSurface(canvas.mesh(), {400, 300}, canvas.rotation(), 1, lightTheme().panel, lightTheme().text);
+  double apart = 0, blank = 0;
+  for (int y = 0; y < 300; ++y)
+    for (int x = 0; x < 400; ++x) {
+      apart += colorDistance(vtk.pixelColor(x, y), own.pixelColor(x, y));
+      blank += colorDistance(vtk.pixelColor(x, y), lightTheme().panel);
+    }
+  EXPECT_LT(apart, 0.06 * blank);
   view.action("surface")->trigger();
   EXPECT_FALSE(view.surfaceShown());
 }

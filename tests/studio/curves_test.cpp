@@ -25,6 +25,7 @@
 #include "tests/unit/long_run.h"
 #include "tests/unit/test_folder.h"
 #include "widgets/curves/chart.h"
+#include "widgets/curves/chart_paint.h"
 #include "widgets/curves/curve_series.h"
 #include "widgets/curves/curve_values.h"
 #include "widgets/curves/curves_view.h"
@@ -183,6 +184,22 @@ TEST_F(ChartInput, TheKeyboardMovesTheCrosshairFromSampleToSample) {
   QTest::keyClick(&chart_, Qt::Key_Return);
   ASSERT_EQ(clicked.size(), 1);
   EXPECT_EQ(clicked[0][0].toDouble(), at + 1);
+}
+
+TEST(ReferenceLines, NamesNeverCoverEachOtherAndStayInsideThePlot) {
+  const QRectF plot(40, 10, 200, 100);
+  const std::vector<double> rows{60, 58, 57, 12, 108, std::nan(""), 300};
+  const std::vector<QSizeF> sizes(rows.size(), QSizeF(90, 14));
+  const std::vector<QRectF> boxes = placeLineNames(plot, rows, sizes);
+  ASSERT_EQ(boxes.size(), rows.size());
+  for (std::size_t i = 0; i < 5; ++i) {
+    EXPECT_FALSE(boxes[i].isEmpty()) << i;
+    EXPECT_TRUE(plot.contains(boxes[i])) << i;
+    for (std::size_t j = 0; j < i; ++j) EXPECT_FALSE(boxes[i].intersects(boxes[j])) << i << " " << j;
+  }
+  EXPECT_EQ(boxes[0].right(), plot.right()) << "the right end is the first choice";
+  EXPECT_TRUE(boxes[5].isEmpty() && boxes[6].isEmpty()) << "lines out of sight have no name";
+  EXPECT_TRUE(placeLineNames(plot, {60}, {QSizeF(201, 14)})[0].isEmpty()) << "a name wider than the plot is left to the readout";
 }
 
 TEST(CurveSeries, EveryPlantedSpikeIsDrawnAtEveryZoom) {
@@ -513,6 +530,19 @@ TEST(Legend, EntriesHideShowAndBringOutTheirCurves) {
   QTest::mouseClick(common, Qt::LeftButton, {}, common->entryRect(encoding).center());
   for (Chart* other : view.charts()) EXPECT_TRUE(other->view().hidden.contains(encoding));
   EXPECT_EQ(common->entries().back().label, "bars: least … most over the restarts") << "whiskers are named";
+  // Hiding the raw pixels takes their line out of the picture and out of the range.
+  Chart* silhouette = view.charts().at(1);
+  ASSERT_EQ(silhouette->data().lines.size(), 1u);
+  const Figure with = silhouette->figure();
+  QTest::mouseClick(common, Qt::LeftButton, {}, common->entryRect("raw pixels").center());
+  EXPECT_TRUE(silhouette->view().hidden.contains("raw pixels"));
+  const auto drawn = [](const Figure& figure) {
+    QImage image(figure.size, QImage::Format_RGB32);
+    QPainter painter(&image);
+    figure.paint(painter, image.rect(), {});
+    return image;
+  };
+  EXPECT_NE(drawn(with), drawn(silhouette->figure()));
   EXPECT_GT(high, 4);
 }
 

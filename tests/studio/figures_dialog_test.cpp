@@ -26,8 +26,10 @@
 #include "app/studio/figures/export_dialog.h"
 #include "app/studio/figures/figure_preview.h"
 #include "app/studio/figures/figure_source.h"
+#include "app/studio/figures/recipes.h"
 #include "app/studio/window/copy_menu.h"
 #include "app/studio/window/settings.h"
+#include "tests/studio/recipe_runs.h"
 #include "tests/studio/sample_run.h"
 
 namespace resa {
@@ -50,7 +52,9 @@ class Dialog : public testing::Test {
  protected:
   void SetUp() override {
     Settings::setText("export.look", {});
-    Settings::setText("export.classes.figure7", {});
+    for (const char* key : {"classes", "galleries", "sub_centroids"})
+      for (const QString& data : {QString::fromStdString(Config().data.set), QStringLiteral("cifar10"), QStringLiteral("stl10")})
+        Settings::setText(QStringLiteral("export.%1.figure7.%2").arg(key, data), {});
     writeSampleRun(root() / "runs" / "run");
     writeSampleRun(root() / "runs" / "second");
     source_ = std::make_unique<FigureSource>(root() / "runs" / "run");
@@ -239,12 +243,100 @@ TEST_F(Dialog, TheChoiceOfClassesIsRemembered) {
   auto* classes = find<QLineEdit>("recipeClasses");
   ASSERT_TRUE(classes->isVisible());
   QTest::keyClicks(classes, "class 1,class 2");
-  EXPECT_EQ(Settings::text("export.classes.figure7"), "class 1,class 2");
+  const QString key = "export.classes.figure7." + evaluatedData(*source_);
+  ASSERT_TRUE(QTest::qWaitFor([&] { return Settings::text(key) == "class 1,class 2"; }, 10000));
   open();
   find<QTabWidget>("exportTabs")->setCurrentIndex(1);
   for (int i = 0; i < find<QListWidget>("recipes")->count(); ++i)
     if (find<QListWidget>("recipes")->item(i)->text().startsWith("Figure 7")) find<QListWidget>("recipes")->setCurrentRow(i);
-  EXPECT_EQ(find<QLineEdit>("recipeClasses")->text(), "class 1,class 2");
+  ASSERT_TRUE(QTest::qWaitFor([&] { return find<QLineEdit>("recipeClasses")->text() == "class 1,class 2"; }, 10000));
+}
+
+class GalleryDialog : public Dialog {
+ protected:
+  void SetUp() override {
+    Dialog::SetUp();
+    MapRun().write(root() / "maps" / "cifar");
+    MapRun other;
+    other.names = {"ape", "cat", "car"};
+    other.data = "stl10";
+    other.write(root() / "maps" / "stl");
+    source_ = std::make_unique<FigureSource>(root() / "maps" / "cifar");
+    delete dialog_;
+    dialog_ = new ExportDialog(source_->everything(), target(), nullptr, {folder_.path() + "/maps/cifar", folder_.path() + "/maps"});
+    QObject::connect(dialog_, &ExportDialog::exported, dialog_, [this](const QString&, int files) { written_ = files; });
+    dialog_->show();
+    find<QTabWidget>("exportTabs")->setCurrentIndex(1);
+    auto* list = find<QListWidget>("recipes");
+    for (int i = 0; i < list->count(); ++i)
+      if (list->item(i)->text().startsWith("Figure 7")) list->setCurrentRow(i);
+    ASSERT_TRUE(QTest::qWaitFor([&] { return find<QListWidget>("recipeRuns")->count() == 2 && ready(); }, 10000));
+  }
+  bool ready() { return find<QComboBox>("recipeShown")->count() == 2 && find<QPushButton>("exportStart")->isEnabled(); }
+  /// Waits until the recipe is made anew after `action`.
+  template <typename Action>
+  bool remade(const Action& action) {
+    action();
+    return QTest::qWaitFor([&] { return !find<QPushButton>("exportStart")->isEnabled(); }, 10000) &&
+           QTest::qWaitFor([&] { return ready(); }, 10000);
+  }
+  std::string galleries() {
+    formats({"csv"});
+    EXPECT_TRUE(exportNow()) << message().toStdString();
+    return read(root() / "out" / "figure7_galleries.csv");
+  }
+};
+
+TEST_F(GalleryDialog, ClassesOfGalleriesAreTickedAndRememberedForTheirDataSet) {
+  EXPECT_THAT(galleries(), testing::AllOf(testing::HasSubstr(",bird,A1,"), testing::HasSubstr(",horse,B1,")));
+  press("recipeGalleriesChoose");
+  auto* picker = find<QDialog>("classPicker");
+  auto* list = picker->findChild<QListWidget*>("classList");
+  ASSERT_EQ(list->count(), 3);
+  QTest::keyClicks(picker->findChild<QLineEdit*>("classSearch"), "shi");
+  EXPECT_TRUE(list->item(0)->isHidden() && !list->item(2)->isHidden());
+  list->setCurrentRow(2);
+  list->setFocus();
+  QTest::keyClick(list, Qt::Key_Space);
+  EXPECT_EQ(list->item(2)->checkState(), Qt::Checked);
+  ASSERT_TRUE(remade([&] { QTest::mouseClick(picker->findChild<QPushButton*>("classUse"), Qt::LeftButton); }));
+  EXPECT_EQ(find<QLineEdit>("recipeGalleries")->text(), "ship");
+  EXPECT_EQ(Settings::text("export.galleries.figure7.cifar10"), "ship");
+  ASSERT_TRUE(remade([&] { QTest::keyClick(find<QSpinBox>("recipeSubCentroids"), Qt::Key_Up); }));
+  const std::string csv = galleries();
+  EXPECT_THAT(csv, testing::AllOf(testing::HasSubstr(",ship,A4,"), testing::Not(testing::HasSubstr("bird"))));
+  press("exportCopyCommand");
+  EXPECT_TRUE(QApplication::clipboard()->text().contains("--option galleries=ship --option sub_centroids=4"))
+      << QApplication::clipboard()->text().toStdString();
+  // Another data set has other classes, and its own choice.
+  auto* runs = find<QListWidget>("recipeRuns");
+  const int cifar = runs->item(0)->text() == "cifar" ? 0 : 1;
+  runs->item(cifar)->setCheckState(Qt::Unchecked);
+  ASSERT_TRUE(remade([&] { runs->item(1 - cifar)->setCheckState(Qt::Checked); }));
+  EXPECT_EQ(find<QLineEdit>("recipeGalleries")->text(), "");
+  runs->item(1 - cifar)->setCheckState(Qt::Unchecked);
+  ASSERT_TRUE(remade([&] { runs->item(cifar)->setCheckState(Qt::Checked); }));
+  EXPECT_EQ(find<QLineEdit>("recipeGalleries")->text(), "ship");
+  EXPECT_EQ(find<QSpinBox>("recipeSubCentroids")->value(), 4);
+}
+
+TEST_F(GalleryDialog, EachFigureOfARecipeCanBeLookedAt) {
+  auto* preview = dialog_->findChild<FigurePreview*>("exportPreview");
+  ASSERT_TRUE(QTest::qWaitFor([&] { return !preview->image().isNull(); }, 10000));
+  const auto color = MapRun::color(1);  // of a picture of a horse
+  const auto shown = [&] {
+    const QImage image = preview->image();
+    for (int y = 0; y < image.height(); ++y)
+      for (int x = 0; x < image.width(); ++x)
+        if (image.pixel(x, y) == qRgb(color[0], color[1], color[2])) return true;
+    return false;
+  };
+  EXPECT_FALSE(shown());
+  auto* which = find<QComboBox>("recipeShown");
+  which->setFocus();
+  QTest::keyClick(which, Qt::Key_Down);
+  EXPECT_EQ(which->currentText(), "figure7_galleries");
+  EXPECT_TRUE(QTest::qWaitFor(shown, 10000));
 }
 
 TEST_F(Dialog, MakesAFilmBesideTheWindow) {

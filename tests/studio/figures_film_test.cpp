@@ -5,10 +5,16 @@
 #include <QBuffer>
 #include <QImageReader>
 #include <QPainter>
+#include <QProcess>
+#include <QStandardPaths>
 #include <QTemporaryDir>
 #include <filesystem>
 #include <fstream>
+#include <map>
 #include <random>
+
+#include <sys/resource.h>
+#include <csignal>
 
 #include "app/studio/figures/film.h"
 #include "app/studio/figures/gif_writer.h"
@@ -241,6 +247,113 @@ TEST_F(FilmTest, WhatFfmpegComplainsAboutIsTold) {
     EXPECT_THAT(failure.what(), testing::AllOf(testing::HasSubstr("a.mp4"), testing::HasSubstr("Unknown encoder libx264")));
   }
   EXPECT_FALSE(fs::exists(root() / "a.mp4"));
+}
+
+/// What ffprobe tells of the pictures of a film, by name.
+std::map<std::string, std::string> probed(const fs::path& film) {
+  QProcess process;
+  process.start("ffprobe", {"-v", "error", "-count_frames", "-select_streams", "v:0", "-show_entries",
+                            "stream=codec_name,width,height,pix_fmt,r_frame_rate,nb_read_frames", "-of", "default=noprint_wrappers=1",
+                            QString::fromStdString(film.string())});
+  process.waitForFinished(30000);
+  std::map<std::string, std::string> facts;
+  for (const QByteArray& line : process.readAllStandardOutput().trimmed().split('\n'))
+    facts[line.left(line.indexOf('=')).toStdString()] = line.mid(line.indexOf('=') + 1).toStdString();
+  return facts;
+}
+
+/// With the real program, where it is installed.
+class FfmpegTest : public FilmTest {
+ protected:
+  void SetUp() override {
+    if (ffmpegProgram().isEmpty() || QStandardPaths::findExecutable("ffprobe").isEmpty()) GTEST_SKIP() << "ffmpeg was not found";
+    FilmTest::SetUp();
+  }
+};
+
+TEST_F(FfmpegTest, WritesAFilmThatPlaysEverywhere) {
+  FigureSource run(root() / "run");
+  Film odd = film("pair_trace");
+  odd.pixels = QSize(401, 303);
+  odd.framesPerSecond = 2.5;
+  EXPECT_EQ(makeFilm(run, odd, root() / "a.mp4", {}), 3);
+  const auto facts = probed(root() / "a.mp4");
+  const std::map<std::string, std::string> expected{{"codec_name", "h264"}, {"width", "400"},        {"height", "302"},
+                                                    {"pix_fmt", "yuv420p"}, {"r_frame_rate", "5/2"}, {"nb_read_frames", "3"}};
+  EXPECT_EQ(facts, expected);
+  // A frame comes back as it was drawn, but for what the codec rounds.
+  QProcess process;
+  process.start("ffmpeg", {"-v", "error", "-i", QString::fromStdString((root() / "a.mp4").string()), "-vf", "select=eq(n\\,2)", "-frames:v",
+                           "1", "-f", "rawvideo", "-pix_fmt", "bgra", "-"});
+  process.waitForFinished(30000);
+  const QByteArray bytes = process.readAllStandardOutput();
+  ASSERT_EQ(bytes.size(), 400 * 302 * 4);
+  const QImage back(reinterpret_cast<const uchar*>(bytes.constData()), 400, 302, QImage::Format_RGB32);
+  odd.pixels = QSize(400, 302);
+  const QImage drawn = filmFrame(run, odd, run.frames(odd.figure)[2]);
+  double error = 0;
+  for (int y = 0; y < 302; ++y)
+    for (int x = 0; x < 400; ++x) error += std::abs(qGray(back.pixel(x, y)) - qGray(drawn.pixel(x, y)));
+  EXPECT_LT(error / (400 * 302), 3);
+}
+
+TEST_F(FfmpegTest, CancellingInTheMiddleLeavesNothingBehind) {
+  FigureSource run(root() / "run");
+  fs::create_directories(root() / "out");
+  EXPECT_EQ(makeFilm(run, film("map2"), root() / "out" / "a.mp4", [](int done, int) { return done < 2; }), 0);
+  EXPECT_TRUE(fs::is_empty(root() / "out"));
+}
+
+TEST_F(FfmpegTest, AFullDiskIsAnErrorAndKeepsTheFilmThatWasThere) {
+  FigureSource run(root() / "run");
+  fs::create_directories(root() / "out");
+  std::ofstream(root() / "out" / "a.mp4") << "old film";
+  rlimit before{};
+  ::getrlimit(RLIMIT_FSIZE, &before);
+  const auto previous = ::signal(SIGXFSZ, SIG_IGN);
+  const rlimit limit{2000, before.rlim_max};  // no file of this process or of ffmpeg grows beyond
+  ::setrlimit(RLIMIT_FSIZE, &limit);
+  std::string reason;
+  try {
+    makeFilm(run, film("map2"), root() / "out" / "a.mp4", {});
+  } catch (const Error& failure) {
+    reason = failure.what();
+  }
+  ::setrlimit(RLIMIT_FSIZE, &before);
+  ::signal(SIGXFSZ, previous);
+  EXPECT_THAT(reason, testing::AllOf(testing::HasSubstr("a.mp4"), testing::HasSubstr("File too large")));
+  std::ifstream file(root() / "out" / "a.mp4");
+  EXPECT_EQ(std::string(std::istreambuf_iterator<char>(file), {}), "old film");
+  EXPECT_FALSE(fs::exists(root() / "out" / "a.part.mp4"));
+}
+
+TEST_F(FilmTest, AnFfmpegThatDiesWhileItIsFedIsTold) {
+  fs::create_directories(root() / "bin");
+  writeProgram(root() / "bin" / "ffmpeg", "head -c 1000 > /dev/null\necho 'Killed by the test' >&2\nexit 1\n");
+  const OnlyPath path(root() / "bin");
+  FigureSource run(root() / "run");
+  try {
+    makeFilm(run, film("assignment"), root() / "a.mp4", {});
+    FAIL();
+  } catch (const Error& failure) {
+    EXPECT_THAT(failure.what(), testing::HasSubstr("Killed by the test"));
+  }
+}
+
+/// Every view of the window can become a film.
+TEST_F(FilmTest, EveryFigureOfARunHasItsFrames) {
+  FigureSource run(root() / "run");
+  std::vector<FigureRequest> requests;
+  for (const Figure& figure : run.everything()) requests.push_back(figure.request);
+  requests.push_back({"sinkhorn", -1, {}, {{"epsilon", "0.1"}}});
+  requests.push_back({"map3", -1, "all", {{"trails", "2"}, {"thumbnails", "shown"}}});
+  for (const FigureRequest& request : requests) {
+    Film made = film("");
+    made.figure = request;
+    const auto frames = run.frames(request);
+    ASSERT_EQ(frames.size(), 3U) << request.figure.toStdString();
+    EXPECT_NE(filmFrame(run, made, frames.front()), filmFrame(run, made, frames.back())) << request.figure.toStdString();
+  }
 }
 
 TEST_F(FilmTest, WithoutFfmpegTheWayOutIsNamed) {

@@ -3,18 +3,25 @@
 
 #include <QAction>
 #include <QApplication>
+#include <QClipboard>
+#include <QContextMenuEvent>
 #include <QLabel>
 #include <QMenu>
 #include <QMouseEvent>
+#include <QPushButton>
 #include <QTemporaryDir>
 #include <QTest>
 #include <cmath>
 
+#include "app/studio/figures/figure_export.h"
+#include "app/studio/figures/figure_source.h"
 #include "app/studio/run/view_state.h"
 #include "app/studio/window/workspace.h"
 #include "engine/run/safetensors.h"
 #include "tests/studio/sample_run.h"
 #include "tests/studio/window_session.h"
+#include "widgets/assignment/pair_inspector.h"
+#include "widgets/assignment/pair_trace.h"
 #include "widgets/base/theme.h"
 #include "widgets/map/map_canvas.h"
 #include "widgets/map/map_view.h"
@@ -129,6 +136,74 @@ TEST_F(MapWindow, SaysWhereASelectionIsOfOtherImages) {
   state().select(selectEvaluated(*state().samples(), {1, 2, 3}, "lasso"));
   ASSERT_TRUE(waitFor([&] { return view().note().isEmpty(); }, 10));
   EXPECT_EQ(canvas().selected(), (std::vector<int>{1, 2, 3}));
+}
+
+TEST_F(MapWindow, WhatIsDrawnIsMadeAgainByItsCommandToThePixel) {
+  FigureSource source(state().root().toStdString());
+  const auto same = [&](const char* what) {
+    FigureLook look;
+    look.dpi = 96;
+    const Figure drawn = view().figure();
+    ASSERT_FALSE(drawn.request.figure.isEmpty()) << what;
+    const Figure again = source.figure(drawn.request);
+    EXPECT_EQ(again.name, drawn.name) << what;
+    EXPECT_EQ(figureImage(again, look), figureImage(drawn, look)) << what;
+    EXPECT_EQ(again.csv(), drawn.csv()) << what;
+  };
+  same("with pictures");
+  view().setTrailsShown(true);
+  ASSERT_TRUE(waitFor([&] { return canvas().map().trail.size() == 3; }, 10));
+  same("trails");
+  view().setColoring(MapColoring::changed);
+  ASSERT_TRUE(waitFor([&] { return !canvas().map().values.empty(); }, 10));
+  same("what changed");
+  view().setThumbnailsShown(false);
+  state().select(selectEvaluated(*state().samples(), {4, 5, 6, 40}, "lasso"));
+  ASSERT_TRUE(waitFor([&] { return canvas().selected().size() == 4; }, 10));
+  same("a selection");
+  EXPECT_EQ(view().figure().request.options.at("selected"), "4-6,40");
+  view().setColoring(MapColoring::clusters);
+  view().setSideBySide(true);
+  view().setGroupHidden(2, true);
+  same("side by side, a cluster hidden");
+  MapCamera camera = view().board().camera();
+  camera.zoom = 2.25;
+  camera.pan = {0.3, -1.0 / 3};
+  view().board().setCamera(camera);
+  same("a camera");
+  view().setDimensions(3);
+  camera.rotation = {110.7, -12.3};
+  view().board().setCamera(camera);
+  same("3-D");
+}
+
+TEST_F(MapWindow, TheInspectorsFiguresAreInItsMenu) {
+  auto* inspector = session_->window().findChild<PairInspector*>();
+  ASSERT_TRUE(inspector);
+  state().pinPair(1, 4);
+  ASSERT_TRUE(waitFor([&] { return inspector->trace().series().steps.size() == 4; }, 10));
+  QTest::mouseClick(inspector->findChild<QPushButton*>("pair.page.Pair"), Qt::LeftButton);
+  const QPoint at(20, 20);
+  QContextMenuEvent event(QContextMenuEvent::Mouse, at, inspector->mapToGlobal(at));
+  QApplication::sendEvent(inspector, &event);
+  auto* menu = session_->window().findChild<QMenu*>("panelMenu");
+  ASSERT_TRUE(menu);
+  auto* copy = menu->findChild<QMenu*>("copyMenu.pair_trace_001_004");
+  ASSERT_TRUE(copy);
+  ASSERT_TRUE(menu->findChild<QMenu*>("copyMenu.pair_001_004_000000030"));
+  auto* command = copy->findChild<QAction*>("copyCommand");
+  ASSERT_TRUE(command && command->isEnabled());
+  command->trigger();
+  EXPECT_TRUE(QApplication::clipboard()->text().contains("--figure pair_trace --step 30 --option column=4 --option row=1"))
+      << QApplication::clipboard()->text().toStdString();
+  menu->close();
+  FigureSource source(state().root().toStdString());
+  for (const PairInspector::Page page : {PairInspector::Page::pair, PairInspector::Page::wrongPairs}) {
+    inspector->showPage(page);
+    ASSERT_TRUE(waitFor([&] { return inspector->figures().size() == 2; }, 10));
+    for (const Figure& figure : inspector->figures())
+      EXPECT_EQ(figureImage(source.figure(figure.request), {}), figureImage(figure, {})) << figure.name.toStdString();
+  }
 }
 
 TEST_F(MapWindow, ARightClickStillOpensThePanelsMenu) {

@@ -6,6 +6,7 @@
 #include "engine/run/config.h"
 #include "engine/run/events.h"
 #include "engine/run/run_folder.h"
+#include "engine/run/safetensors.h"
 
 namespace resa {
 namespace {
@@ -30,16 +31,18 @@ void writeRecipeRun(const std::filesystem::path& root, const RecipeRun& what) {
                 {"device", "cpu"}});
   for (int epoch = 1; epoch <= epochs; ++epoch) {
     const double share = double(epoch) / epochs;
-    events.write("step", epoch * stepsPerEpoch, epoch,
-                 {{"loss", 5 - what.ari * share},
-                  {"assignment_entropy", 4},
-                  {"kl", 1 - what.ari * share},
-                  {"images_per_second", what.rate},
-                  {"lr", 0.1},
-                  {"momentum", 0.9},
-                  {"grad_norm", 1}});
+    nlohmann::json step = {{"loss", 5 - what.ari * share},
+                           {"assignment_entropy", 4},
+                           {"kl", 1 - what.ari * share},
+                           {"images_per_second", what.rate},
+                           {"lr", 0.1},
+                           {"momentum", 0.9},
+                           {"grad_norm", 1}};
+    // The last report is the smallest: a peak is not what was read last.
+    for (const auto& [name, value] : what.extras) step[name] = epoch == epochs ? value / 2 : value;
+    events.write("step", epoch * stepsPerEpoch, epoch, step);
     events.write("evaluation", epoch * stepsPerEpoch, epoch,
-                 {{"n", 1000},
+                 {{"n", what.images},
                   {"split", "test"},
                   {"network", "momentum"},
                   {"preview", false},
@@ -58,6 +61,59 @@ void writeRecipeRun(const std::filesystem::path& root, const RecipeRun& what) {
   std::string text, line;
   while (std::getline(before, line)) text += (line.starts_with("name") ? "name = \"" + what.name + "\"" : line) + "\n";
   std::ofstream(root / "run.toml") << text;
+}
+
+std::vector<double> MapRun::features(int row) {
+  const double side = label(row) == 2 ? 0 : group(row) == 0 ? -6 : 6;
+  // Squares, so that no two images of a group are equally far from its middle.
+  std::vector<double> values{10.0 * label(row), side, 0.01 * place(row) * place(row), 0};
+  for (double& value : values) value = double(halfToFloat(floatToHalf(float(value))));
+  return values;
+}
+
+std::array<std::uint8_t, 3> MapRun::color(int row) {
+  return {std::uint8_t(40 + 80 * label(row)), std::uint8_t(8 * place(row)), std::uint8_t(100)};
+}
+
+void MapRun::write(const std::filesystem::path& root) const {
+  Config config;
+  config.data.set = data;
+  const RunFolder folder = RunFolder::create(root, config, "made-up");
+  std::filesystem::create_directories(root / "snapshots");
+  std::vector<std::int64_t> ids;
+  std::vector<std::int32_t> labels;
+  std::vector<std::uint8_t> pixels;
+  std::vector<std::uint16_t> halves;
+  std::vector<float> map, silhouettes;
+  for (int row = 0; row < images; ++row) {
+    ids.push_back(500 + row);
+    labels.push_back(label(row));
+    for (int pixel = 0; pixel < 64; ++pixel)
+      for (const std::uint8_t value : color(row)) pixels.push_back(value);
+    for (const double value : features(row)) halves.push_back(floatToHalf(float(value)));
+    map.insert(map.end(), {float(mapX(row)), float(mapY(row))});
+    silhouettes.push_back(group(row) == 0 ? 0.25f : 0.5f);
+  }
+  SafetensorsWriter samples;
+  samples.add("evaluated.ids", DType::i64, {images}, ids.data());
+  samples.add("evaluated.labels", DType::i32, {images}, labels.data());
+  samples.add("evaluated.images", DType::u8, {images, 8, 8, 3}, pixels.data());
+  samples.setMetadata("classes", nlohmann::json(names).dump());
+  samples.setMetadata("dataset", data);
+  samples.setMetadata("split", "test");
+  samples.write(folder.samples());
+  SafetensorsWriter snapshot;
+  if (components) snapshot.add("encoding.pca", DType::f16, {images, columns}, halves.data());
+  snapshot.add("encoding.map2", DType::f32, {images, 2}, map.data());
+  snapshot.add("encoding.sc", DType::f32, {images}, silhouettes.data());
+  const std::pair<const char*, const char*> facts[] = {
+      {"step", "10"}, {"epoch", "1"},      {"network", "momentum"},          {"split", "test"},
+      {"n", "90"},    {"normalize", "l2"}, {"encoding.map2.method", "tsne"}, {"encoding.map2.mode", "independent"}};
+  for (const auto& [key, value] : facts) snapshot.setMetadata(key, value);
+  snapshot.write(folder.snapshot(10));
+  EventWriter events(folder.events());
+  events.write("state", 0, 0, {{"state", "running"}, {"steps_total", 10}, {"steps_per_epoch", 10}, {"batch_size", 16}});
+  events.write("snapshot", 10, 1, {{"file", "snapshots/000000010.safetensors"}});
 }
 
 void writeEvaluation(const std::filesystem::path& run, const std::string& name, const std::string& json) {

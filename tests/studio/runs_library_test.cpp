@@ -415,7 +415,7 @@ TEST_F(Queue, SurvivesARestartWhileARunTrains) {
   const auto json = nlohmann::json::parse(readText(queueFile()));
   ASSERT_EQ(json.at("runs").size(), 3u);
   Desk desk(folder_ / "runs", trainer_);
-  ASSERT_EQ(desk.queue().runs().size(), 3);
+  ASSERT_TRUE(waitFor([&] { return desk.queue().runs().size() == 3; }));
   EXPECT_EQ(desk.queue().waiting(), 2);
   ASSERT_TRUE(waitFor([&] { return desk.library.answers > 0; }));
   EXPECT_THAT(order(), ElementsAre("first")) << "its trainer is still at work";
@@ -428,16 +428,39 @@ TEST_F(Queue, AHeldQueueStartsNothingAndASecondStudioLeavesItAlone) {
   Desk desk(folder_ / "runs", trainer_);
   desk.queue().setHeld(true);
   desk.queue().add(named("first"));
-  ASSERT_TRUE(waitFor([&] { return desk.library.answers > 0; }));
+  ASSERT_TRUE(waitFor([&] { return desk.library.answers > 0 && desk.queue().known(); }));
   EXPECT_EQ(desk.queue().waiting(), 1);
   RunQueue other(queueFile());
-  EXPECT_TRUE(other.elsewhere());
   QSignalSpy failures(&other, &RunQueue::failed);
+  EXPECT_NE(other.add(named("early")), 0u) << "not known yet";
+  ASSERT_TRUE(waitFor([&] { return other.elsewhere(); }));
+  EXPECT_EQ(failures.size(), 1) << "told as soon as it is known";
+  EXPECT_TRUE(other.runs().isEmpty());
   EXPECT_EQ(other.add(named("second")), 0u);
-  EXPECT_EQ(failures.size(), 1);
+  EXPECT_EQ(failures.size(), 2);
   EXPECT_THAT(order(), IsEmpty());
   desk.queue().remove(desk.queue().runs()[0].training.ticket);
   EXPECT_TRUE(desk.queue().runs().isEmpty());
+}
+
+TEST_F(Queue, WhatIsAddedBeforeTheOldQueueIsReadComesBehindIt) {
+  {
+    RunQueue queue(queueFile());
+    queue.setHeld(true);
+    queue.add(named("old"));
+  }
+  {
+    RunQueue queue(queueFile());
+    queue.add(named("new"));
+    EXPECT_FALSE(queue.known()) << "files are read beside the window";
+    ASSERT_TRUE(waitFor([&] { return queue.runs().size() == 2; }));
+    EXPECT_EQ(queue.runs()[0].training.name, "old");
+    EXPECT_EQ(queue.runs()[1].training.name, "new");
+    EXPECT_NE(queue.runs()[0].training.ticket, queue.runs()[1].training.ticket);
+    EXPECT_TRUE(queue.held());
+  }
+  RunQueue(queueFile()).add(named("last"));  // gone before the file was read
+  EXPECT_EQ(nlohmann::json::parse(readText(queueFile())).at("runs").size(), 3u);
 }
 
 TEST_F(Queue, ADamagedFileIsPutAsideAndNamed) {

@@ -12,6 +12,7 @@ namespace {
 
 using Json = nlohmann::json;
 using testing::HasSubstr;
+using testing::Not;
 
 /// CIFAR-10 with planted pictures and a run trained on it for two epochs.
 class Evaluate : public ::testing::Test {
@@ -63,6 +64,9 @@ TEST_F(Evaluate, GivesEveryProtocolAsJsonAndAsATable) {
   std::istringstream events(readText(folder_ / "run/events.jsonl"));
   for (std::string line; std::getline(events, line);)
     if (const Json event = Json::parse(line); event["kind"] == "evaluation" && event["step"] == 8) reported = event["knn5"]["encoding"];
+  const auto answers = folder_ / "run/evaluations/coarse.json";
+  EXPECT_EQ(resa("evaluate " + run() + " --size 20 --set train.device=cpu --out " + answers.string()).code, 0);
+  EXPECT_EQ(Json::parse(readText(answers))["n"], 20) << "the folder of answers is made";
   EXPECT_NEAR(Json::parse(own.out)["results"]["knn5"]["top1"].get<double>(), reported, 1e-12);
 }
 
@@ -89,6 +93,11 @@ TEST_F(Evaluate, SaysWhatIsWrongWithTheRightExitCode) {
   expect((folder_ / "cifar").string(), 4, "run.toml");
   expect((folder_ / "cifar/test_batch.bin").string() + " --dataset cifar10", 4, "test_batch.bin");
   expect(run() + " --out " + (folder_ / "no/such/folder.json").string() + " --size 20", 1, "no/such");
+  expect(run() + " --out " + folder_.path().string(), 1, "name a file");
+  EXPECT_THAT(resa("evaluate " + run() + " --out /proc/self/nowhere.json").err, Not(HasSubstr("reading"))) << "before any work";
+  expect(run() + " --k 201", 4, "200 training images");
+  expect(run() + " --protocol knn --weighted-k 5,500", 4, "500 neighbours");
+  expect(run() + " --protocol finetune --percent 2 --set data.train_size=50", 4, "each of 10 classes");
 }
 
 }  // namespace

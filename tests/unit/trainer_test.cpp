@@ -7,6 +7,7 @@
 #include <cstdlib>
 #include <filesystem>
 #include <functional>
+#include <map>
 #include <nlohmann/json.hpp>
 #include <sstream>
 #include <thread>
@@ -15,6 +16,7 @@
 #include "engine/run/alarms.h"
 #include "engine/run/assignment.h"
 #include "engine/run/file_io.h"
+#include "engine/run/peak_memory.h"
 #include "engine/run/run_folder.h"
 #include "engine/run/snapshot.h"
 
@@ -184,6 +186,62 @@ Config watchedRun(std::initializer_list<const char*> sets) {
   for (const char* set : sets) layers.applySet(set);
   layers.config().validate();
   return layers.config();
+}
+
+TEST_F(Training, LogsItsPeakMemoryAndTheIntervalsOfItsScores) {
+  Config config = shortRun();
+  config.train.epochs = 1;
+  config.evaluate.weightedKnn = {10};
+  const RunFolder run = trained("logged", config);
+  const RunHistory h = history(run);
+  const PeakMemory peak = peakMemory(h);
+  EXPECT_GT(peak.host, std::int64_t(20) << 20) << "LibTorch alone takes more";
+  EXPECT_EQ(peak.gpuAllocated, 0) << "there is no GPU in this run";
+  std::istringstream lines(readFile(run.events()));
+  std::map<std::string, int> with;
+  double last = 0;
+  for (std::string line; std::getline(lines, line);) {
+    const auto event = nlohmann::json::parse(line);
+    if (!event.contains("memory_host_peak")) continue;
+    ++with[event["kind"]];
+    EXPECT_GE(event["memory_host_peak"], last) << "a peak since the start does not fall";
+    last = event["memory_host_peak"];
+  }
+  EXPECT_EQ(with["step"], int(h.steps.size()));
+  EXPECT_EQ(with["epoch"], 1);
+  EXPECT_EQ(with["state"], 1) << "the last one";
+  for (const EvaluationEvent& event : h.evaluations) {
+    for (const auto& [name, scores] : event.components) {
+      const auto& values = scores.normalized.values;
+      for (const auto& [score, value] :
+           {std::pair{"sc_mean", scores.normalized.scMean}, std::pair{"sc_positive", scores.normalized.scPositive},
+            std::pair{"ari", scores.normalized.ari}, std::pair{"nmi", scores.normalized.nmi}, std::pair{"knn5", scores.knn5},
+            std::pair{"weighted_knn_10_top1", scores.weightedKnn.at(10).top1},
+            std::pair{"weighted_knn_10_top5", scores.weightedKnn.at(10).top5}}) {
+        ASSERT_EQ(values.count(std::string(score) + "_ci95_low"), 1u) << name << " " << score << " at " << event.step;
+        EXPECT_LE(values.at(std::string(score) + "_ci95_low"), value + 1e-9) << name << " " << score;
+        EXPECT_GE(values.at(std::string(score) + "_ci95_high"), value - 1e-9) << name << " " << score;
+      }
+    }
+  }
+  // The same weights, images and seed: the same interval.
+  const RunHistory again = history(trained("again", config));
+  EXPECT_EQ(h.evaluations.back().components.at("encoding").normalized.values,
+            again.evaluations.back().components.at("encoding").normalized.values);
+}
+
+TEST_F(Training, AStartThatFailedDoesNotStandInTheWayOfTheNextOne) {
+  Config config = shortRun();
+  config.train.epochs = 1;
+  config.model.initialWeights = (folder_ / "nowhere.safetensors").string();
+  QuietHost host;
+  EXPECT_ANY_THROW(train({config, folder_ / "again", "quickstart", false}, host));
+  const RunFolder run(folder_ / "again");
+  EXPECT_EQ(run.state(history(run)), RunState::failed) << "with its reason";
+  config.model.initialWeights.clear();
+  EXPECT_EQ(trained("again", config).state(history(run)), RunState::finished);
+  EXPECT_EQ(history(run).states.front().state, "running") << "nothing of the failed start";
+  EXPECT_THROW(train({config, folder_ / "again", "quickstart", false}, host), Error) << "a run that ran stays";
 }
 
 TEST_F(Training, AUniformAssignmentRaisesTheAlarmOfCollapseOnce) {

@@ -50,24 +50,24 @@ Curve probeCurve(const CurveReading& from, const QString& name, const QString& l
   return curve;
 }
 
-ChartData emptyChart(const CurveReading& from, const char* name, const char* title, const char* unit) {
+ChartData emptyChart(const CurveReading& from, const char* name, const QString& title, const QString& unit) {
   ChartData chart;
   chart.name = QString::fromLatin1(name);
-  chart.title = QString::fromUtf8(title);
-  chart.unit = QString::fromUtf8(unit);
+  chart.title = title;
+  chart.unit = unit;
   chart.xLabel = axisLabel(from.axis);
-  chart.caption = QStringLiteral("lines: training batches, as reported");
+  chart.caption = CurveWords::tr("lines: training batches, as reported");
   const std::int64_t probe = sizesOf(from).probe;
-  if (probe > 0) chart.caption += QStringLiteral(" · dots: probe, %1 fixed images").arg(probe);
+  if (probe > 0) chart.caption += CurveWords::tr(" · dots: probe, %1 fixed images").arg(probe);
   return chart;
 }
 
 /// One quantity, of training batches and of the probe.
-ChartData bothChart(const CurveReading& from, const char* name, const char* title, const char* unit, const Diagnostic& what) {
+ChartData bothChart(const CurveReading& from, const char* name, const QString& title, const QString& unit, const Diagnostic& what) {
   ChartData chart = emptyChart(from, name, title, unit);
   const QString quantity = QString::fromLatin1(name);
-  chart.curves = {trainCurve(from, quantity, QStringLiteral("train"), trainColor, what),
-                  probeCurve(from, quantity, QStringLiteral("probe"), probeColor, what)};
+  chart.curves = {trainCurve(from, quantity, CurveWords::tr("train"), trainColor, what),
+                  probeCurve(from, quantity, CurveWords::tr("probe"), probeColor, what)};
   return chart;
 }
 
@@ -79,47 +79,48 @@ void addUniformLines(ChartData& chart, const CurveReading& from, const QString& 
     chart.lines.push_back({ofWhat.isEmpty() ? label : label + ", " + ofWhat, what.arg(size), value(double(size))});
   };
   const bool one = sizes.train == sizes.probe || sizes.train == 0 || sizes.probe == 0;
-  add(one ? std::max(sizes.train, sizes.probe) : sizes.train, one ? QString() : QStringLiteral("batch"));
-  if (!one) add(sizes.probe, QStringLiteral("probe"));
+  add(one ? std::max(sizes.train, sizes.probe) : sizes.train, one ? QString() : CurveWords::tr("batch"));
+  if (!one) add(sizes.probe, CurveWords::tr("probe"));
 }
 
 ChartData massChart(const CurveReading& from) {
-  ChartData chart = emptyChart(from, "assignment_mass", "Mass of A", "share of a row");
+  ChartData chart = emptyChart(from, "assignment_mass", CurveWords::tr("Mass of A"), CurveWords::tr("share of a row"));
   const Diagnostic diagonal = diagnostic(StepSeries::diagonalMass, &AssignmentDiagnostics::diagonalMass);
   const Diagnostic beside = diagnostic(StepSeries::offDiagonalMass, &AssignmentDiagnostics::offDiagonalMass);
-  chart.curves = {trainCurve(from, "diagonal_mass", QStringLiteral("diagonal"), trainColor, diagonal),
-                  trainCurve(from, "off_diagonal_mass", QStringLiteral("beside"), 1, beside),
-                  probeCurve(from, "diagonal_mass", QStringLiteral("probe"), probeColor, diagonal),
-                  probeCurve(from, "off_diagonal_mass", QStringLiteral("probe beside"), 3, beside)};
-  addUniformLines(chart, from, "1/B", QStringLiteral("Diagonal of a uniform assignment, B = %1: all images look alike."),
+  chart.curves = {trainCurve(from, "diagonal_mass", CurveWords::tr("diagonal"), trainColor, diagonal),
+                  trainCurve(from, "off_diagonal_mass", CurveWords::tr("beside"), 1, beside),
+                  probeCurve(from, "diagonal_mass", CurveWords::tr("probe"), probeColor, diagonal),
+                  probeCurve(from, "off_diagonal_mass", CurveWords::tr("probe beside"), 3, beside)};
+  addUniformLines(chart, from, "1/B", CurveWords::tr("Diagonal of a uniform assignment, B = %1: all images look alike."),
                   [](double size) { return 1 / size; });
   chart.fromZero = chart.large = chart.ownLegend = true;
   return chart;
 }
 
 ChartData entropyChart(const CurveReading& from) {
-  ChartData chart =
-      bothChart(from, "row_entropy", "Row entropy", "nats", diagnostic(StepSeries::rowEntropy, &AssignmentDiagnostics::rowEntropy));
-  addUniformLines(chart, from, "log B", QStringLiteral("Row entropy of a uniform assignment, B = %1."),
+  ChartData chart = bothChart(from, "row_entropy", CurveWords::tr("Row entropy"), CurveWords::tr("nats"),
+                              diagnostic(StepSeries::rowEntropy, &AssignmentDiagnostics::rowEntropy));
+  addUniformLines(chart, from, "log B", CurveWords::tr("Row entropy of a uniform assignment, B = %1."),
                   [](double size) { return std::log(size); });
   chart.fromZero = true;
   return chart;
 }
 
 ChartData ratioChart(const CurveReading& from) {
-  ChartData chart = bothChart(from, "same_class_ratio", "Same class", "× chance, beside the diagonal",
+  ChartData chart = bothChart(from, "same_class_ratio", CurveWords::tr("Same class"), CurveWords::tr("× chance, beside the diagonal"),
                               diagnostic(StepSeries::sameClassRatio, &AssignmentDiagnostics::sameClassRatio));
-  chart.lines.push_back({"chance", "Share of the off-diagonal mass on the same class, were it spread evenly.", 1});
+  chart.lines.push_back(
+      {CurveWords::tr("chance"), CurveWords::tr("Share of the off-diagonal mass on the same class, were it spread evenly."), 1});
   return chart;
 }
 
 ChartData divergenceChart(const CurveReading& from) {
-  ChartData chart =
-      bothChart(from, "kl", "KL(A || P)", "nats, mean over rows", diagnostic(StepSeries::trainKl, &AssignmentDiagnostics::kl));
+  ChartData chart = bothChart(from, "kl", CurveWords::tr("KL(A || P)"), CurveWords::tr("nats, mean over rows"),
+                              diagnostic(StepSeries::trainKl, &AssignmentDiagnostics::kl));
   chart.name = "assignment_kl";
   chart.ownLegend = true;
   chart.curves.push_back(
-      trainCurve(from, "kl_std", QStringLiteral("SD of rows"), 1, diagnostic(StepSeries::trainKlStd, &AssignmentDiagnostics::klStd)));
+      trainCurve(from, "kl_std", CurveWords::tr("SD of rows"), 1, diagnostic(StepSeries::trainKlStd, &AssignmentDiagnostics::klStd)));
   chart.fromZero = true;
   return chart;
 }
@@ -134,7 +135,8 @@ std::vector<std::size_t> shownIterations(std::size_t count) {
 }
 
 ChartData residualChart(const CurveReading& from) {
-  ChartData chart = emptyChart(from, "marginal_residual", "Column sums", "mean |sum − 1| after iteration …, log scale");
+  ChartData chart =
+      emptyChart(from, "marginal_residual", CurveWords::tr("Column sums"), CurveWords::tr("mean |sum − 1| after iteration …, log scale"));
   const auto columnAfter = [&](std::size_t iteration) {
     return from.steps->column("train.marginal_residual." + std::to_string(iteration));
   };
@@ -157,13 +159,13 @@ ChartData residualChart(const CurveReading& from) {
   }
   if (count > 0)
     chart.curves.push_back(
-        probeCurve(from, QStringLiteral("marginal_residual/%1").arg(count), QStringLiteral("probe, last"), probeColor, after(count)));
+        probeCurve(from, QStringLiteral("marginal_residual/%1").arg(count), CurveWords::tr("probe, last"), probeColor, after(count)));
   chart.logY = chart.ownLegend = true;
   return chart;
 }
 
 ChartData alignmentChart(const CurveReading& from) {
-  ChartData chart = bothChart(from, "alignment", "Alignment", "of the views, 0 = equal",
+  ChartData chart = bothChart(from, "alignment", CurveWords::tr("Alignment"), CurveWords::tr("of the views, 0 = equal"),
                               diagnostic(StepSeries::alignment, &AssignmentDiagnostics::alignment));
   chart.fromZero = true;
   return chart;
@@ -174,7 +176,7 @@ ChartData alignmentChart(const CurveReading& from) {
 std::vector<ChartData> assignmentCharts(const CurveReading& from) {
   return {massChart(from),
           entropyChart(from),
-          bothChart(from, "off_class_mass", "Other classes", "share of a row",
+          bothChart(from, "off_class_mass", CurveWords::tr("Other classes"), CurveWords::tr("share of a row"),
                     diagnostic(StepSeries::offClassMass, &AssignmentDiagnostics::offClassMass)),
           ratioChart(from),
           divergenceChart(from),

@@ -22,6 +22,7 @@ AssignmentView::AssignmentView(QWidget* parent) : Panel(tr("Assignment"), "assig
   QStringList titles;
   for (int i = 0; i < 4; ++i) titles += modeTitle(MatrixMode(i));
   modes_ = new SegmentedControl(titles, "assignment.mode", this);
+  modes_->setToolTip(tr("Which matrix of the probe is shown"));
   for (int i = 0; i < 4; ++i) modes_->setSegmentToolTip(i, modeSentence(MatrixMode(i)));
   addControl(modes_);
 
@@ -229,6 +230,17 @@ Figure AssignmentView::figure() const {
   if (canvas_->matrix().size == 0) return {};
   if (surfaceShown()) return canvas3d_->figure();
   return matrixFigure(canvas_->subject(), look_, canvas_->zoomed() ? canvas_->cells() : CellWindow{});
+}
+
+std::vector<Figure> AssignmentView::figures() const {
+  std::vector<Figure> figures;
+  const auto add = [&](Figure figure) {
+    if (figure.paint) figures.push_back(std::move(figure));
+  };
+  add(figure());
+  if (canvas_->matrix().size > 0 && look_.marginals) add(marginalsFigure(canvas_->subject(), look_));
+  add(laboratory_->figure(look_));
+  return figures;
 }
 
 }  // namespace resa

@@ -72,6 +72,8 @@ class AssignmentView : public Panel {
   SinkhornLaboratory& laboratory() { return *laboratory_; }
   /// What is drawn: heat map (its zoomed part) or surface. A figure without `paint` where there is nothing.
   Figure figure() const;
+  /// The same, the sums of rows and columns where they are shown, and the laboratory where it is open.
+  std::vector<Figure> figures() const;
 
  signals:
   /// Probe rows under the cursor (mouse or arrow keys); -1, -1 when it leaves.

@@ -12,7 +12,6 @@
 namespace resa {
 namespace {
 
-constexpr int mostVertices = 160;  // a side; software rendering stays fluent with 25,000 faces
 constexpr Rotation upright{30, 38};
 
 }  // namespace
@@ -51,7 +50,7 @@ void Matrix3dCanvas::setMatrix(const MatrixSubject& subject, const MatrixData& m
   matrix_ = matrix;
   look_ = look;
   const auto blocks = look.borders ? classBlocks(subject.samples.get(), matrix.size) : std::vector<ClassBlock>();
-  mesh_ = surfaceOf(matrix, tableOf(matrix.choice, look.colorMap), look.hideDiagonal, blocks, mostVertices);
+  mesh_ = surfaceOf(matrix, tableOf(matrix.choice, look.colorMap), look.hideDiagonal, blocks, mostSurfaceVertices);
   fillSurface(theme());
   invalidate();
 }
@@ -81,21 +80,8 @@ void Matrix3dCanvas::invalidate() {
 }
 
 SurfaceScene Matrix3dCanvas::scene() const {
-  const ColorScale scale = scaleOf(matrix_.choice, matrix_.size);
-  QString details = measuredSentence(subject_) + QStringLiteral(" · ") + scaleSentence(scale);
-  if (mesh_.side < matrix_.size)
-    details += tr(" · reduced to %1 × %1, %2 of each block").arg(mesh_.side).arg(scale.diverging ? tr("strongest") : tr("maximum"));
-  if (look_.hideDiagonal) details += tr(" · diagonal hidden");
-  return {matrix_.choice,
-          matrix_.size,
-          look_.colorMap,
-          classBlocks(subject_.samples.get(), matrix_.size),
-          rotation_,
-          zoom_,
-          tr("height and colour: %1 of %2 probe images · rows towards you, columns to the right")
-              .arg(choiceSymbol(matrix_.choice))
-              .arg(matrix_.size),
-          details};
+  return {matrix_.choice, matrix_.size, look_.colorMap,          classBlocks(subject_.samples.get(), matrix_.size),
+          rotation_,      zoom_,        surfaceCaption(matrix_), surfaceDetails(subject_, matrix_, mesh_, look_.hideDiagonal)};
 }
 
 void Matrix3dCanvas::paintEvent(QPaintEvent*) {
@@ -189,31 +175,6 @@ void Matrix3dCanvas::keyPressEvent(QKeyEvent* event) {
   }
 }
 
-Figure Matrix3dCanvas::figure() {
-  Figure figure;
-  if (!usable() || matrix_.size < 2) return figure;
-  constexpr double resolution = 2;  // pixels of the picture a unit of the figure
-  figure.name = subjectName(subject_) + QStringLiteral("_surface");
-  const SurfaceScene shown = scene();
-  figure.caption = modeTitle(matrix_.choice.mode) + QStringLiteral(" · ") + shown.caption + QStringLiteral(" · ") + shown.details;
-  figure.size = QSize(760, 620);
-  const QRectF area(12, 12, figure.size.width() - 24, figure.size.height() - 24);
-  fillSurface(lightTheme());
-  const QImage picture = surface_->render((surfaceRect(shown, area).size() * resolution).toSize(), rotation_, zoom_, lightTheme().panel);
-  fillSurface(theme());
-  stale_ = true;
-  figure.paint = [shown, picture, natural = figure.size](QPainter& painter, const QRect& rect) {
-    painter.save();
-    painter.fillRect(rect, lightTheme().panel);
-    painter.translate(rect.topLeft());
-    painter.scale(rect.width() / double(natural.width()), rect.height() / double(natural.height()));
-    paintSurface(painter, shown, QRectF(12, 12, natural.width() - 24, natural.height() - 24), picture, lightTheme());
-    painter.restore();
-  };
-  figure.csv = [matrix = matrix_, samples = subject_.samples, hidden = look_.hideDiagonal] {
-    return matrixCsv(matrix, samples.get(), {}, hidden);
-  };
-  return figure;
-}
+Figure Matrix3dCanvas::figure() const { return matrix_.size < 2 ? Figure() : surfaceFigure(subject_, look_, rotation_, zoom_); }
 
 }  // namespace resa

@@ -24,8 +24,8 @@ class Matrix3dCanvas : public QWidget {
   /// False where no OpenGL context can be made; problem() says why.
   bool usable();
   QString problem() const { return problem_; }
-  /// The landscape as it stands here, in the light theme, as a picture; all cells in the CSV. An empty figure without OpenGL.
-  Figure figure();
+  /// The landscape as it stands here; all cells in the CSV. Needs no OpenGL; empty where there is no matrix.
+  Figure figure() const;
   QSize minimumSizeHint() const override { return {220, 160}; }
 
  signals:

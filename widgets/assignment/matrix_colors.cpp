@@ -8,6 +8,10 @@
 namespace resa {
 namespace {
 
+struct Words {
+  Q_DECLARE_TR_FUNCTIONS(MatrixColors)
+};
+
 ColorTable openCvTable(int map) {
   cv::Mat ramp(1, 256, CV_8UC1), colors;
   for (int i = 0; i < 256; ++i) ramp.at<std::uint8_t>(i) = std::uint8_t(i);
@@ -112,11 +116,10 @@ std::vector<ScaleTick> ticksOf(const ColorScale& scale) {
 }
 
 QString scaleSentence(const ColorScale& scale) {
-  const auto say = [](const char* text) { return QCoreApplication::translate("MatrixColors", text); };
   if (scale.diverging && scale.logarithmic)
-    return say("log scale to both sides, %1 … %2").arg(numberText(scale.low), numberText(scale.high));
-  if (scale.logarithmic) return say("log scale %1 … %2").arg(numberText(scale.low), numberText(scale.high));
-  return say("linear scale %1 … %2").arg(numberText(scale.diverging ? -scale.high : scale.low), numberText(scale.high));
+    return Words::tr("log scale to both sides, %1 … %2").arg(numberText(scale.low), numberText(scale.high));
+  if (scale.logarithmic) return Words::tr("log scale %1 … %2").arg(numberText(scale.low), numberText(scale.high));
+  return Words::tr("linear scale %1 … %2").arg(numberText(scale.diverging ? -scale.high : scale.low), numberText(scale.high));
 }
 
 std::pair<int, int> blockOf(int index, int pixels, int size) {

@@ -9,7 +9,9 @@
 namespace resa {
 namespace {
 
-QString tr(const char* text) { return QCoreApplication::translate("MatrixData", text); }
+struct Words {
+  Q_DECLARE_TR_FUNCTIONS(MatrixData)
+};
 
 QByteArray idAndClass(const std::vector<std::int64_t>* ids, const Samples* samples, int row) {
   QByteArray text = QByteArray::number(ids && row < int(ids->size()) ? qlonglong((*ids)[std::size_t(row)]) : qlonglong(row)) + ",";
@@ -107,15 +109,15 @@ std::vector<ClassBlock> classBlocks(const Samples* samples, int size) {
 QString modeTitle(MatrixMode mode) {
   switch (mode) {
     case MatrixMode::assignment:
-      return tr("Assignment");
+      return Words::tr("Assignment");
     case MatrixMode::prediction:
-      return tr("Prediction");
+      return Words::tr("Prediction");
     case MatrixMode::gradient:
-      return tr("Gradient");
+      return Words::tr("Gradient");
     case MatrixMode::similarity:
       break;
   }
-  return tr("Similarity");
+  return Words::tr("Similarity");
 }
 
 QString modeKey(MatrixMode mode) {
@@ -132,31 +134,31 @@ QString choiceSymbol(const MatrixChoice& choice) {
 }
 
 QString modeSentence(const MatrixChoice& choice) {
-  if (choice.change) return tr("how %1 changed between two epochs: red is more now, blue is less").arg(choiceSymbol({choice.mode}));
+  if (choice.change) return Words::tr("how %1 changed between two epochs: red is more now, blue is less").arg(choiceSymbol({choice.mode}));
   switch (choice.mode) {
     case MatrixMode::assignment:
-      return tr("who is grouped with whom: A = Sinkhorn(S), rows sum to 1");
+      return Words::tr("who is grouped with whom: A = Sinkhorn(S), rows sum to 1");
     case MatrixMode::prediction:
-      return choice.clean ? tr("what the student predicts: P = softmax(z zₘ / t), the images themselves")
-                          : tr("what the student predicts: P = softmax(z zₘ / t), weak against strong views");
+      return choice.clean ? Words::tr("what the student predicts: P = softmax(z zₘ / t), the images themselves")
+                          : Words::tr("what the student predicts: P = softmax(z zₘ / t), weak against strong views");
     case MatrixMode::gradient:
-      return choice.infoNce ? tr("how InfoNCE would pull: P − identity, every image has itself as its only target")
-                            : tr("how the loss pulls: P − A, blue draws together, red pushes apart");
+      return choice.infoNce ? Words::tr("how InfoNCE would pull: P − identity, every image has itself as its only target")
+                            : Words::tr("how the loss pulls: P − A, blue draws together, red pushes apart");
     case MatrixMode::similarity:
-      return choice.clean ? tr("cosine of student and momentum encodings, the images themselves")
-                          : tr("cosine of student and momentum encodings, weak views");
+      return choice.clean ? Words::tr("cosine of student and momentum encodings, the images themselves")
+                          : Words::tr("cosine of student and momentum encodings, weak views");
   }
   return {};
 }
 
 QString measuredSentence(const MatrixSubject& subject) {
   if (!subject.now) return {};
-  QString text = subject.choice.clean ? tr("clean, eval mode") : tr("as trained");
-  text += subject.choice.change && subject.then ? tr(" · step %1 − step %2").arg(subject.now->step).arg(subject.then->step)
-                                                : tr(" · step %1").arg(subject.now->step);
+  QString text = subject.choice.clean ? Words::tr("clean, eval mode") : Words::tr("as trained");
+  text += subject.choice.change && subject.then ? Words::tr(" · step %1 − step %2").arg(subject.now->step).arg(subject.then->step)
+                                                : Words::tr(" · step %1").arg(subject.now->step);
   const bool holdsAssignment =
       subject.choice.mode == MatrixMode::assignment || (subject.choice.mode == MatrixMode::gradient && !subject.choice.infoNce);
-  if (holdsAssignment && !subject.recomputed.isEmpty()) text += tr(" · A recomputed: %1").arg(subject.recomputed);
+  if (holdsAssignment && !subject.recomputed.isEmpty()) text += Words::tr(" · A recomputed: %1").arg(subject.recomputed);
   return text;
 }
 
@@ -167,9 +169,9 @@ QString assignmentFacts(const Snapshot& snapshot, const Samples* samples, bool c
   const bool labelled = samples && std::int64_t(samples->probeLabels.size()) == size;
   const AssignmentDiagnostics diagnostics =
       diagnoseAssignment(assignment, size, labelled ? samples->probeLabels : std::vector<std::int32_t>(), {}, snapshot.temperature);
-  QString facts = tr("%1 % on the diagonal").arg(100 * diagnostics.diagonalMass, 0, 'g', 3);
+  QString facts = Words::tr("%1 % on the diagonal").arg(100 * diagnostics.diagonalMass, 0, 'g', 3);
   if (std::isfinite(diagnostics.sameClassRatio))
-    facts += tr(" · beside it the same class %1 × chance").arg(diagnostics.sameClassRatio, 0, 'g', 3);
+    facts += Words::tr(" · beside it the same class %1 × chance").arg(diagnostics.sameClassRatio, 0, 'g', 3);
   return facts;
 }
 

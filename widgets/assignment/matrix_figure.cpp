@@ -3,55 +3,25 @@
 #include <QCoreApplication>
 #include <QPainter>
 #include <algorithm>
-#include <cstdlib>
 
+#include "widgets/assignment/matrix_request.h"
 #include "widgets/figures/figure_frame.h"
 
 namespace resa {
 namespace {
 
-QString tr(const char* text) { return QCoreApplication::translate("MatrixFigure", text); }
+struct Words {
+  Q_DECLARE_TR_FUNCTIONS(MatrixFigure)
+};
 
 QString titleOf(const MatrixSubject& subject) {
   QString title = modeTitle(subject.choice.mode);
-  if (subject.choice.mode == MatrixMode::gradient && subject.choice.infoNce) title = tr("Gradient as InfoNCE");
-  if (subject.choice.change) title += tr(", change since step %1").arg(subject.then ? subject.then->step : 0);
+  if (subject.choice.mode == MatrixMode::gradient && subject.choice.infoNce) title = Words::tr("Gradient as InfoNCE");
+  if (subject.choice.change) title += Words::tr(", change since step %1").arg(subject.then ? subject.then->step : 0);
   return title;
 }
 
-/// The choices that differ from the usual ones, by name; matrixOptions() reads them.
-FigureRequest requestOf(const MatrixSubject& subject, const MatrixLook& look) {
-  FigureRequest request{modeKey(subject.choice.mode), subject.now->step, {}, {}};
-  const MatrixChoice& choice = subject.choice;
-  if (choice.clean) request.options["views"] = "clean";
-  if (choice.infoNce) request.options["target"] = "infonce";
-  if (choice.linear) request.options["scale"] = "linear";
-  if (choice.change && subject.then) request.options["since"] = std::to_string(subject.then->step);
-  if (look.colorMap == ColorMap::cividis) request.options["colors"] = "cividis";
-  if (look.hideDiagonal) request.options["diagonal"] = "hidden";
-  if (!look.borders) request.options["borders"] = "none";
-  if (!look.marginals) request.options["marginals"] = "none";
-  return request;
-}
-
 }  // namespace
-
-std::optional<std::int64_t> matrixOptions(const FigureRequest& request, MatrixChoice& choice, MatrixLook& look) {
-  const auto is = [&](const char* name, const char* value) {
-    const auto found = request.options.find(name);
-    return found != request.options.end() && found->second == value;
-  };
-  choice.clean = is("views", "clean");
-  choice.infoNce = is("target", "infonce");
-  choice.linear = is("scale", "linear");
-  look.colorMap = is("colors", "cividis") ? ColorMap::cividis : ColorMap::viridis;
-  look.hideDiagonal = is("diagonal", "hidden");
-  look.borders = !is("borders", "none");
-  look.marginals = !is("marginals", "none");
-  const auto since = request.options.find("since");
-  choice.change = since != request.options.end();
-  return choice.change ? std::optional<std::int64_t>(std::strtoll(since->second.c_str(), nullptr, 10)) : std::nullopt;
-}
 
 QString stepSuffix(std::int64_t step) { return QStringLiteral("_%1").arg(qlonglong(step), 9, 10, QLatin1Char('0')); }
 
@@ -77,9 +47,9 @@ Figure matrixFigure(const MatrixSubject& subject, const MatrixLook& look, const 
     const MatrixData matrix = matrixOf(subject);
     const CellWindow shown = window.count > 0 ? window : CellWindow{0, 0, matrix.size};
     QString details =
-        tr("%1 probe images by class · rows: student, columns: momentum · %2").arg(matrix.size).arg(measuredSentence(subject));
+        Words::tr("%1 probe images by class · rows: student, columns: momentum · %2").arg(matrix.size).arg(measuredSentence(subject));
     if (shown.count < matrix.size)
-      details = tr("rows %1–%2, columns %3–%4 of %5")
+      details = Words::tr("rows %1–%2, columns %3–%4 of %5")
                     .arg(shown.row)
                     .arg(shown.row + shown.count - 1)
                     .arg(shown.column)
@@ -88,10 +58,11 @@ Figure matrixFigure(const MatrixSubject& subject, const MatrixLook& look, const 
     const MatrixScene scene{subject.choice,      matrix.size, shown, look, classBlocks(subject.samples.get(), matrix.size),
                             marginalsOf(matrix), {},          {},    {}};
     painter.save();
-    const QString remark = subject.now ? tr("epoch %1").arg(subject.now->epoch, 0, 'g', 4) : QString();
+    const QString remark = subject.now ? Words::tr("epoch %1").arg(subject.now->epoch, 0, 'g', 4) : QString();
     const QRectF body = paintFrame(painter, area, style, titleOf(subject), remark, modeSentence(subject.choice) + " · " + details);
     // The note stands below the figure; what the layout keeps free for captions of the window is the map's.
     MatrixLayout layout = layoutMatrix(scene, body.adjusted(0, -4, 4, 30), theme, 1);
+    centerMatrix(layout, body);
     // The colour bar is this figure's legend.
     if (style.legend == LegendPlace::none) layout.bar = QRectF(layout.map.topRight(), QSizeF(0, 0));
     // A figure holds every cell: nothing is reduced, whatever the size of the paper.
@@ -100,8 +71,7 @@ Figure matrixFigure(const MatrixSubject& subject, const MatrixLook& look, const 
     painter.restore();
   };
   figure.csv = [subject, look, window] { return matrixCsv(matrixOf(subject), subject.samples.get(), window, look.hideDiagonal); };
-  // A recomputed matrix and a part of one are the window's alone.
-  if (subject.now && subject.recomputed.isEmpty() && window.count == 0) figure.request = requestOf(subject, look);
+  if (subject.now) figure.request = matrixRequest(subject, look, window);
   figure.anyThread = true;
   return figure;
 }

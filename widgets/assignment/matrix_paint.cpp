@@ -9,8 +9,12 @@
 namespace resa {
 namespace {
 
+struct Words {
+  Q_DECLARE_TR_FUNCTIONS(MatrixPaint)
+};
+
 constexpr double barWidth = 9, barGap = 10, barLabels = 38, endLabels = 15, captionHeight = 34, columnNameHeight = 54;
-constexpr double labelSize = 11, stripWidth = 18, stripGap = 4, smallestMapWithStrips = 200;
+constexpr double labelSize = 11, stripWidth = 18, stripGap = 4, smallestMapWithStrips = 200, smallestMapWithNames = 120;
 
 bool isProbability(const MatrixChoice& choice) {
   return !choice.change && (choice.mode == MatrixMode::assignment || choice.mode == MatrixMode::prediction);
@@ -165,8 +169,8 @@ void paintColorBar(QPainter& painter, const MatrixChoice& choice, int size, Colo
     painter.drawLine(QPointF(bar.left(), yOf(uniform)), QPointF(bar.right(), yOf(uniform)));
   }
   if (!scale.diverging) return;
-  const auto say = [](const char* text) { return QCoreApplication::translate("MatrixPaint", text); };
-  const QString up = choice.change ? say("more →") : say("push →"), down = choice.change ? say("← less") : say("← pull");
+  const QString up = choice.change ? Words::tr("more →") : Words::tr("push →"),
+                down = choice.change ? Words::tr("← less") : Words::tr("← pull");
   painter.setPen(theme.muted);
   painter.save();
   painter.translate(bar.right() + 5 + barLabels, bar.bottom());
@@ -183,13 +187,14 @@ MatrixLayout layoutMatrix(const MatrixScene& scene, const QRectF& area, const Th
   double widest = 0;
   for (const ClassBlock& block : scene.blocks) widest = std::max(widest, metrics.horizontalAdvance(block.name));
   layout.rowNames = scene.blocks.empty() ? 8 : std::min(widest + 12, 112.0);
-  layout.columnNames = !scene.blocks.empty() && area.height() >= 430;
-  const double below = captionHeight + (layout.columnNames ? columnNameHeight : 8);
   const double labels = barLabelWidth(scene.choice);
   double strip = scene.look.marginals ? stripWidth + stripGap : 0;
-  const auto sideWith = [&](double extra) {
-    return std::min(area.width() - layout.rowNames - extra - barGap - barWidth - labels, area.height() - 6 - extra - below);
-  };
+  const auto wide = [&](double extra) { return area.width() - layout.rowNames - extra - barGap - barWidth - labels; };
+  // Names of columns take room from a low map, so they need a high one, or one whose width leaves that room free anyway.
+  const double spare = area.height() - 6 - strip - captionHeight - columnNameHeight - wide(strip);
+  layout.columnNames = !scene.blocks.empty() && (area.height() >= 430 || (spare >= 0 && wide(strip) >= smallestMapWithNames));
+  const double below = captionHeight + (layout.columnNames ? columnNameHeight : 8);
+  const auto sideWith = [&](double extra) { return std::min(wide(extra), area.height() - 6 - extra - below); };
   if (sideWith(strip) < smallestMapWithStrips) strip = 0;
   const double side = std::floor(std::max(16.0, sideWith(strip)) * deviceRatio) / deviceRatio;
   const double right = strip + barGap + barWidth + labels;
@@ -203,6 +208,13 @@ MatrixLayout layoutMatrix(const MatrixScene& scene, const QRectF& area, const Th
   layout.bar = QRectF(layout.map.right() + strip + barGap, layout.map.top(), barWidth, side);
   layout.width = layout.bar.right() + labels - layout.map.left();
   return layout;
+}
+
+void centerMatrix(MatrixLayout& layout, const QRectF& area) {
+  const double low = layout.map.bottom() + (layout.columnNames ? columnNameHeight - 6 : 0);
+  const double by = std::floor((area.bottom() - low) / 2);
+  if (by <= 1) return;
+  for (QRectF* part : {&layout.map, &layout.bar, &layout.rowStrip, &layout.columnStrip}) part->translate(0, by);
 }
 
 void paintMatrix(QPainter& painter, const MatrixScene& scene, const MatrixLayout& layout, const QImage& cells, const Theme& theme) {

@@ -41,6 +41,8 @@ struct MatrixScene {
 
 /// Fits the square map into `area`, whole device pixels at `deviceRatio`. Strips of marginals are left away where the map would be small.
 MatrixLayout layoutMatrix(const MatrixScene& scene, const QRectF& area, const Theme& theme, double deviceRatio);
+/// Moves everything down into the middle of an area that is higher than the map needs.
+void centerMatrix(MatrixLayout& layout, const QRectF& area);
 /// Draws cells, class borders, marginals, marks of the selection, names, colour bar and captions.
 void paintMatrix(QPainter& painter, const MatrixScene& scene, const MatrixLayout& layout, const QImage& cells, const Theme& theme);
 /// The colour bar with its ticks; "push" and "pull" stand at the ends where the values are gradients, "more" and "less" where changes.

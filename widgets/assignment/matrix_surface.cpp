@@ -12,6 +12,7 @@
 #include <vtkRenderer.h>
 #include <vtkUnsignedCharArray.h>
 
+#include <QCoreApplication>
 #include <QFontMetricsF>
 #include <QPainter>
 #include <algorithm>
@@ -153,8 +154,25 @@ QImage MatrixSurface::render(const QSize& pixels, const Rotation& rotation, doub
   return parts_->scene.render(pixels, background);
 }
 
+QString surfaceCaption(const MatrixData& matrix) {
+  return QCoreApplication::translate("MatrixSurface", "height and colour: %1 of %2 probe images · rows towards you, columns to the right")
+      .arg(choiceSymbol(matrix.choice))
+      .arg(matrix.size);
+}
+
+QString surfaceDetails(const MatrixSubject& subject, const MatrixData& matrix, const SurfaceMesh& mesh, bool hideDiagonal) {
+  const auto say = [](const char* text) { return QCoreApplication::translate("MatrixSurface", text); };
+  const ColorScale scale = scaleOf(matrix.choice, matrix.size);
+  QString details = measuredSentence(subject) + QStringLiteral(" · ") + scaleSentence(scale);
+  if (mesh.side < matrix.size)
+    details += say(" · reduced to %1 × %1, %2 of each block").arg(mesh.side).arg(scale.diverging ? say("strongest") : say("maximum"));
+  if (hideDiagonal) details += say(" · diagonal hidden");
+  return details;
+}
+
 QRectF surfaceRect(const SurfaceScene& scene, const QRectF& area) {
-  return area.adjusted(0, 0, -(barWidth + barLabelWidth(scene.choice) + 10), -captions);
+  const double right = scene.bar ? barWidth + barLabelWidth(scene.choice) + 10 : 0;
+  return area.adjusted(0, 0, -right, scene.caption.isEmpty() ? 0 : -captions);
 }
 
 void paintSurface(QPainter& painter, const SurfaceScene& scene, const QRectF& area, const QImage& picture, const Theme& theme) {
@@ -181,17 +199,29 @@ void paintSurface(QPainter& painter, const SurfaceScene& scene, const QRectF& ar
     const double left = at.x() < toScreen(0, ground, 0).x() ? at.x() - width : at.x();
     painter.drawText(QRectF(left, at.y() - metrics.height() / 2, width, metrics.height()), Qt::AlignLeft | Qt::AlignVCenter, text);
   };
+  // Both sides meet in a corner, where the rows' name stands.
   QPointF lastRow(-1e9, -1e9), lastColumn = lastRow;
+  std::vector<QPointF> rows;
+  const auto besideRow = [&](const QPointF& at) {
+    return std::any_of(rows.begin(), rows.end(), [&](const QPointF& row) {
+      return std::abs(row.y() - at.y()) < metrics.height() && std::abs(row.x() - at.x()) < 4 * metrics.height();
+    });
+  };
   for (const ClassBlock& block : scene.blocks) {
     const double middle = ((block.first + block.last) / 2.0 / std::max(1, scene.size) * 2 - 1) * halfBase;
-    const QPointF row = toScreen(nearX * outside, ground, middle), column = toScreen(middle, ground, nearZ * outside);
+    const QPointF row = toScreen(nearX * outside, ground, middle);
     // Names that would lie on one another are left out.
     if (std::abs(row.y() - lastRow.y()) >= metrics.height() * 0.9) name(lastRow = row, block.name);
-    if (std::abs(column.y() - lastColumn.y()) >= metrics.height() * 0.9) name(lastColumn = column, block.name);
+    rows.push_back(row);
+  }
+  for (const ClassBlock& block : scene.blocks) {
+    const double middle = ((block.first + block.last) / 2.0 / std::max(1, scene.size) * 2 - 1) * halfBase;
+    const QPointF column = toScreen(middle, ground, nearZ * outside);
+    if (std::abs(column.y() - lastColumn.y()) >= metrics.height() * 0.9 && !besideRow(column)) name(lastColumn = column, block.name);
   }
   painter.setClipping(false);
   const QRectF bar(place.right() + 10, place.top() + 8, barWidth, std::max(40.0, place.height() - 16));
-  paintColorBar(painter, scene.choice, scene.size, scene.colorMap, bar, theme);
+  if (scene.bar) paintColorBar(painter, scene.choice, scene.size, scene.colorMap, bar, theme);
   painter.setFont(theme.font(12));
   painter.setPen(theme.text);
   const QFontMetricsF words(painter.font());

@@ -21,6 +21,12 @@ struct SurfaceMesh {
 SurfaceMesh surfaceOf(const MatrixData& matrix, const ColorTable& table, bool hideDiagonal, const std::vector<ClassBlock>& blocks,
                       int most);
 
+/// Vertices a side of a landscape; software rendering stays fluent with 25,000 faces.
+constexpr int mostSurfaceVertices = 160;
+/// What height and colour are, and what they were measured on: two lines below a landscape.
+QString surfaceCaption(const MatrixData& matrix);
+QString surfaceDetails(const MatrixSubject& subject, const MatrixData& matrix, const SurfaceMesh& mesh, bool hideDiagonal);
+
 /// The landscape drawn by VTK. GUI thread.
 class MatrixSurface {
  public:
@@ -44,7 +50,8 @@ struct SurfaceScene {
   std::vector<ClassBlock> blocks;
   Rotation rotation;
   double zoom = 1;
-  QString caption, details;
+  QString caption, details;  // empty ones take no room
+  bool bar = true;           // the colour bar
 };
 /// Where the landscape's picture lies in an area.
 QRectF surfaceRect(const SurfaceScene& scene, const QRectF& area);

@@ -5,11 +5,13 @@
 #include <QPainter>
 #include <QPainterPath>
 #include <QPushButton>
+#include <QScrollArea>
 #include <QStackedWidget>
 #include <algorithm>
 #include <cmath>
 
 #include "widgets/assignment/matrix_data.h"
+#include "widgets/assignment/pair_figures.h"
 #include "widgets/assignment/pair_trace.h"
 #include "widgets/assignment/wrong_pairs.h"
 #include "widgets/base/controls.h"
@@ -20,6 +22,7 @@ namespace resa {
 
 /// The two views side by side with their captions.
 class PairImages : public QWidget {
+  Q_DECLARE_TR_FUNCTIONS(resa::PairImages)
  public:
   explicit PairImages(QWidget* parent) : QWidget(parent) {
     setAccessibleName(tr("Both images of the pair"));
@@ -68,7 +71,13 @@ PairInspector::PairInspector(QWidget* parent) : Panel(tr("Pair"), "pair", parent
   pages_->setSegmentToolTip(1, tr("The heaviest pairs of different classes, and whether they heal or grow"));
   addControl(pages_);
   stack_ = new QStackedWidget(this);
-  stack_->addWidget(makePairPage());
+  auto* scroll = new QScrollArea(stack_);  // in a low window the numbers are scrolled, not squeezed
+  scroll->setWidgetResizable(true);
+  scroll->setFrameShape(QFrame::NoFrame);
+  scroll->setFocusPolicy(Qt::NoFocus);
+  scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+  scroll->setWidget(makePairPage());
+  stack_->addWidget(scroll);
   wrongList_ = new WrongPairs(stack_);
   stack_->addWidget(wrongList_);
   setBody(stack_);
@@ -98,8 +107,7 @@ QWidget* PairInspector::makePairPage() {
   inner->setSpacing(0);
   images_ = new PairImages(facts_);
   inner->addWidget(images_);
-  for (const char* name : {"Similarity S", "Assignment A", "Prediction P", "Pull A − P", "Share of loss", "Same class"})
-    addFact(inner, tr(name));
+  for (const QString& name : pairFactNames()) addFact(inner, name);
   column->addWidget(facts_);
   tracing_ = new QWidget(body);
   auto* history = new QVBoxLayout(tracing_);
@@ -112,6 +120,7 @@ QWidget* PairInspector::makePairPage() {
   history->addWidget(seriesText_);
   trace_ = new PairTrace(tracing_);
   history->addWidget(trace_);
+  tracing_->hide();  // until a pair has a history
   column->addWidget(tracing_);
   wrong_ = makeButton(tr("Next wrong pair"), ButtonKind::secondary, "pair.nextWrong", body);
   wrong_->setToolTip(tr("Pairs of different classes, the greatest assignment first"));
@@ -124,7 +133,8 @@ void PairInspector::showPage(Page page) {
   pages_->setCurrent(int(page));
   stack_->setCurrentIndex(int(page));
   // The history of the pair stands below its numbers, and below the list while one goes through that.
-  auto* column = static_cast<QVBoxLayout*>(stack_->currentWidget()->layout());
+  QWidget* shown = page == Page::pair ? facts_->parentWidget() : stack_->currentWidget();
+  auto* column = static_cast<QVBoxLayout*>(shown->layout());
   const int below = page == Page::pair ? column->indexOf(facts_) + 1 : column->count();
   if (column->indexOf(tracing_) < 0) column->insertWidget(below, tracing_);
 }
@@ -157,8 +167,10 @@ void PairInspector::setSamples(const SamplesPtr& samples) {
 
 void PairInspector::setSnapshot(const SnapshotPtr& snapshot) {
   if (snapshot == snapshot_) return;
+  const bool first = !snapshot_;
   snapshot_ = snapshot;
   wrongIndex_ = 0;
+  if (first && snapshot) setSeries(PairSeries(trace_->series()));  // it may have come before the size of the probe was known
   trace_->setCurrentStep(snapshot ? snapshot->step : -1);
   refresh();
 }
@@ -187,12 +199,13 @@ void PairInspector::setReportProblem(const QString& reason) {
 }
 
 void PairInspector::setSeries(const PairSeries& series) {
-  const bool shown = series.steps.size() >= 2;
-  tracing_->setVisible(shown);
   const std::int64_t size = snapshot_ ? snapshot_->probeSize : 0;
+  const bool shown = series.steps.size() >= 2 && size > 0;
+  tracing_->setVisible(shown);
   const bool named = samples_ && row_ >= 0 && column_ >= 0;
   trace_->setSeries(series, size,
-                    named ? probeCaption(*samples_, row_) + QStringLiteral(" → ") + probeCaption(*samples_, column_) : QString());
+                    named ? probeCaption(*samples_, row_) + QStringLiteral(" → ") + probeCaption(*samples_, column_) : QString(), row_,
+                    column_);
   if (!shown) return;
   const double chance = size > 0 ? 1.0 / double(size) : 0;
   // The last time the assignment rose above chance and stayed there tells when the pair was found.
@@ -232,7 +245,7 @@ void PairInspector::showImages(bool clean) {
 }
 
 void PairInspector::refresh() {
-  const bool any = snapshot_ && samples_ && row_ >= 0 && column_ >= 0 && row_ < snapshot_->probeSize && column_ < snapshot_->probeSize;
+  const bool any = hasPair();
   empty_->setVisible(!any);
   facts_->setVisible(any);
   wrong_->setEnabled(snapshot_ && samples_ && !samples_->probeLabels.empty());
@@ -241,22 +254,24 @@ void PairInspector::refresh() {
   if (!any) return;
   const PairFacts facts = pairFacts(*snapshot_, samples_.get(), row_, column_, clean);
   showImages(clean);
-  const QString none = QStringLiteral("–");
-  const QStringList texts{QString::number(facts.similarity, 'f', 3),
-                          QString::number(facts.assignment, 'g', 3),
-                          facts.predicted ? QString::number(facts.prediction, 'g', 3) : none,
-                          facts.predicted ? (facts.pull >= 0 ? "+" : "−") + QString::number(std::abs(facts.pull), 'g', 3) : none,
-                          facts.predicted ? QString::number(100 * facts.lossShare, 'g', 2) + " %" : none,
-                          !facts.labelled   ? tr("no labels")
-                          : facts.sameClass ? tr("yes")
-                                            : tr("no")};
+  const QStringList texts = pairFactTexts(facts);
   for (std::size_t i = 0; i < values_.size(); ++i) values_[i].second->setText(texts[qsizetype(i)]);
 }
 
-std::vector<Figure> PairInspector::figures() const {
-  if (page() == Page::wrongPairs) return wrongList_->report().pairs.empty() ? std::vector<Figure>() : std::vector{wrongList_->figure()};
-  return trace_->series().steps.size() < 2 ? std::vector<Figure>() : std::vector{trace_->figure()};
+bool PairInspector::hasPair() const {
+  return snapshot_ && samples_ && row_ >= 0 && column_ >= 0 && row_ < snapshot_->probeSize && column_ < snapshot_->probeSize;
 }
+
+std::vector<Figure> PairInspector::figures(Page page) const {
+  std::vector<Figure> figures;
+  if (page == Page::wrongPairs && samples_ && !wrongList_->report().pairs.empty()) figures.push_back(wrongList_->figure());
+  if (page == Page::pair && hasPair()) figures.push_back(pairFigure(snapshot_, samples_, row_, column_, clean_ && hasClean(*snapshot_)));
+  // The history stands on both pages.
+  if (hasPair() && trace_->series().steps.size() >= 2) figures.push_back(trace_->figure());
+  return figures;
+}
+
+std::vector<Figure> PairInspector::figures() const { return figures(page()); }
 
 void PairInspector::nextWrongPair() {
   if (!snapshot_ || !samples_) return;

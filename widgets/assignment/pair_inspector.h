@@ -43,8 +43,10 @@ class PairInspector : public Panel {
   WrongPairs& wrongPairList() { return *wrongList_; }
   /// Text of a fact as shown, by its label ("Assignment A"), for tests.
   QString shown(const QString& label) const;
-  /// What is shown: the trace of the pair, or the list of wrong pairs. Empty where there is nothing.
+  /// What is shown: the pair or the list of wrong pairs, and the trace of the pair. Empty where there is nothing.
   std::vector<Figure> figures() const;
+  /// What a page would show.
+  std::vector<Figure> figures(Page page) const;
 
  signals:
   /// The user asked for a pair: the next wrong one, or one of the list.
@@ -56,6 +58,7 @@ class PairInspector : public Panel {
   QWidget* makePairPage();
   void addFact(QVBoxLayout* column, const QString& name);
   void refresh();
+  bool hasPair() const;
   void showImages(bool clean);
   void nextWrongPair();
   SamplesPtr samples_;

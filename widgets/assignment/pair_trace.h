@@ -1,13 +1,10 @@
 #pragma once
-#include <QRectF>
 #include <QWidget>
 
 #include "widgets/assignment/pair_facts.h"
 #include "widgets/figures/figure.h"
 
 namespace resa {
-
-struct Theme;
 
 /// Assignment, prediction and similarity of one pair over all snapshots: A and P on the heat map's logarithmic scale (left), S on a linear
 /// one (right), 1/B as a dashed line. The shown step is marked; hovering reads the nearest snapshot, a click asks for it.
@@ -16,7 +13,8 @@ class PairTrace : public QWidget {
  public:
   explicit PairTrace(QWidget* parent = nullptr);
   /// `size` is the probe's, `title` names the pair in figures.
-  void setSeries(const PairSeries& series, std::int64_t size, const QString& title);
+  /// `row` and `column`: the cell in the probe, by which a command makes the figure again.
+  void setSeries(const PairSeries& series, std::int64_t size, const QString& title, int row = -1, int column = -1);
   void setCurrentStep(qint64 step);
   const PairSeries& series() const { return series_; }
   /// "step 468 · A 0.031 · P 0.019 · S 0.934": of the hovered snapshot, else of the shown one.
@@ -46,10 +44,7 @@ class PairTrace : public QWidget {
   std::int64_t size_ = 0;
   QString title_;
   qint64 current_ = -1;
-  int hovered_ = -1;
+  int hovered_ = -1, row_ = -1, column_ = -1;
 };
-
-/// "step,epoch,assignment,prediction,similarity"; what is not known is left empty.
-QByteArray pairSeriesCsv(const PairSeries& series);
 
 }  // namespace resa

@@ -11,6 +11,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "widgets/assignment/matrix_figure.h"
 #include "widgets/base/controls.h"
 
 namespace resa {
@@ -18,11 +19,6 @@ namespace {
 
 constexpr double smallestEpsilon = 0.005, largestEpsilon = 0.5;
 constexpr double alike = 1e-3;  // rounding of a float32 Sinkhorn on another device stays far below
-
-QString numberOf(double value, bool share) {
-  if (!std::isfinite(value)) return QStringLiteral("–");
-  return share ? QStringLiteral("%1 %").arg(100 * value, 0, 'f', 1) : QString::number(value, 'g', 3);
-}
 
 }  // namespace
 
@@ -219,9 +215,11 @@ double SinkhornLaboratory::epsilon() const { return epsilonBox_->value(); }
 
 int SinkhornLaboratory::iterations() const { return iterationsBox_->value(); }
 
-QString SinkhornLaboratory::settings() const {
-  const QString rounds = result_.iterations == 1 ? tr("1 iteration") : tr("%1 iterations").arg(result_.iterations);
-  return tr("ε %1 · %2").arg(result_.epsilon, 0, 'g', 4).arg(rounds);
+QString SinkhornLaboratory::settings() const { return sinkhornSettings(result_.epsilon, result_.iterations); }
+
+Figure SinkhornLaboratory::figure(const MatrixLook& look) const {
+  if (!active_ || !snapshot_ || !result_.snapshot || result_.snapshot->step != snapshot_->step) return {};
+  return sinkhornFigure(snapshot_, result_, samples_, look, clean_ && hasClean(*snapshot_));
 }
 
 void SinkhornLaboratory::compute() {
@@ -238,8 +236,8 @@ void SinkhornLaboratory::compute() {
 void SinkhornLaboratory::take(const SinkhornResult& result) {
   result_ = result;
   const auto fill = [](const std::array<QLabel*, 5>& labels, const AssignmentStats& stats, bool known) {
-    const double values[] = {stats.columnResidual, stats.rowResidual, stats.rowEntropy, stats.diagonal, stats.sameClass};
-    for (std::size_t i = 0; i < labels.size(); ++i) labels[i]->setText(known ? numberOf(values[i], i >= 3) : QStringLiteral("–"));
+    const QStringList texts = statTexts(stats);
+    for (std::size_t i = 0; i < labels.size(); ++i) labels[i]->setText(known ? texts[qsizetype(i)] : QStringLiteral("–"));
   };
   fill(recomputed_, result.recomputed, true);
   fill(stored_, result.stored, result.hasStored);

@@ -4,6 +4,7 @@
 
 #include "widgets/assignment/sinkhorn_result.h"
 #include "widgets/base/latest_task.h"
+#include "widgets/figures/figure.h"
 
 class QDoubleSpinBox;
 class QLabel;
@@ -12,6 +13,8 @@ class QSlider;
 class QSpinBox;
 
 namespace resa {
+
+struct MatrixLook;
 
 /// Epsilon and the iterations of Sinkhorn on sliders: each move assigns the stored similarity anew, off the GUI thread, and tells how
 /// doubly stochastic and how sharp the assignment came out beside the stored one.
@@ -35,6 +38,8 @@ class SinkhornLaboratory : public QWidget {
   const SinkhornResult& result() const { return result_; }
   /// "ε 0.02 · 5 iterations".
   QString settings() const;
+  /// Stored and recomputed side by side with their numbers; without `paint` while there is no answer.
+  Figure figure(const MatrixLook& look) const;
 
   /// The slider's positions and the epsilons they stand for, 0.005 to 0.5 on a logarithmic scale.
   static double epsilonAt(int position);

@@ -8,6 +8,7 @@
 #include <QStyledItemDelegate>
 #include <QVBoxLayout>
 
+#include "widgets/assignment/pair_figures.h"
 #include "widgets/base/theme.h"
 #include "widgets/map/map_data.h"
 
@@ -17,7 +18,7 @@ namespace {
 constexpr int imageSide = 40, rowHeight = 52;
 enum Role { rowRole = Qt::UserRole, columnRole, massRole, leftImageRole, rightImageRole };
 
-QString epochText(double epoch) { return QCoreApplication::translate("WrongPairs", "epoch %1").arg(epoch, 0, 'g', 3); }
+QString epochText(double epoch) { return QCoreApplication::translate("resa::WrongPairs", "epoch %1").arg(epoch, 0, 'g', 3); }
 
 void paintThumbnail(QPainter& painter, const QRectF& box, const QImage& image) {
   QPainterPath round;
@@ -70,29 +71,12 @@ QString className(const Samples& samples, int row) {
   return label < samples.classes.size() ? QString::fromStdString(samples.classes[label]) : QString::number(label);
 }
 
-QByteArray reportCsv(const WrongPairReport& report, const Samples* samples) {
-  QByteArray csv = "rank,row,row_id,column,column_id,assignment,assignment_at_step_";
-  csv += QByteArray::number(qlonglong(report.shownStep == report.nowStep ? report.thenStep : report.nowStep)) + "\n";
-  const auto id = [&](int row) {
-    const bool known = samples && std::size_t(row) < samples->probeIds.size();
-    return QByteArray::number(qlonglong(known ? samples->probeIds[std::size_t(row)] : row));
-  };
-  int rank = 0;
-  for (const WrongPair& pair : report.pairs) {
-    csv += QByteArray::number(++rank) + "," + QByteArray::number(pair.row) + "," + id(pair.row) + "," + QByteArray::number(pair.column) +
-           "," + id(pair.column) + "," + QByteArray::number(pair.mass, 'g', 9) + ",";
-    if (report.compared) csv += QByteArray::number(pair.otherMass, 'g', 9);
-    csv += "\n";
-  }
-  return csv;
-}
-
 }  // namespace
 
 QString fatesSentence(const WrongPairReport& report) {
   if (!report.compared || report.wrong.pairs == 0) return {};
   return QCoreApplication::translate(
-             "WrongPairs",
+             "resa::WrongPairs",
              "Of the %1 heaviest wrong pairs of %2, until %3: <b>%4 healed</b> (A below 1/%5), <b>%6 grew</b> (A up "
              "by half or more), <b>%7 stay</b>.")
       .arg(report.wrong.pairs)
@@ -105,7 +89,7 @@ QString fatesSentence(const WrongPairReport& report) {
 
 QString comparisonSentence(const WrongPairReport& report) {
   if (!report.compared || report.right.pairs == 0) return {};
-  return QCoreApplication::translate("WrongPairs", "For comparison, of the %1 heaviest right pairs %2 fell below 1/%3 and %4 grew.")
+  return QCoreApplication::translate("resa::WrongPairs", "For comparison, of the %1 heaviest right pairs %2 fell below 1/%3 and %4 grew.")
       .arg(report.right.pairs)
       .arg(report.right.healed)
       .arg(report.size)
@@ -113,13 +97,12 @@ QString comparisonSentence(const WrongPairReport& report) {
 }
 
 QString fateWord(const WrongPairReport& report, const WrongPair& pair) {
-  const auto say = [](const char* text) { return QCoreApplication::translate("WrongPairs", text); };
   const double chance = 1.0 / double(std::max<std::int64_t>(1, report.size));
   if (!report.compared || std::max(pair.mass, pair.otherMass) < chance) return {};  // it was never grouped
   const bool backwards = report.shownStep == report.nowStep;
-  if (backwards && pair.otherMass < chance) return say("new");
+  if (backwards && pair.otherMass < chance) return WrongPairs::tr("new");
   const PairFate fate = backwards ? fateOf(pair.otherMass, pair.mass, report.size) : fateOf(pair.mass, pair.otherMass, report.size);
-  return fate == PairFate::healed ? say("healed") : fate == PairFate::grew ? say("grew") : say("stays");
+  return fate == PairFate::healed ? WrongPairs::tr("healed") : fate == PairFate::grew ? WrongPairs::tr("grew") : WrongPairs::tr("stays");
 }
 
 QString massBrief(const WrongPairReport& report, const WrongPair& pair) {
@@ -132,7 +115,7 @@ QString massBrief(const WrongPairReport& report, const WrongPair& pair) {
 }
 
 QString massSentence(const WrongPairReport& report, const WrongPair& pair) {
-  QString text = QCoreApplication::translate("WrongPairs", "A %1").arg(pair.mass, 0, 'g', 2);
+  QString text = QCoreApplication::translate("resa::WrongPairs", "A %1").arg(pair.mass, 0, 'g', 2);
   if (!report.compared) return text;
   const bool backwards = report.shownStep == report.nowStep;
   text += QStringLiteral(" · %1: %2").arg(epochText(backwards ? report.thenEpoch : report.nowEpoch)).arg(pair.otherMass, 0, 'g', 2);
@@ -229,41 +212,6 @@ void WrongPairs::refresh() {
   }
 }
 
-Figure WrongPairs::figure() const {
-  Figure figure;
-  figure.name = QStringLiteral("wrong_pairs");
-  figure.caption = tr("Heaviest pairs of different classes at %1, as trained").arg(epochText(report_.shownEpoch));
-  const int rows = int(report_.pairs.size());
-  figure.size = QSize(420, 60 + rowHeight * std::max(1, rows));
-  figure.paint = [report = report_, samples = samples_](QPainter& painter, const QRect& area) {
-    const Theme& look = lightTheme();
-    painter.save();
-    painter.setRenderHint(QPainter::Antialiasing);
-    painter.fillRect(area, look.panel);
-    painter.translate(area.topLeft());
-    painter.setPen(look.text);
-    painter.setFont(look.font(14, QFont::DemiBold));
-    painter.drawText(QRectF(16, 10, area.width() - 32, 22), Qt::AlignLeft | Qt::AlignVCenter,
-                     QCoreApplication::translate("WrongPairs", "Heaviest wrong pairs, %1").arg(epochText(report.shownEpoch)));
-    double top = 42;
-    for (const WrongPair& pair : report.pairs) {
-      if (samples) {
-        painter.drawImage(QRectF(16, top, imageSide, imageSide), sampleImage(samples->probeImages, pair.row));
-        painter.drawImage(QRectF(20 + imageSide, top, imageSide, imageSide), sampleImage(samples->probeImages, pair.column));
-        painter.setFont(look.font(12));
-        painter.setPen(look.text);
-        painter.drawText(QPointF(32 + 2 * imageSide, top + 16),
-                         className(*samples, pair.row) + QStringLiteral(" → ") + className(*samples, pair.column));
-      }
-      painter.setFont(look.mono(11));
-      painter.setPen(look.muted);
-      painter.drawText(QPointF(32 + 2 * imageSide, top + 34), massSentence(report, pair));
-      top += rowHeight;
-    }
-    painter.restore();
-  };
-  figure.csv = [report = report_, samples = samples_] { return reportCsv(report, samples.get()); };
-  return figure;
-}
+Figure WrongPairs::figure() const { return samples_ ? wrongPairsFigure(report_, samples_) : Figure(); }
 
 }  // namespace resa

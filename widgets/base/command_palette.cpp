@@ -14,14 +14,15 @@
 namespace resa {
 namespace {
 
-constexpr int most = 60;  // entries that are offered at once
+constexpr int most = 60;                      // entries that are offered at once
+constexpr int rowHeight = 34, mostRows = 11;  // pixels; rows that are seen at once
 constexpr int detailRole = Qt::UserRole + 1, indexRole = Qt::UserRole + 2;
 
 /// Title at the left, where it belongs at the right.
 class CommandDelegate : public QStyledItemDelegate {
  public:
   using QStyledItemDelegate::QStyledItemDelegate;
-  QSize sizeHint(const QStyleOptionViewItem&, const QModelIndex&) const override { return {400, 34}; }
+  QSize sizeHint(const QStyleOptionViewItem&, const QModelIndex&) const override { return {400, rowHeight}; }
   void paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const override {
     const Theme& look = theme();
     const QRect box = option.rect.adjusted(4, 1, -4, -1);
@@ -74,8 +75,12 @@ int matchScore(const QString& typed, const QString& text) {
   return score;
 }
 
-CommandPalette::CommandPalette(std::vector<Command> commands, QWidget* parent)
-    : QDialog(parent, Qt::Dialog | Qt::FramelessWindowHint), commands_(std::move(commands)), edit_(new QLineEdit), list_(new QListWidget) {
+CommandPalette::CommandPalette(std::vector<Command> commands, QWidget* parent, const QString& prompt)
+    : QDialog(parent, Qt::Dialog | Qt::FramelessWindowHint),
+      commands_(std::move(commands)),
+      edit_(new QLineEdit),
+      list_(new QListWidget),
+      nothing_(new QLabel(tr("Nothing is called so."))) {
   setObjectName(QStringLiteral("commandPalette"));
   setAttribute(Qt::WA_DeleteOnClose);
   setModal(true);
@@ -86,7 +91,7 @@ CommandPalette::CommandPalette(std::vector<Command> commands, QWidget* parent)
   column->setContentsMargins(10, 10, 10, 10);
   column->setSpacing(8);
   edit_->setObjectName(QStringLiteral("commandPalette.edit"));
-  edit_->setPlaceholderText(tr("Do anything: a view, a run, an epoch, a setting…"));
+  edit_->setPlaceholderText(prompt.isEmpty() ? tr("Do anything: a view, a run, an epoch, a setting…") : prompt);
   edit_->setAccessibleName(tr("Command"));
   edit_->setClearButtonEnabled(true);
   list_->setObjectName(QStringLiteral("commandPalette.list"));
@@ -95,12 +100,16 @@ CommandPalette::CommandPalette(std::vector<Command> commands, QWidget* parent)
   list_->setFocusPolicy(Qt::NoFocus);
   list_->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
   column->addWidget(edit_);
-  column->addWidget(list_, 1);
+  column->addWidget(list_);
+  nothing_->setProperty("role", "empty");
+  nothing_->setAlignment(Qt::AlignCenter);
+  column->addWidget(nothing_);
+  column->addStretch(1);
   edit_->installEventFilter(this);
   connect(edit_, &QLineEdit::textChanged, this, &CommandPalette::filter);
   connect(list_, &QListWidget::itemClicked, this, &CommandPalette::take);
-  filter({});
   resize(560, 440);
+  filter({});
   if (parent) move(parent->mapToGlobal(QPoint((parent->width() - width()) / 2, parent->height() / 7)));
   edit_->setFocus();
 }
@@ -121,6 +130,11 @@ void CommandPalette::filter(const QString& typed) {
     item->setData(indexRole, index);
   }
   list_->setCurrentRow(0);
+  // As high as what is offered.
+  list_->setFixedHeight(std::min(list_->count(), mostRows) * rowHeight + 2 * list_->frameWidth());
+  list_->setVisible(list_->count() > 0);
+  nothing_->setVisible(list_->count() == 0);
+  setFixedHeight(layout()->sizeHint().height());
 }
 
 QStringList CommandPalette::offered() const {

@@ -4,6 +4,7 @@
 #include <functional>
 #include <vector>
 
+class QLabel;
 class QLineEdit;
 class QListWidget;
 
@@ -19,11 +20,12 @@ struct Command {
 /// How well `typed` fits `text`: letters in order, better where they stand together and at the beginnings of words; negative: not at all.
 int matchScore(const QString& typed, const QString& text);
 
-/// Type a few letters of anything, Return does it. Arrow keys choose, Escape leaves.
+/// Type a few letters of anything, Return does it. `prompt`: what stands in the empty line; empty: that anything can be done. Arrow keys
+/// choose, Escape leaves.
 class CommandPalette : public QDialog {
   Q_OBJECT
  public:
-  CommandPalette(std::vector<Command> commands, QWidget* parent);
+  CommandPalette(std::vector<Command> commands, QWidget* parent, const QString& prompt = {});
   /// Titles in the order in which they are offered now.
   QStringList offered() const;
 
@@ -36,6 +38,7 @@ class CommandPalette : public QDialog {
   std::vector<Command> commands_;
   QLineEdit* edit_;
   QListWidget* list_;
+  QLabel* nothing_;
 };
 
 }  // namespace resa

@@ -211,7 +211,7 @@ void StatusPill::paintEvent(QPaintEvent*) {
   painter.setBrush(color);
   painter.drawEllipse(QPointF(16, height() / 2.0), 4, 4);
   painter.setFont(look.font(13, QFont::DemiBold));
-  painter.setPen(look.dark ? color.lighter(108) : color.darker(125));
+  painter.setPen(look.dark ? color.lighter(115) : color.darker(125));
   painter.drawText(rect().adjusted(26, 0, -8, 0), Qt::AlignVCenter | Qt::AlignLeft, text_);
 }
 

@@ -70,13 +70,13 @@ QFont Theme::mono(double pixels, QFont::Weight weight) const {
 const Theme& darkTheme() {
   // Text on the accent is dark here: white on #5ab0ff would reach a contrast of 2.3 only.
   static const Theme theme{true,      "#12151a", "#1a1e25", "#20252e", "#2b313b", "#e8ebf0",
-                           "#8b95a5", "#5ab0ff", "#0b1220", "#5fd0a0", "#ffb454", "#e0503a"};
+                           "#8b95a5", "#5ab0ff", "#0b1220", "#5fd0a0", "#ffb454", "#e8604a"};
   return theme;
 }
 
 const Theme& lightTheme() {
   static const Theme theme{false,     "#eceef1", "#ffffff", "#f4f6f8", "#d5dae1", "#1b2028",
-                           "#66707f", "#1677d2", "#ffffff", "#1d9a63", "#c77800", "#e0503a"};
+                           "#5f6977", "#116bc2", "#ffffff", "#147a4d", "#9a5c00", "#bf3a27"};
   return theme;
 }
 
@@ -89,13 +89,14 @@ QColor seriesColor(const Theme& theme, int index) {
 }
 
 QColor classColor(int index) {
-  static const std::array<QColor, 10> colors{QColor("#3f90da"), QColor("#ffa90e"), QColor("#e0503a"), QColor("#94a4a2"), QColor("#9d5bd2"),
-                                             QColor("#a96b59"), QColor("#e76300"), QColor("#b9ac70"), QColor("#5fbf77"), QColor("#92dadd")};
+  // Petroff's ten, three of them moved apart until any two differ by 18 (CIE 1976) for every kind of colour vision and stand out on both panels.
+  static const std::array<QColor, 10> colors{QColor("#3f90da"), QColor("#ffa90e"), QColor("#d60525"), QColor("#94a4a2"), QColor("#813ff1"),
+                                             QColor("#a96b59"), QColor("#e76300"), QColor("#b9ac70"), QColor("#77628e"), QColor("#92dadd")};
   if (index < 0) return QColor("#808894");
   return colors[std::size_t(index) % colors.size()];
 }
 
-Marker classMarker(int index) { return index < 0 ? Marker::disc : Marker((index / 10) % 5); }
+Marker classMarker(int index) { return index < 0 ? Marker::disc : Marker((index + 2) / 10 % 5); }
 
 QPainterPath markerPath(Marker marker, double diameter) {
   const double r = diameter / 2;

@@ -8,7 +8,7 @@ class QApplication;
 
 namespace resa {
 
-/// Marker shapes tell classes apart where colours repeat: the first ten classes are discs, the next ten squares, and so on.
+/// Marker shapes tell classes apart beside colour: the first eight classes are discs, the next ten squares, and so on.
 enum class Marker { disc, square, triangle, diamond, cross };
 
 /// All colours and fonts of the window as one value, so that a figure can be drawn in light while the window is dark.

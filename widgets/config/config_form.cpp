@@ -10,6 +10,7 @@
 #include <QStyle>
 #include <QVBoxLayout>
 #include <algorithm>
+#include <map>
 
 #include "engine/run/config_notes.h"
 #include "engine/run/error.h"
@@ -24,6 +25,12 @@ QString sectionTitle(const std::string& section) {
   if (section == "augment.weak") return QObject::tr("Weak view");
   if (section == "augment.crops") return QObject::tr("Multi-crop");
   if (section == "augment.strong") return QObject::tr("Strong view");
+  static const std::map<std::string, const char*> titles = {
+      {"data", QT_TRANSLATE_NOOP("QObject", "Data")},   {"model", QT_TRANSLATE_NOOP("QObject", "Model")},
+      {"method", QT_TRANSLATE_NOOP("QObject", "Method")}, {"train", QT_TRANSLATE_NOOP("QObject", "Training")},
+      {"evaluate", QT_TRANSLATE_NOOP("QObject", "Evaluation")}, {"output", QT_TRANSLATE_NOOP("QObject", "Output")}};
+  const auto known = titles.find(section);
+  if (known != titles.end()) return QObject::tr(known->second);
   QString title = QString::fromStdString(section).replace('.', ' ');
   title[0] = title[0].toUpper();
   return title;

@@ -9,6 +9,7 @@
 #include <cmath>
 #include <limits>
 
+#include "widgets/curves/chart_paint.h"
 #include "widgets/curves/series_legend.h"
 
 namespace resa {
@@ -84,6 +85,7 @@ Chart::Chart(const Theme* fixedTheme, QWidget* parent)
   // Crosshair and cursor move often; drawn apart they cost no repaint of the curves.
   overlay_->setMode(QCPLayer::lmBuffered);
   connect(plot_, &QCustomPlot::afterLayout, this, &Chart::fill);
+  connect(plot_, &QCustomPlot::afterLayout, this, &Chart::placeLines);
   setFocusPolicy(Qt::StrongFocus);
   legend_->setMostRows(2);
   legend_->hide();
@@ -124,12 +126,13 @@ void Chart::setData(const ChartData& data) {
   setAccessibleName(data.title + " " + data.unit);
   setAccessibleDescription(data.caption);
   plot_->clearPlottables();
+  lines_.clear();
   plot_->clearItems();
   drawn_.clear();
   applyLook();
   drawn_.reserve(data_.curves.size());
   for (const Curve& curve : data_.curves) addCurve(curve);
-  for (std::size_t i = 0; i < data_.lines.size(); ++i) addLine(data_.lines[i], int(i));
+  for (const ReferenceLine& line : data_.lines) addLine(line);
   for (QPointer<QCPItemStraightLine>* line : {&cursor_, &hover_}) {
     *line = new QCPItemStraightLine(plot_);
     (*line)->setSelectable(false);
@@ -152,7 +155,7 @@ void Chart::setData(const ChartData& data) {
   readout_->setText(readoutText());
 }
 
-void Chart::addLine(const ReferenceLine& line, int index) {
+void Chart::addLine(const ReferenceLine& line) {
   const Theme& look = this->look();
   auto* text = new QCPItemText(plot_);
   text->setSelectable(false);
@@ -160,22 +163,12 @@ void Chart::addLine(const ReferenceLine& line, int index) {
   text->setText(line.label);
   text->setFont(look.mono(11));
   text->setColor(look.muted);
-  // The second label goes to the left end, so that lines close to each other do not overprint their names.
-  const bool right = index % 2 == 0;
-  text->setPositionAlignment((right ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignBottom);
+  text->setPositionAlignment(Qt::AlignLeft | Qt::AlignTop);
   QColor behind = look.panel;
   behind.setAlphaF(0.7f);
   text->setBrush(behind);
   text->setPadding(QMargins(3, 0, 3, 1));
-  text->position->setTypeX(QCPItemPosition::ptAxisRectRatio);
-  text->position->setTypeY(QCPItemPosition::ptPlotCoords);
-  text->position->setCoords(right ? 1 : 0, line.value);
-  // Near the upper edge there is no room above the line: the name goes below.
-  connect(plot_, &QCustomPlot::beforeReplot, text, [this, text, right] {
-    const double y = plot_->yAxis->coordToPixel(text->position->coords().y());
-    const bool below = y - QFontMetricsF(text->font()).height() < plot_->axisRect()->top();
-    text->setPositionAlignment((right ? Qt::AlignRight : Qt::AlignLeft) | (below ? Qt::AlignTop : Qt::AlignBottom));
-  });
+  text->position->setType(QCPItemPosition::ptAbsolute);
   // The line comes second, over the ground of its label.
   auto* item = new QCPItemStraightLine(plot_);
   item->setSelectable(false);
@@ -185,6 +178,28 @@ void Chart::addLine(const ReferenceLine& line, int index) {
   item->setPen(pen);
   item->point1->setCoords(1, line.value);
   item->point2->setCoords(2, line.value);
+  lines_.push_back({text, item});
+}
+
+/// A name that finds no room is not drawn: pointing at its line tells it, and the legend below small charts names what they share.
+void Chart::placeLines() {
+  constexpr int roomyHeight = 110;
+  std::vector<double> rows;
+  std::vector<QSizeF> sizes;
+  const QRect plot = plot_->axisRect()->rect();
+  for (std::size_t i = 0; i < lines_.size(); ++i) {
+    const ReferenceLine& line = data_.lines[i];
+    const bool named = !lineHidden(line) && (line.entry.isEmpty() || plot.height() >= roomyHeight);
+    const QFontMetricsF metrics(lines_[i].first->font());
+    rows.push_back(named ? plot_->yAxis->coordToPixel(line.value) : nothing);
+    sizes.push_back({metrics.horizontalAdvance(line.label) + 6, metrics.height() + 1});
+  }
+  const std::vector<QRectF> boxes = placeLineNames(plot, rows, sizes);
+  for (std::size_t i = 0; i < lines_.size(); ++i) {
+    lines_[i].first->setVisible(!boxes[i].isEmpty());
+    lines_[i].first->position->setCoords(boxes[i].topLeft());
+    lines_[i].second->setVisible(!lineHidden(data_.lines[i]));
+  }
 }
 
 void Chart::addMarks() {
@@ -238,7 +253,8 @@ void Chart::rescale() {
       include(whisker.y(), logY(), lowY, highY);
     }
   }
-  for (const ReferenceLine& line : data_.lines) include(line.value, logY(), lowY, highY);
+  for (const ReferenceLine& line : data_.lines)
+    if (!lineHidden(line)) include(line.value, logY(), lowY, highY);
   if (data_.fromZero) include(0, logY(), lowY, highY);
   const bool known = !std::isnan(lowX) && !std::isnan(lowY);
   if (known && view_.x) {

@@ -102,7 +102,9 @@ class Chart : public QWidget {
   void applyLook();
   void addCurve(const Curve& curve);
   void addWhiskers(const Curve& curve, QCPGraph* graph);
-  void addLine(const ReferenceLine& line, int index);
+  void addLine(const ReferenceLine& line);
+  bool lineHidden(const ReferenceLine& line) const { return !line.entry.isEmpty() && view_.hidden.contains(line.entry); }
+  void placeLines();
   void addMarks();
   void applyPens();
   void layOut();
@@ -135,6 +137,7 @@ class Chart : public QWidget {
   std::vector<Drawn> drawn_;
   std::vector<std::pair<double, QString>> marks_;
   std::vector<QPointer<QObject>> markItems_;
+  std::vector<std::pair<QCPItemText*, QCPItemStraightLine*>> lines_;  // name and line of each of data_.lines
   QPointer<QCPItemStraightLine> cursor_, hover_;
   std::vector<CrosshairValue> crosshair_;
   QString pointedAt_;

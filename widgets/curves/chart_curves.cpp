@@ -53,11 +53,13 @@ void Chart::applyPens() {
     const Curve& curve = *drawn.curve;
     const QString entry = entryOf(curve);
     QColor color = seriesColor(look(), curve.color), faint = color, band = color;
-    const bool aside = !pointedAt_.isEmpty() && pointedAt_ != entry && pointedAt_ != whiskerEntry();
+    const bool named = entry == pointedAt_ || QStringList{whiskerEntry(), bootstrapEntry(), baselineEntry()}.contains(pointedAt_);
+    const bool aside = !pointedAt_.isEmpty() && !named;
     color.setAlphaF(aside ? 0.2f : 1.0f);
     faint.setAlphaF(aside ? 0.1f : 0.3f);
     band.setAlphaF(aside ? 0.06f : 0.18f);
     const bool shown = entry.isEmpty() || !view_.hidden.contains(entry);
+    const bool around = spreadEntryOf(curve).isEmpty() || !view_.hidden.contains(spreadEntryOf(curve));
     const Qt::PenStyle dash = dashOf(curve.dash);
     const double width = pointedAt_ == entry && !entry.isEmpty() ? 2.6 : 1.8;
     // Columns of pixels full of samples are a filled shape: a wide pen would only blur it.
@@ -75,8 +77,8 @@ void Chart::applyPens() {
     }
     if (drawn.low) {
       drawn.low->setBrush(band);
-      drawn.low->setVisible(shown);
-      drawn.high->setVisible(shown);
+      drawn.low->setVisible(shown && around);
+      drawn.high->setVisible(shown && around);
     }
     for (int i = 0; i < plot_->plottableCount(); ++i) {
       auto* bars = qobject_cast<QCPErrorBars*>(plot_->plottable(i));
@@ -84,7 +86,7 @@ void Chart::applyPens() {
       QColor pale = color;
       pale.setAlphaF(aside ? 0.15f : 0.55f);
       bars->setPen(QPen(pale, 1));
-      bars->setVisible(shown && !view_.hidden.contains(whiskerEntry()));
+      bars->setVisible(shown && around);
     }
   }
   legend_->setHidden(view_.hidden);

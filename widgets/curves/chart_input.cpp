@@ -273,7 +273,7 @@ QString Chart::noteNear(const QPointF& pixel) const {
     if (QLineF(at, pixel).length() < 8) return note.toolTip;
   }
   for (const ReferenceLine& line : data_.lines) {
-    if (std::abs(plot_->yAxis->coordToPixel(line.value) - pixel.y()) < 4) return line.toolTip;
+    if (!lineHidden(line) && std::abs(plot_->yAxis->coordToPixel(line.value) - pixel.y()) < 4) return line.toolTip;
   }
   for (const auto& [x, name] : marks_) {
     if (std::abs(plot_->xAxis->coordToPixel(x) - pixel.x()) < 4) return name;

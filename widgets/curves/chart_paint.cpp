@@ -100,8 +100,11 @@ void paintCurve(QPainter& painter, const Scale& scale, const Curve& curve, const
   if (!entryOf(curve).isEmpty() && view.hidden.contains(entryOf(curve))) return;
   const QColor color = seriesColor(look, curve.color);
   const CurveSeriesPtr series = seriesOf(curve);
-  paintBand(painter, scale, curve, color, until);
-  if (!view.hidden.contains(whiskerEntry())) paintWhiskers(painter, scale, curve, color, until);
+  const QString around = spreadEntryOf(curve);
+  if (around.isEmpty() || !view.hidden.contains(around)) {
+    paintBand(painter, scale, curve, color, until);
+    paintWhiskers(painter, scale, curve, color, until);
+  }
   const QVector<QPointF> points = scale.samples(*series, until);
   // Columns full of samples are a filled shape: a wide pen would only blur it.
   QPen pen = curvePen(look, curve, series->count() > 4000 ? 0.8 : 1.6);
@@ -116,22 +119,28 @@ void paintCurve(QPainter& painter, const Scale& scale, const Curve& curve, const
   if (curve.markers || series->count() == 1) paintMarkers(painter, scale, points, curve.filled, color, look.panel);
 }
 
-void paintReference(QPainter& painter, const Scale& scale, const ReferenceLine& line, bool right, const Theme& look) {
-  const double y = scale.y(line.value);
-  if (!std::isfinite(y) || y < scale.plot().top() - 1 || y > scale.plot().bottom() + 1) return;
-  QPen pen(look.muted, 1);
-  pen.setDashPattern({4, 3});
-  painter.setPen(pen);
-  painter.drawLine(QPointF(scale.plot().left(), y), QPointF(scale.plot().right(), y));
+void paintReferences(QPainter& painter, const Scale& scale, const ChartData& chart, const ChartView& view, const Theme& look) {
+  const std::vector<ReferenceLine>& lines = chart.lines;
   painter.setFont(look.font(figureTextPixels));
   const QFontMetricsF metrics(painter.font());
-  const double width = metrics.horizontalAdvance(line.label) + 6;
-  const double above = y - metrics.height() < scale.plot().top() ? y + 1 : y - metrics.height() - 1;
-  const QRectF box(right ? scale.plot().right() - width : scale.plot().left(), above, width, metrics.height());
+  std::vector<double> rows;
+  std::vector<QSizeF> sizes;
+  for (const ReferenceLine& line : lines) {
+    rows.push_back(view.hidden.contains(line.entry) ? std::nan("") : scale.y(line.value));
+    sizes.push_back({metrics.horizontalAdvance(line.label) + 6, metrics.height()});
+  }
+  const std::vector<QRectF> boxes = placeLineNames(scale.plot(), rows, sizes);
+  QPen pen(look.muted, 1);
+  pen.setDashPattern({4, 3});
   QColor behind = look.panel;
   behind.setAlphaF(0.75f);
-  painter.fillRect(box, behind);
-  painter.drawText(box, Qt::AlignCenter, line.label);
+  for (std::size_t i = 0; i < lines.size(); ++i) {
+    if (!std::isfinite(rows[i]) || rows[i] < scale.plot().top() - 1 || rows[i] > scale.plot().bottom() + 1) continue;
+    painter.setPen(pen);
+    painter.drawLine(QPointF(scale.plot().left(), rows[i]), QPointF(scale.plot().right(), rows[i]));
+    painter.fillRect(boxes[i], behind);
+    if (!boxes[i].isEmpty()) painter.drawText(boxes[i], Qt::AlignCenter, lines[i].label);
+  }
 }
 
 struct AxisTicks {
@@ -156,6 +165,23 @@ void include(double value, double& low, double& high) {
 }
 
 }  // namespace
+
+std::vector<QRectF> placeLineNames(const QRectF& plot, const std::vector<double>& rows, const std::vector<QSizeF>& sizes) {
+  std::vector<QRectF> boxes(rows.size());
+  const auto free = [&](const QRectF& box) {
+    return std::none_of(boxes.begin(), boxes.end(), [&](const QRectF& other) { return other.intersects(box); });
+  };
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    const double y = rows[i];
+    if (!std::isfinite(y) || y < plot.top() - 1 || y > plot.bottom() + 1 || sizes[i].width() > plot.width()) continue;
+    for (const double left : {plot.right() - sizes[i].width(), plot.left()})
+      for (const double top : {y - sizes[i].height() - 1, y + 1}) {
+        const QRectF box(QPointF(left, top), sizes[i]);
+        if (boxes[i].isEmpty() && box.top() >= plot.top() && box.bottom() <= plot.bottom() && free(box)) boxes[i] = box;
+      }
+  }
+  return boxes;
+}
 
 std::vector<double> roundTicks(double low, double high, int count) {
   std::vector<double> ticks;
@@ -216,7 +242,8 @@ ChartLimits chartLimits(const ChartData& chart, const ChartView& view) {
       includeY(whisker.y());
     }
   }
-  for (const ReferenceLine& line : chart.lines) includeY(line.value);
+  for (const ReferenceLine& line : chart.lines)
+    if (!view.hidden.contains(line.entry)) includeY(line.value);
   if (chart.fromZero && !limits.logY) include(0, lowY, highY);
   if (std::isnan(lowX) || std::isnan(lowY)) return limits;
   if (highX <= lowX) highX = lowX + 1;
@@ -238,9 +265,10 @@ std::vector<FigureEntry> chartLegend(const ChartData& chart, const Theme& look, 
   std::vector<FigureEntry> entries;
   for (const LegendEntry& entry : legendOf(chart)) {
     if (view.hidden.contains(entry.label)) continue;
-    const bool bars = entry.color < 0;  // whiskers belong to every colour
-    entries.push_back(
-        {entry.label, bars ? look.muted : seriesColor(look, entry.color), -1, std::max(entry.dash, std::max(0, entry.color) / 8)});
+    const bool every = entry.color < 0;  // whiskers and the bootstrap's bands belong to every colour
+    QColor color = every ? look.muted : seriesColor(look, entry.color);
+    if (every && entry.band) color.setAlphaF(0.35f);
+    entries.push_back({entry.label, color, -1, std::max(entry.dash, std::max(0, entry.color) / 8), every && entry.band});
   }
   return entries;
 }
@@ -282,8 +310,7 @@ void paintPlot(QPainter& painter, const QRectF& area, const ChartData& chart, co
   painter.drawText(QRectF(plot.left(), plot.bottom() + metrics.height() + 4, plot.width(), labels), Qt::AlignHCenter | Qt::AlignVCenter,
                    chart.xLabel);
 
-  // The second label goes to the left end, so that lines close to each other do not overprint their names. Curves are drawn over them.
-  for (std::size_t i = 0; i < chart.lines.size(); ++i) paintReference(painter, scale, chart.lines[i], i % 2 == 0, look);
+  paintReferences(painter, scale, chart, view, look);  // curves are drawn over them
   painter.save();
   painter.setClipRect(plot.adjusted(-3, -3, 3, 3));
   for (const Curve& curve : chart.curves) paintCurve(painter, scale, curve, look, view, until);
@@ -309,6 +336,7 @@ Figure chartFigure(const ChartData& data, const ChartView& view, double until) {
   if (!std::isinf(until)) written.x = {view.x ? view.x->first : -std::numeric_limits<double>::infinity(), until};
   figure.csv = [data, written] { return chartCsv(data, written); };
   figure.request.figure = data.name;
+  if (data.spread == ScoreSpread::bootstrap) figure.request.options["spread"] = "bootstrap";
   figure.anyThread = true;
   return figure;
 }

@@ -26,6 +26,9 @@ std::vector<double> logarithmicTicks(double low, double high);
 /// `until` is not drawn.
 void paintPlot(QPainter& painter, const QRectF& area, const ChartData& chart, const ChartLimits& limits, const Theme& look,
                const ChartView& view = {}, double until = std::numeric_limits<double>::infinity());
+/// Where the names of reference lines stand so that none covers another or leaves the plot: at the right end of its line, else at the left
+/// one, else nowhere (an empty rectangle). `rows`: pixel rows of the lines, not finite where out of sight; `sizes`: of the names.
+std::vector<QRectF> placeLineNames(const QRectF& plot, const std::vector<double>& rows, const std::vector<QSizeF>& sizes);
 /// Legend entries of the curves that have a label and points and are not hidden.
 std::vector<FigureEntry> chartLegend(const ChartData& chart, const Theme& look, const ChartView& view = {});
 

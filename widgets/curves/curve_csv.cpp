@@ -27,19 +27,27 @@ void addColumn(std::vector<Column>& columns, const QString& name, QVector<QPoint
 void addCurve(std::vector<Column>& columns, const Curve& curve, const ChartView& view) {
   addColumn(columns, curve.name, pointsOf(curve));
   if (curve.smoothed) addColumn(columns, curve.name + " smoothed", curve.smoothed->points());
+  const QString entry = spreadEntryOf(curve);
+  if (!entry.isEmpty() && view.hidden.contains(entry)) return;
+  const QString ends[] = {curve.bootstrap ? " bootstrap low"
+                          : curve.low     ? " low"
+                                          : " min",
+                          curve.bootstrap ? " bootstrap high"
+                          : curve.low     ? " high"
+                                          : " max"};
   if (curve.low && curve.high) {
-    addColumn(columns, curve.name + " low", curve.low->points());
-    addColumn(columns, curve.name + " high", curve.high->points());
+    addColumn(columns, curve.name + ends[0], curve.low->points());
+    addColumn(columns, curve.name + ends[1], curve.high->points());
   }
-  if (curve.whiskers.isEmpty() || view.hidden.contains(whiskerEntry())) return;
+  if (curve.whiskers.isEmpty()) return;
   QVector<QPointF> least, most;
   for (qsizetype i = 0; i < std::min(curve.points.size(), curve.whiskers.size()); ++i) {
     if (!std::isfinite(curve.whiskers[i].x()) || !std::isfinite(curve.whiskers[i].y())) continue;
     least.append({curve.points[i].x(), curve.whiskers[i].x()});
     most.append({curve.points[i].x(), curve.whiskers[i].y()});
   }
-  addColumn(columns, curve.name + " min", least);
-  addColumn(columns, curve.name + " max", most);
+  addColumn(columns, curve.name + ends[0], least);
+  addColumn(columns, curve.name + ends[1], most);
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
 #include "widgets/curves/curve_data.h"
 
+#include <QCoreApplication>
 #include <QLocale>
 #include <QStringList>
 #include <algorithm>
@@ -7,6 +8,7 @@
 #include <limits>
 #include <set>
 
+#include "engine/run/peak_memory.h"
 #include "widgets/assignment/assignment_charts.h"
 #include "widgets/curves/curve_scores.h"
 
@@ -21,35 +23,35 @@ double startTime(const RunHistory& history) {
 }
 
 QString axisLabel(CurveAxis axis) {
-  const char* labels[] = {"epoch", "step", "hours since the start"};
-  return QString::fromLatin1(labels[int(axis)]);
+  if (axis == CurveAxis::epoch) return CurveWords::tr("epoch");
+  return axis == CurveAxis::step ? CurveWords::tr("step") : CurveWords::tr("hours since the start");
 }
 
 namespace {
 
 ChartData lossChart(const CurveReading& from, double temperature) {
   ChartData chart{"loss",
-                  "Loss",
-                  "nats",
+                  CurveWords::tr("Loss"),
+                  CurveWords::tr("nats"),
                   axisLabel(from.axis),
-                  "training batches, means between reports · loss = assignment entropy + KL(A || P)",
+                  CurveWords::tr("training batches, means between reports · loss = assignment entropy + KL(A || P)"),
                   {},
                   {},
                   {},
                   true,
                   true,
                   true};
-  chart.curves = {from.stepCurve("loss", "loss", 0, StepSeries::loss),
-                  from.stepCurve("assignment_entropy", "assignment entropy", 3, StepSeries::assignmentEntropy),
+  chart.curves = {from.stepCurve("loss", CurveWords::tr("loss"), 0, StepSeries::loss),
+                  from.stepCurve("assignment_entropy", CurveWords::tr("assignment entropy"), 3, StepSeries::assignmentEntropy),
                   from.stepCurve("kl", "KL", 2, StepSeries::kl)};
   if (from.history.batchSize > 1) {
-    chart.lines.push_back({"log B", QStringLiteral("Loss of a uniform assignment and prediction, B = %1.").arg(from.history.batchSize),
+    chart.lines.push_back({"log B", CurveWords::tr("Loss of a uniform assignment and prediction, B = %1.").arg(from.history.batchSize),
                            std::log(double(from.history.batchSize))});
   }
   if (from.history.batchSize > 1 && temperature > 0) {
     chart.lines.push_back(
-        {"floor at A = identity",
-         QStringLiteral(
+        {CurveWords::tr("floor at A = identity"),
+         CurveWords::tr(
              "Lowest loss were each image grouped with itself alone and all others orthogonal: log(1 + (B − 1) e^(−1/t)), B = %1, t = %2.")
              .arg(from.history.batchSize)
              .arg(temperature),
@@ -58,11 +60,40 @@ ChartData lossChart(const CurveReading& from, double temperature) {
   return chart;
 }
 
-ChartData trainingChart(const CurveReading& from, const char* name, const char* title, const char* unit, int color,
+ChartData trainingChart(const CurveReading& from, const char* name, const QString& title, const QString& unit, int color,
                         StepSeries::Column column) {
-  ChartData chart{name, title, unit, axisLabel(from.axis), "training, as reported", {}, {}, {}, false, false, true};
+  ChartData chart{name, title, unit, axisLabel(from.axis), CurveWords::tr("training, as reported"), {}, {}, {}, false, false, true};
   chart.curves = {from.stepCurve(name, "", color, column)};
   return chart;
+}
+
+/// Peaks of memory in one chart; the rows of a run on a CPU have the process's alone.
+ChartData memoryChart(const CurveReading& from) {
+  ChartData chart{"memory",
+                  "Memory",
+                  "GB, peak",
+                  axisLabel(from.axis),
+                  "the trainer's process since its start, tensors on the GPU since the report before",
+                  {},
+                  {},
+                  {},
+                  true,
+                  false,
+                  true};
+  const char* labels[] = {"process", "GPU, allocated", "GPU, reserved"};
+  int color = 0;
+  for (const auto& [name, field] : memoryFields) {
+    const int place = color++;
+    std::string column = "extra.";
+    column += name;
+    const auto found = from.steps->column(column);
+    if (found) chart.curves.push_back(from.stepCurve(QString::fromLatin1(name), labels[place], place, *found));
+  }
+  return chart;
+}
+
+bool isMemory(const std::string& name) {
+  return std::any_of(std::begin(memoryFields), std::end(memoryFields), [&](const auto& field) { return name == field.first; });
 }
 
 /// What another program logged under names of its own: a chart each.
@@ -70,14 +101,24 @@ std::vector<ChartData> extraCharts(const CurveReading& from) {
   std::vector<ChartData> charts;
   std::set<QString> figures;
   for (const std::string& name : from.steps->extras()) {
+    if (isMemory(name)) continue;
     const QString title = QString::fromStdString(name);
     QString figure = "extra_";
     for (const QChar c : title.left(60)) figure += c.isLetterOrNumber() ? c : QChar('_');  // it names a file
     const QString plain = figure;
     for (int next = 2; !figures.insert(figure).second; ++next) figure = QStringLiteral("%1_%2").arg(plain).arg(next);
     const Curve curve = from.stepCurve("extra/" + title, {}, 0, *from.steps->column("extra." + name));
-    charts.push_back(
-        {figure, title, {}, axisLabel(from.axis), "training, as its program reported it", {curve}, {}, {}, false, false, true});
+    charts.push_back({figure,
+                      title,
+                      {},
+                      axisLabel(from.axis),
+                      CurveWords::tr("training, as its program reported it"),
+                      {curve},
+                      {},
+                      {},
+                      false,
+                      false,
+                      true});
   }
   return charts;
 }
@@ -92,7 +133,27 @@ bool isEmpty(const Curve& curve) { return curve.series ? curve.series->count() =
 
 QString entryOf(const Curve& curve) { return curve.label.isEmpty() ? curve.partOf : curve.label; }
 
-QString whiskerEntry() { return QStringLiteral("bars: least … most over the restarts"); }
+QString baselineEntry() { return CurveWords::tr("raw pixels"); }
+
+QString whiskerEntry() { return CurveWords::tr("bars: least … most over the restarts"); }
+
+QString bootstrapEntry() { return CurveWords::tr("bootstrap 95 % over the images"); }
+
+QString spreadEntryOf(const Curve& curve) {
+  if (curve.bootstrap) return bootstrapEntry();
+  return curve.whiskers.isEmpty() ? QString() : whiskerEntry();
+}
+
+bool hasBootstrap(const RunHistory& history) {
+  constexpr std::size_t looked = 32;  // newest: every evaluation of one version has them
+  const std::size_t count = std::min(looked, history.evaluations.size());
+  return std::any_of(history.evaluations.end() - std::ptrdiff_t(count), history.evaluations.end(), [](const EvaluationEvent& event) {
+    return std::any_of(event.components.begin(), event.components.end(), [](const auto& part) {
+      const auto& values = part.second.normalized.values;
+      return std::any_of(values.begin(), values.end(), [](const auto& value) { return value.first.ends_with("_ci95_low"); });
+    });
+  });
+}
 
 double identityFloor(std::int64_t batchSize, double temperature) { return std::log1p(double(batchSize - 1) * std::exp(-1 / temperature)); }
 
@@ -123,27 +184,29 @@ QString evaluationFacts(const RunHistory& history) {
     if (event.n == usual) newest = &event;
   }
   QStringList facts;
-  if (!newest->network.empty()) facts.append(QStringLiteral("%1 network").arg(QString::fromStdString(newest->network)));
-  if (!newest->split.empty()) facts.append(QStringLiteral("%1 split").arg(QString::fromStdString(newest->split)));
+  if (!newest->network.empty()) facts.append(CurveWords::tr("%1 network").arg(QString::fromStdString(newest->network)));
+  if (!newest->split.empty()) facts.append(CurveWords::tr("%1 split").arg(QString::fromStdString(newest->split)));
   facts.append(QStringLiteral("n = %1%2")
                    .arg(QLocale(QLocale::English).toString(qlonglong(newest->n)),
-                        newest->preview ? QStringLiteral(" (preview, hollow)") : QString()));
-  facts.append(QStringLiteral("L2-normalised"));
+                        newest->preview ? CurveWords::tr(" (preview, hollow)") : QString()));
+  facts.append(CurveWords::tr("L2-normalised"));
   return facts.join(QStringLiteral(" · "));
 }
 
 std::vector<ChartData> chartsOf(const RunHistory& history, CurveGroup group, CurveAxis axis, double temperature, CurveCache* cache,
-                                const QString& run) {
-  const CurveReading from(history, axis, cache, run);
+                                const QString& run, ScoreSpread spread) {
+  const CurveReading from(history, axis, cache, run, spread);
   std::vector<ChartData> charts;
   if (group == CurveGroup::assignment) charts = assignmentCharts(from);
   if (group == CurveGroup::overview) charts.push_back(lossChart(from, temperature));
   for (ChartData& chart : scoreCharts(from, group)) charts.push_back(std::move(chart));
   if (group == CurveGroup::training) {
-    charts = {trainingChart(from, "learning_rate", "Learning rate", "", 0, StepSeries::lr),
-              trainingChart(from, "momentum", "Momentum", "coefficient of the copy", 1, StepSeries::momentum),
-              trainingChart(from, "images_per_second", "Speed", "images/s", 3, StepSeries::imagesPerSecond),
-              trainingChart(from, "gradient_norm", "Gradient norm", "L2, all weights", 2, StepSeries::gradNorm)};
+    charts = {
+        trainingChart(from, "learning_rate", CurveWords::tr("Learning rate"), "", 0, StepSeries::lr),
+        trainingChart(from, "momentum", CurveWords::tr("Momentum"), CurveWords::tr("coefficient of the copy"), 1, StepSeries::momentum),
+        trainingChart(from, "images_per_second", CurveWords::tr("Speed"), CurveWords::tr("images/s"), 3, StepSeries::imagesPerSecond),
+        trainingChart(from, "gradient_norm", CurveWords::tr("Gradient norm"), CurveWords::tr("L2, all weights"), 2, StepSeries::gradNorm),
+        memoryChart(from)};
     for (ChartData& chart : extraCharts(from)) charts.push_back(std::move(chart));
   }
   std::erase_if(charts, [](const ChartData& chart) { return std::all_of(chart.curves.begin(), chart.curves.end(), isEmpty); });

@@ -17,6 +17,9 @@ namespace resa {
 /// chosen: charts that the user put together.
 enum class CurveGroup { overview, clustering, metrics, assignment, training, chosen };
 enum class CurveAxis { epoch, step, time };
+/// What is drawn around the scores of an evaluation: least and most over the restarts of k-means, each from a seed of its own, where a
+/// score has them; or the bootstrap's interval over the evaluated images. A score that has only the other is drawn with that.
+enum class ScoreSpread { seeds, bootstrap };
 
 /// One curve: plain points, or a series where there may be many; what it means stands in its label.
 struct Curve {
@@ -33,11 +36,13 @@ struct Curve {
   CurveSeriesPtr low = nullptr, high = nullptr;  // a band around the curve, named in its label
   QString key = {};                              // tells series apart in a CurveCache
   int dash = 0;                                  // line pattern, where the colour tells runs apart
+  bool bootstrap = false;                        // its band or whiskers are the bootstrap's
 };
 /// A horizontal line with its name, e.g. log B or the raw pixels' value.
 struct ReferenceLine {
   QString label, toolTip;
   double value;
+  QString entry = {};  // the legend's entry that shows and hides it; empty: always shown
 };
 /// A point that needs an explanation, e.g. the recomputed batch norm of epoch 0.
 struct NotedPoint {
@@ -50,11 +55,12 @@ struct ChartData {
   std::vector<Curve> curves;
   std::vector<ReferenceLine> lines;
   std::vector<NotedPoint> notes;
-  bool fromZero = false;   // the y axis includes zero
-  bool large = false;      // takes the whole width
-  bool ownLegend = false;  // its curves are not the components that the view names once for all charts
-  bool logY = false;       // logarithmic y axis: only positive values have a place on it
-  int chosen = -1;         // place among the charts that the user put together
+  bool fromZero = false;                    // the y axis includes zero
+  bool large = false;                       // takes the whole width
+  bool ownLegend = false;                   // its curves are not the components that the view names once for all charts
+  bool logY = false;                        // logarithmic y axis: only positive values have a place on it
+  int chosen = -1;                          // place among the charts that the user put together
+  ScoreSpread spread = ScoreSpread::seeds;  // what was asked for
 };
 
 /// How a chart is looked at: what its user chose, apart from its data.
@@ -71,8 +77,15 @@ QVector<QPointF> pointsOf(const Curve& curve);
 bool isEmpty(const Curve& curve);
 /// The legend entry that shows and hides a curve; empty: always shown.
 QString entryOf(const Curve& curve);
-/// Entry of the whiskers of a chart.
+/// Entry of the whiskers of a chart, and of the bootstrap's intervals.
 QString whiskerEntry();
+QString bootstrapEntry();
+/// The entry that shows and hides what is drawn around a curve; empty: shown with the curve.
+QString spreadEntryOf(const Curve& curve);
+/// Whether any evaluation has intervals of the bootstrap, as "SCORE_ci95_low" and "SCORE_ci95_high" among its numbers.
+bool hasBootstrap(const RunHistory& history);
+/// Entry of the dashed lines that tell the same score of the raw pixels.
+QString baselineEntry();
 
 /// Loss floor in nats where the assignment is the identity, each image agrees fully with itself and is orthogonal to the other B - 1:
 /// log(1 + (B - 1) exp(-1 / t)).
@@ -89,7 +102,7 @@ int componentColor(const std::string& component);
 QString evaluationFacts(const RunHistory& history);
 /// All charts of a group, in order; charts without any data are left out. `run` tells runs apart in the cache.
 std::vector<ChartData> chartsOf(const RunHistory& history, CurveGroup group, CurveAxis axis, double temperature,
-                                CurveCache* cache = nullptr, const QString& run = {});
+                                CurveCache* cache = nullptr, const QString& run = {}, ScoreSpread spread = ScoreSpread::seeds);
 /// "x,curve,..." with one row an x: what is drawn, that is the curves that are not hidden between the ends of a zoomed x axis, numbers as
 /// logged and, where they are smoothed, beside it "... smoothed"; missing values are empty cells.
 QByteArray chartCsv(const ChartData& chart, const ChartView& view = {});

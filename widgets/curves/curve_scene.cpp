@@ -16,7 +16,9 @@
 namespace resa {
 namespace {
 
-QString tr(const char* text) { return QCoreApplication::translate("Curves", text); }
+struct Words {
+  Q_DECLARE_TR_FUNCTIONS(Curves)
+};
 
 void smooth(ChartData& chart, double weight, CurveCache& cache) {
   if (!(weight > 0)) return;
@@ -35,14 +37,14 @@ std::vector<ChartData> chartsOfRun(const CurveRequest& request, std::size_t inde
   const QString id = QStringLiteral("%1 %2").arg(index).arg(run.name);
   std::vector<ChartData> charts;
   if (request.group == CurveGroup::chosen) {
-    const CurveReading from(*run.history, request.axis, &cache, id);
+    const CurveReading from(*run.history, request.axis, &cache, id, request.spread);
     for (std::size_t i = 0; i < request.chosen.size(); ++i) {
       charts.push_back(valuesChart(from, request.chosen[i]));
       charts.back().name += QStringLiteral("_%1").arg(i + 1);
       charts.back().chosen = int(i);
     }
   } else {
-    charts = chartsOf(*run.history, request.group, request.axis, request.temperature, &cache, id);
+    charts = chartsOf(*run.history, request.group, request.axis, request.temperature, &cache, id, request.spread);
   }
   for (ChartData& chart : charts) smooth(chart, request.smoothing, cache);
   return charts;
@@ -97,15 +99,17 @@ Curve meanCurve(const std::vector<const Curve*>& members, BandKind kind) {
   curve.high = CurveSeries::make(spreadSource(shown, SpreadPart::high, kind));
   curve.points.clear();
   curve.whiskers.clear();
+  curve.bootstrap = false;  // of several runs the spread over their seeds is drawn, and named
   return curve;
 }
 
 QString bandName(std::size_t seeds, BandKind kind) {
-  return kind == BandKind::deviation ? tr("mean of %1 seeds ± SD").arg(seeds) : tr("mean of %1 seeds, least … most").arg(seeds);
+  return kind == BandKind::deviation ? Words::tr("mean of %1 seeds ± SD").arg(seeds)
+                                     : Words::tr("mean of %1 seeds, least … most").arg(seeds);
 }
 
 void addToChart(ChartData& chart, Curve curve, const RunGroup& group, std::size_t place, std::size_t groups, BandKind kind) {
-  const bool mean = curve.low != nullptr;
+  const bool mean = curve.low != nullptr && !curve.bootstrap;
   QStringList label;
   if (groups > 1) label.append(group.name);
   if (!entryOf(curve).isEmpty()) label.append(entryOf(curve));
@@ -167,25 +171,41 @@ std::vector<ChartData> merged(const CurveRequest& request, CurveCache& cache) {
 
 QString factsOf(const CurveRequest& request) {
   const RunHistory& history = *request.runs[0].history;
-  if (request.group == CurveGroup::training) return tr("training steps, as reported");
+  if (request.group == CurveGroup::training) return Words::tr("training steps, as reported");
   if (request.group != CurveGroup::assignment) return evaluationFacts(history);
   for (auto event = history.evaluations.rbegin(); event != history.evaluations.rend(); ++event) {
-    if (event->probe.size > 0) return tr("lines: training batches, as reported · dots: probe, %1 fixed images").arg(event->probe.size);
+    if (event->probe.size > 0)
+      return Words::tr("lines: training batches, as reported · dots: probe, %1 fixed images").arg(event->probe.size);
   }
-  return tr("training batches, as reported");
+  return Words::tr("training batches, as reported");
+}
+
+/// What is drawn around curves of every colour, once.
+void addSpreads(std::vector<LegendEntry>& legend, const std::vector<ChartData>& charts) {
+  bool whiskers = false, band = false, bars = false;
+  for (const ChartData& chart : charts) {
+    for (const Curve& curve : chart.curves) {
+      whiskers = whiskers || spreadEntryOf(curve) == whiskerEntry();
+      band = band || (curve.bootstrap && curve.low);
+      bars = bars || (curve.bootstrap && !curve.low);
+    }
+  }
+  if (whiskers) legend.push_back({whiskerEntry(), -1, 0, false, true});
+  if (band || bars) legend.push_back({bootstrapEntry(), -1, 0, band, !band});
 }
 
 std::vector<LegendEntry> commonLegend(const CurveRequest& request, const std::vector<ChartData>& charts) {
   std::vector<LegendEntry> legend;
   if (charts.empty() || request.runs.size() > 1 || request.group == CurveGroup::training || request.group == CurveGroup::chosen)
     return legend;
-  if (request.group == CurveGroup::assignment) return {{tr("train"), trainColor}, {tr("probe"), probeColor}};
+  if (request.group == CurveGroup::assignment) return {{Words::tr("train"), trainColor}, {Words::tr("probe"), probeColor}};
   for (const std::string& component : evaluatedComponents(*request.runs[0].history))
     legend.push_back({componentTitle(component), componentColor(component)});
-  const auto spread = [](const ChartData& chart) {
-    return std::any_of(chart.curves.begin(), chart.curves.end(), [](const Curve& curve) { return !curve.whiskers.isEmpty(); });
+  const auto baseline = [](const ChartData& chart) {
+    return std::any_of(chart.lines.begin(), chart.lines.end(), [](const ReferenceLine& line) { return line.entry == baselineEntry(); });
   };
-  if (std::any_of(charts.begin(), charts.end(), spread)) legend.push_back({whiskerEntry(), -1, 0, false, true});
+  if (std::any_of(charts.begin(), charts.end(), baseline)) legend.push_back({baselineEntry(), -1, 1});
+  addSpreads(legend, charts);
   return legend;
 }
 
@@ -222,13 +242,14 @@ QString comparabilityWarning(const std::vector<OverlayRun>& runs) {
   const QLocale locale(QLocale::English);
   const auto number = [&](qint64 value) { return value > 0 ? locale.toString(value) : QString(); };
   using Text = std::function<QString(const RunFacts&)>;
-  const std::pair<QString, Text> compared[] = {
-      {tr("network"), [](const RunFacts& facts) { return facts.network; }},
-      {tr("split"), [](const RunFacts& facts) { return facts.split; }},
-      {tr("n"), [&](const RunFacts& facts) { return number(facts.n); }},
-      {tr("normalisation"), [](const RunFacts& facts) { return facts.normalization; }},
-      {tr("batch"), [&](const RunFacts& facts) { return number(facts.batchSize); }},
-      {tr("temperature"), [](const RunFacts& facts) { return facts.temperature > 0 ? QString::number(facts.temperature) : QString(); }}};
+  const std::pair<QString, Text> compared[] = {{Words::tr("network"), [](const RunFacts& facts) { return facts.network; }},
+                                               {Words::tr("split"), [](const RunFacts& facts) { return facts.split; }},
+                                               {Words::tr("n"), [&](const RunFacts& facts) { return number(facts.n); }},
+                                               {Words::tr("normalisation"), [](const RunFacts& facts) { return facts.normalization; }},
+                                               {Words::tr("batch"), [&](const RunFacts& facts) { return number(facts.batchSize); }},
+                                               {Words::tr("temperature"), [](const RunFacts& facts) {
+                                                  return facts.temperature > 0 ? QString::number(facts.temperature) : QString();
+                                                }}};
   QStringList differing;
   for (const auto& [name, text] : compared) {
     QStringList values;
@@ -245,20 +266,18 @@ QString comparabilityWarning(const std::vector<OverlayRun>& runs) {
     differing.append(name + QStringLiteral(" ") + parts.join(QStringLiteral(", ")));
   }
   if (differing.isEmpty()) return {};
-  return tr("These curves do not compare as they stand: %1").arg(differing.join(QStringLiteral(" · ")));
+  return Words::tr("These curves do not compare as they stand: %1").arg(differing.join(QStringLiteral(" · ")));
 }
 
 std::vector<LegendEntry> legendOf(const ChartData& chart) {
   std::vector<LegendEntry> entries;
-  bool bars = false;
   for (const Curve& curve : chart.curves) {
-    bars = bars || !curve.whiskers.isEmpty();
     const QString label = curve.label;
     const auto known = [&](const LegendEntry& entry) { return entry.label == label; };
     if (label.isEmpty() || isEmpty(curve) || std::any_of(entries.begin(), entries.end(), known)) continue;
-    entries.push_back({label, curve.color, curve.dash, curve.low != nullptr});
+    entries.push_back({label, curve.color, curve.dash, curve.low != nullptr && !curve.bootstrap});
   }
-  if (bars && !entries.empty()) entries.push_back({whiskerEntry(), -1, 0, false, true});
+  if (!entries.empty()) addSpreads(entries, {chart});
   return entries;
 }
 

@@ -24,6 +24,7 @@ struct OverlayRun {
   QString name;
   RunHistoryPtr history;
   RunFacts facts;
+  QString path = {};  // of its folder, for the figure that a command makes; empty: unknown
 };
 
 /// "These curves do not compare as they stand: n 2,000 (a), 10,000 (b) · temperature 0.4 (a), 0.2 (b)"; empty where they do.
@@ -38,6 +39,7 @@ struct CurveRequest {
   double smoothing = 0;  // weight of the moving average, 0 .. 1; 0: none
   BandKind band = BandKind::deviation;
   std::vector<QStringList> chosen;  // keys of the user's own charts
+  ScoreSpread spread = ScoreSpread::seeds;
 };
 /// One entry of a legend.
 struct LegendEntry {
@@ -52,7 +54,7 @@ struct CurveScene {
 };
 /// Any thread. Runs of one digest and different seeds are drawn as their mean with a band.
 CurveScene curveScene(const CurveRequest& request, CurveCache& cache);
-/// Entries of a chart's own legend, the whiskers' last.
+/// Entries of a chart's own legend, the whiskers' and the bootstrap's last.
 std::vector<LegendEntry> legendOf(const ChartData& chart);
 
 }  // namespace resa

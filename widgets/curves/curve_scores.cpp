@@ -26,6 +26,35 @@ ScoreOf named(const char* name) {
   };
 }
 
+/// Ends of the bootstrap's interval of a score; NaN where it was not logged.
+QPointF intervalOf(const Scores& scores, const std::string& score) {
+  const auto end = [&](const char* suffix) {
+    const auto found = scores.values.find(score + suffix);
+    return found == scores.values.end() ? std::nan("") : found->second;
+  };
+  return {end("_ci95_low"), end("_ci95_high")};
+}
+
+/// Puts the bootstrap's intervals, one a point and NaN where there is none, in place of the whiskers: as a band around points that are
+/// joined, else as bars.
+void setIntervals(Curve& curve, const QVector<QPointF>& intervals) {
+  QVector<QPointF> low, high;
+  for (qsizetype i = 0; i < intervals.size(); ++i) {
+    if (!std::isfinite(intervals[i].x()) || !std::isfinite(intervals[i].y())) continue;
+    low.append({curve.points[i].x(), intervals[i].x()});
+    high.append({curve.points[i].x(), intervals[i].y()});
+  }
+  if (low.isEmpty()) return;
+  curve.whiskers.clear();
+  curve.bootstrap = true;
+  if (curve.line && low.size() > 1) {
+    curve.low = CurveSeries::make(pointSource(low));
+    curve.high = CurveSeries::make(pointSource(high));
+  } else {
+    curve.whiskers = intervals;
+  }
+}
+
 void addComponent(ChartData& chart, const CurveReading& from, const Metric& metric, const std::string& component) {
   const std::int64_t usual = usualCount(from.history);
   const QString name = metric.name + "/" + QString::fromStdString(component);
@@ -33,6 +62,8 @@ void addComponent(ChartData& chart, const CurveReading& from, const Metric& metr
   Curve main{name, componentTitle(component), color, {}, {}, true, true, true};
   Curve other{name + "/other n", {}, color, {}, {}, false, true, true};
   other.partOf = main.label;
+  QVector<QPointF> intervals, otherIntervals;
+  const std::string interval = metric.interval.empty() ? metric.name.toStdString() : metric.interval;
   for (const EvaluationEvent& event : from.history.evaluations) {
     const auto found = event.components.find(component);
     if (found == event.components.end() || !std::isfinite(metric.score(found->second))) continue;
@@ -40,14 +71,16 @@ void addComponent(ChartData& chart, const CurveReading& from, const Metric& metr
     curve.points.append({from.positionOf(event), metric.score(found->second)});
     const Scores& scores = found->second.normalized;
     if (metric.lowest) curve.whiskers.append({metric.lowest(scores), metric.highest(scores)});
+    (event.n == usual ? intervals : otherIntervals).append(intervalOf(scores, interval));
     curve.filled = !event.preview;
     if (event.bnRecomputed && event.n == usual) {
       chart.notes.push_back({curve.points.back(),
-                             QStringLiteral("Untrained network: its batch-norm statistics were recomputed on a copy from training batches, "
+                             CurveWords::tr("Untrained network: its batch-norm statistics were recomputed on a copy from training batches, "
                                             "because its own are still those of the initialisation.")});
     }
   }
   for (Curve* curve : {&main, &other}) {
+    if (from.spread == ScoreSpread::bootstrap) setIntervals(*curve, curve == &main ? intervals : otherIntervals);
     // Runs of other programs may know a score and not how it spreads.
     const auto isSpread = [](const QPointF& whisker) { return std::isfinite(whisker.x()) && std::isfinite(whisker.y()); };
     if (std::none_of(curve->whiskers.begin(), curve->whiskers.end(), isSpread)) curve->whiskers.clear();
@@ -62,9 +95,9 @@ void addBaselines(ChartData& chart, const CurveReading& from, const Metric& metr
     if (!std::isfinite(value)) continue;
     const bool isUsual = n == usual || from.history.baselines.size() == 1;
     const QString count = QLocale(QLocale::English).toString(qlonglong(n));
-    chart.lines.push_back({isUsual ? QStringLiteral("raw pixels") : QStringLiteral("raw pixels, n = %1").arg(count),
-                           QStringLiteral("The same score of the raw pixels of the same %1 images, without any network.").arg(count),
-                           value});
+    chart.lines.push_back({isUsual ? baselineEntry() : CurveWords::tr("raw pixels, n = %1").arg(count),
+                           CurveWords::tr("The same score of the raw pixels of the same %1 images, without any network.").arg(count), value,
+                           baselineEntry()});
   }
 }
 
@@ -73,34 +106,53 @@ const std::vector<Metric>& fixedMetrics() {
   const std::vector<CurveGroup> first{CurveGroup::overview, CurveGroup::clustering}, clustering{CurveGroup::clustering},
       more{CurveGroup::metrics};
   static const std::vector<Metric> all{
-      {"sc_mean", "silhouette", "Silhouette", "mean by true class", normalized(&Scores::scMean), first},
-      {"sc_clusters_mean", "silhouette_clusters", "Silhouette", "mean by k-means cluster", normalized(&Scores::scClustersMean), first},
-      {"sc_std", "silhouette_sd", "Silhouette", "standard deviation over images", normalized(&Scores::scStd), clustering},
-      {"sc_clusters_std", "silhouette_clusters_sd", "Silhouette", "SD over images, k-means clusters", normalized(&Scores::scClustersStd),
-       clustering},
-      {"sc_positive", "silhouette_positive", "Silhouette > 0", "share of images", normalized(&Scores::scPositive), clustering},
-      {"ari", "ari", "ARI", "k-means against classes", normalized(&Scores::ari), first, of(&Scores::ariMin), of(&Scores::ariMax)},
-      {"nmi", "nmi", "NMI", "k-means against classes", normalized(&Scores::nmi), clustering, of(&Scores::nmiMin), of(&Scores::nmiMax)},
-      {"effective_rank", "effective_rank", "Effective rank", "of the features", normalized(&Scores::effectiveRank), clustering},
-      {"knn5", "knn5", "5-nn", "accuracy", [](const auto& s) { return s.knn5; }, {CurveGroup::overview, CurveGroup::metrics}},
-      {"neighbourhood_hit", "neighbourhood_hit", "Neighbourhood hit", "share of 10 neighbours", normalized(&Scores::neighbourhoodHit),
+      {"sc_mean", "silhouette", CurveWords::tr("Silhouette"), CurveWords::tr("mean by true class"), normalized(&Scores::scMean), first},
+      {"sc_clusters_mean", "silhouette_clusters", CurveWords::tr("Silhouette"), CurveWords::tr("mean by k-means cluster"),
+       normalized(&Scores::scClustersMean), first},
+      {"sc_std", "silhouette_sd", CurveWords::tr("Silhouette"), CurveWords::tr("standard deviation over images"),
+       normalized(&Scores::scStd), clustering},
+      {"sc_clusters_std", "silhouette_clusters_sd", CurveWords::tr("Silhouette"), CurveWords::tr("SD over images, k-means clusters"),
+       normalized(&Scores::scClustersStd), clustering},
+      {"sc_positive", "silhouette_positive", CurveWords::tr("Silhouette > 0"), CurveWords::tr("share of images"),
+       normalized(&Scores::scPositive), clustering},
+      {"ari", "ari", CurveWords::tr("ARI"), CurveWords::tr("k-means against classes"), normalized(&Scores::ari), first, of(&Scores::ariMin),
+       of(&Scores::ariMax)},
+      {"nmi", "nmi", CurveWords::tr("NMI"), CurveWords::tr("k-means against classes"), normalized(&Scores::nmi), clustering,
+       of(&Scores::nmiMin), of(&Scores::nmiMax)},
+      {"effective_rank", "effective_rank", CurveWords::tr("Effective rank"), CurveWords::tr("of the features"),
+       normalized(&Scores::effectiveRank), clustering},
+      {"knn5",
+       "knn5",
+       CurveWords::tr("5-nn"),
+       CurveWords::tr("accuracy"),
+       [](const auto& s) { return s.knn5; },
+       {CurveGroup::overview, CurveGroup::metrics}},
+      {"neighbourhood_hit", "neighbourhood_hit", CurveWords::tr("Neighbourhood hit"), CurveWords::tr("share of 10 neighbours"),
+       normalized(&Scores::neighbourhoodHit), more},
+      {"cluster_accuracy", "cluster_accuracy", CurveWords::tr("Clustering accuracy"), CurveWords::tr("Hungarian"),
+       normalized(&Scores::clusterAccuracy), more},
+      {"ami", "ami", CurveWords::tr("AMI"), CurveWords::tr("k-means against classes"), normalized(&Scores::ami), more},
+      {"purity", "purity", CurveWords::tr("Purity"), CurveWords::tr("of the k-means clusters"), normalized(&Scores::purity), more},
+      {"homogeneity", "homogeneity", CurveWords::tr("Homogeneity"), CurveWords::tr("of the k-means clusters"),
+       normalized(&Scores::homogeneity), more},
+      {"completeness", "completeness", CurveWords::tr("Completeness"), CurveWords::tr("of the k-means clusters"),
+       normalized(&Scores::completeness), more},
+      {"v_measure", "v_measure", CurveWords::tr("V-measure"), CurveWords::tr("of the k-means clusters"), normalized(&Scores::vMeasure),
        more},
-      {"cluster_accuracy", "cluster_accuracy", "Clustering accuracy", "Hungarian", normalized(&Scores::clusterAccuracy), more},
-      {"ami", "ami", "AMI", "k-means against classes", normalized(&Scores::ami), more},
-      {"purity", "purity", "Purity", "of the k-means clusters", normalized(&Scores::purity), more},
-      {"homogeneity", "homogeneity", "Homogeneity", "of the k-means clusters", normalized(&Scores::homogeneity), more},
-      {"completeness", "completeness", "Completeness", "of the k-means clusters", normalized(&Scores::completeness), more},
-      {"v_measure", "v_measure", "V-measure", "of the k-means clusters", normalized(&Scores::vMeasure), more},
-      {"sc_cosine_mean", "silhouette_cosine", "Silhouette, cosine", "mean by true class", normalized(&Scores::scCosineMean), more},
-      {"sc_cosine_clusters_mean", "silhouette_cosine_clusters", "Silhouette, cosine", "mean by k-means cluster",
-       named("sc_cosine_clusters_mean"), more},
-      {"davies_bouldin", "davies_bouldin", "Davies-Bouldin", "lower is better", normalized(&Scores::daviesBouldin), more},
-      {"davies_bouldin_clusters", "davies_bouldin_clusters", "Davies-Bouldin", "of the k-means clusters, lower is better",
-       named("davies_bouldin_clusters"), more},
-      {"calinski_harabasz", "calinski_harabasz", "Calinski-Harabasz", "higher is better", normalized(&Scores::calinskiHarabasz), more},
-      {"calinski_harabasz_clusters", "calinski_harabasz_clusters", "Calinski-Harabasz", "of the k-means clusters, higher is better",
-       named("calinski_harabasz_clusters"), more},
-      {"uniformity", "uniformity", "Uniformity", "t = 2, lower spreads more", normalized(&Scores::uniformity), more}};
+      {"sc_cosine_mean", "silhouette_cosine", CurveWords::tr("Silhouette, cosine"), CurveWords::tr("mean by true class"),
+       normalized(&Scores::scCosineMean), more},
+      {"sc_cosine_clusters_mean", "silhouette_cosine_clusters", CurveWords::tr("Silhouette, cosine"),
+       CurveWords::tr("mean by k-means cluster"), named("sc_cosine_clusters_mean"), more},
+      {"davies_bouldin", "davies_bouldin", CurveWords::tr("Davies-Bouldin"), CurveWords::tr("lower is better"),
+       normalized(&Scores::daviesBouldin), more},
+      {"davies_bouldin_clusters", "davies_bouldin_clusters", CurveWords::tr("Davies-Bouldin"),
+       CurveWords::tr("of the k-means clusters, lower is better"), named("davies_bouldin_clusters"), more},
+      {"calinski_harabasz", "calinski_harabasz", CurveWords::tr("Calinski-Harabasz"), CurveWords::tr("higher is better"),
+       normalized(&Scores::calinskiHarabasz), more},
+      {"calinski_harabasz_clusters", "calinski_harabasz_clusters", CurveWords::tr("Calinski-Harabasz"),
+       CurveWords::tr("of the k-means clusters, higher is better"), named("calinski_harabasz_clusters"), more},
+      {"uniformity", "uniformity", CurveWords::tr("Uniformity"), CurveWords::tr("t = 2, lower spreads more"),
+       normalized(&Scores::uniformity), more}};
   return all;
 }
 
@@ -114,12 +166,9 @@ std::vector<Metric> neighbourMetrics(const RunHistory& history) {
           const auto found = s.weightedKnn.find(k);
           return found == s.weightedKnn.end() ? std::nan("") : found->second.top1;
         };
-        byK[k] = {QStringLiteral("weighted_knn_%1").arg(k),
-                  QStringLiteral("weighted_knn_%1").arg(k),
-                  QStringLiteral("%1-nn").arg(k),
-                  "accuracy, weighted by cosine",
-                  top1,
-                  {CurveGroup::metrics}};
+        const QString name = QStringLiteral("weighted_knn_%1").arg(k);
+        byK[k] = {name, name, CurveWords::tr("%1-nn").arg(k), CurveWords::tr("accuracy, weighted by cosine"), top1, {CurveGroup::metrics}};
+        byK[k].interval = name.toStdString() + "_top1";
       }
     }
   }
@@ -140,7 +189,7 @@ ChartData classChart(const CurveReading& from) {
       if (!std::isfinite(value)) continue;
       Curve& curve = curves[label];
       curve.name = QStringLiteral("sc_classes/%1").arg(label);
-      curve.label = QStringLiteral("class %1").arg(label);
+      curve.label = CurveWords::tr("class %1").arg(label);
       curve.points.append({from.positionOf(event), value});
       curve.markers = true;
       curve.filled = !event.preview;
@@ -148,9 +197,9 @@ ChartData classChart(const CurveReading& from) {
   }
   const bool all = curves.size() <= mostClasses;
   ChartData chart{"silhouette_classes",
-                  "Silhouette by class",
-                  all ? QStringLiteral("mean of each class, encoding")
-                      : QStringLiteral("mean of each of the first %1 classes, encoding").arg(mostClasses),
+                  CurveWords::tr("Silhouette by class"),
+                  all ? CurveWords::tr("mean of each class, encoding")
+                      : CurveWords::tr("mean of each of the first %1 classes, encoding").arg(mostClasses),
                   axisLabel(from.axis),
                   evaluationFacts(from.history),
                   {},
@@ -168,8 +217,8 @@ ChartData classChart(const CurveReading& from) {
 /// The linear probe at the end of a run, and of each run that continued it.
 ChartData linearChart(const CurveReading& from) {
   ChartData chart{"linear_probe",
-                  "Linear probe",
-                  "accuracy of a classifier on the encoding",
+                  CurveWords::tr("Linear probe"),
+                  CurveWords::tr("accuracy of a classifier on the encoding"),
                   axisLabel(from.axis),
                   evaluationFacts(from.history),
                   {},
@@ -206,6 +255,7 @@ ChartData metricChart(const CurveReading& from, const Metric& metric, const std:
   chart.unit = metric.unit;
   chart.xLabel = axisLabel(from.axis);
   chart.caption = evaluationFacts(from.history);
+  chart.spread = from.spread;
   for (const std::string& component : components.empty() ? evaluatedComponents(from.history) : components)
     addComponent(chart, from, metric, component);
   addBaselines(chart, from, metric);

@@ -19,6 +19,7 @@ struct Metric {
   ScoreOf score;
   std::vector<CurveGroup> groups;                                  // where it is shown
   std::function<double(const Scores&)> lowest = {}, highest = {};  // whiskers: least and most over the restarts; empty: none
+  std::string interval = {};                                       // the bootstrap's name of the score; empty: as its curves are named
 };
 
 /// The number of images most evaluations were made on: a line joins only values of one n.

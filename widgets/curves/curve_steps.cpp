@@ -1,7 +1,9 @@
 #include <algorithm>
 #include <array>
 #include <limits>
+#include <string_view>
 
+#include "engine/run/peak_memory.h"
 #include "widgets/curves/curve_axis.h"
 
 /// Curves of the many `step` events: read from their columns when they are drawn.
@@ -11,13 +13,14 @@ namespace {
 class StepSource : public CurveSource {
  public:
   StepSource(std::shared_ptr<const StepSeries> steps, std::size_t column, CurveAxis axis, double start)
-      : steps_(std::move(steps)), column_(column), axis_(axis), start_(start) {}
+      : steps_(std::move(steps)), column_(column), axis_(axis), start_(start), scale_(drawnScale(steps_->columns()[column])) {}
   std::size_t size() const override { return steps_->size(); }
   void read(std::size_t begin, std::size_t end, double* x, double* y) const override {
     constexpr StepSeries::Column columns[] = {StepSeries::epoch, StepSeries::step, StepSeries::time};
     steps_->read(columns[int(axis_)], begin, end, x);
     if (axis_ == CurveAxis::time) std::for_each(x, x + (end - begin), [this](double& time) { time = (time - start_) / 3600; });
     steps_->read(column_, begin, end, y);
+    if (scale_ != 1) std::for_each(y, y + (end - begin), [this](double& value) { value *= scale_; });
   }
   std::size_t sharedWith(const CurveSource& other) const override {
     const auto* source = dynamic_cast<const StepSource*>(&other);
@@ -29,13 +32,20 @@ class StepSource : public CurveSource {
   std::shared_ptr<const StepSeries> steps_;
   std::size_t column_;
   CurveAxis axis_;
-  double start_;
+  double start_, scale_;
 };
 
 }  // namespace
 
-CurveReading::CurveReading(const RunHistory& of, CurveAxis on, CurveCache* known, const QString& name)
-    : history(of), axis(on), start(startTime(of)), steps(std::make_shared<StepSeries>(of.steps)), cache(known), run(name) {}
+double drawnScale(const std::string& column) {
+  constexpr std::string_view extra = "extra.";
+  if (column.rfind(extra, 0) != 0) return 1;
+  const auto named = [&](const auto& field) { return column.compare(extra.size(), std::string::npos, field.first) == 0; };
+  return std::any_of(std::begin(memoryFields), std::end(memoryFields), named) ? 1e-9 : 1;
+}
+
+CurveReading::CurveReading(const RunHistory& of, CurveAxis on, CurveCache* known, const QString& name, ScoreSpread wanted)
+    : history(of), axis(on), start(startTime(of)), steps(std::make_shared<StepSeries>(of.steps)), cache(known), run(name), spread(wanted) {}
 
 Curve CurveReading::stepCurve(const QString& name, const QString& label, int color, std::size_t column) const {
   Curve curve{name, label, color, {}, {}, true, false, true};

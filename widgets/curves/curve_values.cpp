@@ -13,12 +13,19 @@
 namespace resa {
 namespace {
 
-QString tr(const char* text) { return QCoreApplication::translate("CurveValues", text); }
+struct Words {
+  Q_DECLARE_TR_FUNCTIONS(CurveValues)
+};
 
 /// "train.marginal_residual.1" as a person would write it.
 QString readable(const QString& name) {
   QString text = name;
   return text.replace('_', ' ').replace('.', ' ');
+}
+
+/// "memory gpu allocated peak (GB)".
+QString memoryTitle(const QString& name) {
+  return readable(name).replace(QLatin1String("gpu"), QLatin1String("GPU")) + QStringLiteral(" (GB)");
 }
 
 /// Every number of one component by name; `raw` those without normalisation.
@@ -82,15 +89,17 @@ void addScore(ChartData& chart, const CurveReading& from, const QString& rest, b
       return found == scores.values.end() ? std::nan("") : found->second;
     };
   };
-  if (!raw) {
+  if (raw) {
+    metric.interval = "raw";  // the intervals are of the normalised features
+  } else {
     metric.lowest = spread("_min");
     metric.highest = spread("_max");
   }
   const std::vector<std::string> components = component.isEmpty() ? std::vector<std::string>{} : std::vector{component.toStdString()};
   for (Curve& curve : metricChart(from, metric, components).curves) {
     const QString before = several ? readable(name) + " · " : QString();
-    if (!curve.label.isEmpty()) curve.label = before + curve.label + (raw ? tr(", raw") : QString());
-    if (!curve.partOf.isEmpty()) curve.partOf = before + curve.partOf + (raw ? tr(", raw") : QString());
+    if (!curve.label.isEmpty()) curve.label = before + curve.label + (raw ? Words::tr(", raw") : QString());
+    if (!curve.partOf.isEmpty()) curve.partOf = before + curve.partOf + (raw ? Words::tr(", raw") : QString());
     chart.curves.push_back(std::move(curve));
   }
 }
@@ -105,14 +114,18 @@ std::vector<LoggedValue> loggedValues(const RunHistory& history) {
     const QString name = QString::fromStdString(steps.columns()[column]);
     const bool train = name.startsWith("train."), extra = name.startsWith("extra.");
     const QString title = train || extra ? name.mid(6) : name;
-    values.push_back({"step:" + name, extra ? title : readable(title),
-                      train   ? tr("Assignment, training batches")
-                      : extra ? tr("Logged under names of their own")
-                              : tr("Training")});
+    const bool memory = drawnScale(steps.columns()[column]) != 1;
+    values.push_back({"step:" + name,
+                      memory  ? memoryTitle(title)
+                      : extra ? title
+                              : readable(title),
+                      train              ? Words::tr("Assignment, training batches")
+                      : extra && !memory ? Words::tr("Logged under names of their own")
+                                         : Words::tr("Training")});
   }
   for (const auto& [name, member] : diagnosticFields)
     if (anyNumber(history.evaluations, [member = member](const EvaluationEvent& event) { return event.probe.*member; }))
-      values.push_back({QStringLiteral("probe:") + name, readable(name), tr("Assignment, probe")});
+      values.push_back({QStringLiteral("probe:") + name, readable(name), Words::tr("Assignment, probe")});
   std::set<std::string> names;
   std::map<std::pair<std::string, bool>, std::set<std::string>> byComponent;
   for (const EvaluationEvent& event : history.evaluations) {
@@ -127,7 +140,7 @@ std::vector<LoggedValue> loggedValues(const RunHistory& history) {
   }
   for (const std::string& name : names) {
     const QString text = QString::fromStdString(name);
-    values.push_back({"score:" + text, readable(text), tr("Scores of all components")});
+    values.push_back({"score:" + text, readable(text), Words::tr("Scores of all components")});
   }
   for (const std::string& component : evaluatedComponents(history)) {
     for (const bool raw : {false, true}) {
@@ -135,18 +148,19 @@ std::vector<LoggedValue> loggedValues(const RunHistory& history) {
       for (const std::string& name : byComponent[{component, raw}]) {
         const QString text = QString::fromStdString(name);
         values.push_back({"score:" + text + "@" + QString::fromStdString(component) + (raw ? "/raw" : ""), readable(text),
-                          raw ? tr("Scores of %1, not normalised").arg(title) : tr("Scores of %1").arg(title)});
+                          raw ? Words::tr("Scores of %1, not normalised").arg(title) : Words::tr("Scores of %1").arg(title)});
       }
     }
   }
   for (const auto& [name, member] : linearFields)
     if (anyNumber(history.linear, [member = member](const LinearEvent& event) { return event.*member; }))
-      values.push_back({QStringLiteral("linear:") + name, readable(name), tr("Linear probe")});
+      values.push_back({QStringLiteral("linear:") + name, readable(name), Words::tr("Linear probe")});
   return values;
 }
 
 ChartData valuesChart(const CurveReading& from, const QStringList& keys) {
   ChartData chart;
+  chart.spread = from.spread;
   chart.xLabel = axisLabel(from.axis);
   QStringList titles, facts;
   for (const QString& key : keys) {
@@ -156,11 +170,12 @@ ChartData valuesChart(const CurveReading& from, const QStringList& keys) {
     QString title = readable(rest);
     if (kind == "step") {
       const bool prefixed = rest.startsWith("extra.") || rest.startsWith("train.");
-      title = rest.startsWith("extra.") ? rest.mid(6) : readable(prefixed ? rest.mid(6) : rest);
+      const bool memory = drawnScale(rest.toStdString()) != 1;
+      title = memory ? memoryTitle(rest.mid(6)) : rest.startsWith("extra.") ? rest.mid(6) : readable(prefixed ? rest.mid(6) : rest);
       const auto column = from.steps->column(rest.toStdString());
-      const QString label = rest.startsWith("train.") ? title + tr(" · train") : title;
+      const QString label = rest.startsWith("train.") ? title + Words::tr(" · train") : title;
       if (column) chart.curves.push_back(from.stepCurve("step:" + rest, several ? label : QString(), color, *column));
-      facts.append(tr("training, as reported"));
+      facts.append(Words::tr("training, as reported"));
     } else if (kind == "score") {
       title = readable(rest.section('@', 0, 0));
       const std::size_t before = chart.curves.size();
@@ -171,16 +186,16 @@ ChartData valuesChart(const CurveReading& from, const QStringList& keys) {
     } else if (kind == "probe") {
       for (const auto& [name, member] : diagnosticFields)
         if (rest == QLatin1String(name))
-          chart.curves.push_back(eventCurve(from, key, several ? readable(name) + tr(" · probe") : QString(), color,
+          chart.curves.push_back(eventCurve(from, key, several ? readable(name) + Words::tr(" · probe") : QString(), color,
                                             from.history.evaluations,
                                             [member = member](const EvaluationEvent& event) { return event.probe.*member; }));
-      facts.append(tr("probe"));
+      facts.append(Words::tr("probe"));
     } else if (kind == "linear") {
       for (const auto& [name, member] : linearFields)
         if (rest == QLatin1String(name))
           chart.curves.push_back(eventCurve(from, key, several ? readable(name) : QString(), color, from.history.linear,
                                             [member = member](const LinearEvent& event) { return event.*member; }));
-      facts.append(tr("linear probe"));
+      facts.append(Words::tr("linear probe"));
     }
     titles.append(title);
   }

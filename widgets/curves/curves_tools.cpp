@@ -41,19 +41,19 @@ QWidget* CurvesView::makeTools() {
   auto* row = new QHBoxLayout(tools);
   row->setContentsMargins(8, 0, 0, 0);
   row->setSpacing(6);
-  auto* name = new QLabel(tr("Smooth"), tools);
-  name->setProperty("role", "muted");
+  smoothName_ = new QLabel(tr("Smooth"), tools);
+  smoothName_->setProperty("role", "muted");
   slider_ = new QSlider(Qt::Horizontal, tools);
   slider_->setObjectName(QStringLiteral("curves.smoothing"));
   slider_->setRange(0, sliderEnd);
   slider_->setPageStep(10);
-  slider_->setMinimumWidth(56);
+  slider_->setMinimumWidth(40);
   slider_->setMaximumWidth(140);
   slider_->setAccessibleName(tr("Smoothing"));
   slider_->setToolTip(
       tr("Exponential moving average of what training steps report, freed of its pull towards zero at the start; the raw "
          "trace stays, faint. Evaluations are drawn as they were measured."));
-  name->setBuddy(slider_);
+  smoothName_->setBuddy(slider_);
   weight_ = new QLabel(tools);
   weight_->setProperty("role", "muted");
   weight_->setMinimumWidth(QFontMetrics(theme().mono(12)).horizontalAdvance(QStringLiteral("0.9999")));
@@ -66,14 +66,20 @@ QWidget* CurvesView::makeTools() {
                              tr("Band over seeds: standard deviation; released: least to greatest"), tools);
   bandButton_->setChecked(true);
   bandButton_->hide();
+  bootstrapButton_ =
+      toggleButton(tr("95 %"), QStringLiteral("curves.bootstrap"),
+                   tr("Around scores: bootstrap, 95 % over the evaluated images; released: spread over the seeds of k-means"), tools);
+  bootstrapButton_->setAccessibleName(tr("Bootstrap intervals"));
+  bootstrapButton_->hide();
   axes_ = new SegmentedControl({tr("Epoch"), tr("Step"), tr("Time")}, "curves.axis", tools);
+  axes_->setToolTip(tr("What the curves run over"));
   axes_->setSegmentToolTip(2, tr("Hours since the start"));
-  row->addWidget(name);
+  row->addWidget(smoothName_);
   row->addWidget(slider_, 1);
   row->addWidget(weight_);
   row->addStretch(1);
-  for (QWidget* widget : {static_cast<QWidget*>(bandButton_), static_cast<QWidget*>(logXButton_), static_cast<QWidget*>(logYButton_),
-                          static_cast<QWidget*>(axes_)})
+  for (QWidget* widget : {static_cast<QWidget*>(bootstrapButton_), static_cast<QWidget*>(bandButton_), static_cast<QWidget*>(logXButton_),
+                          static_cast<QWidget*>(logYButton_), static_cast<QWidget*>(axes_)})
     row->addWidget(widget);
   connect(slider_, &QSlider::valueChanged, this, [this](int position) {
     setSmoothing(weightOf(position));
@@ -91,7 +97,23 @@ QWidget* CurvesView::makeTools() {
     setBand(on ? BandKind::deviation : BandKind::range);
     emit arrangementChanged();
   });
+  connect(bootstrapButton_, &QPushButton::toggled, this, [this](bool on) {
+    setSpread(on ? ScoreSpread::bootstrap : ScoreSpread::seeds);
+    emit arrangementChanged();
+  });
   return tools;
+}
+
+/// A narrow panel keeps what is worked with and leaves out the words beside it.
+void CurvesView::fitTools() {
+  constexpr int spacing = 6, margin = 8;
+  const auto wide = [](const QWidget* widget, int width) { return widget->isHidden() ? 0 : width + spacing; };
+  int needed = margin + slider_->minimumWidth() + wide(axes_, axes_->minimumSizeHint().width());
+  for (const QPushButton* button : {bandButton_, logXButton_, logYButton_}) needed += wide(button, button->sizeHint().width());
+  const int words = smoothName_->sizeHint().width() + weight_->minimumWidth() + 2 * spacing;
+  const bool roomy = contentsRect().width() - layout()->contentsMargins().left() - layout()->contentsMargins().right() >= needed + words;
+  smoothName_->setVisible(roomy);
+  weight_->setVisible(roomy);
 }
 
 void CurvesView::setLogarithmic(bool x, bool y) {
@@ -122,6 +144,14 @@ void CurvesView::setBand(BandKind kind) {
   request(true);
 }
 
+void CurvesView::setSpread(ScoreSpread spread) {
+  if (spread == spread_) return;
+  spread_ = spread;
+  const QSignalBlocker quiet(bootstrapButton_);
+  bootstrapButton_->setChecked(spread == ScoreSpread::bootstrap);
+  request(true);
+}
+
 void CurvesView::openChooser() {
   auto* chooser = new ValueChooser(history_ ? loggedValues(*history_) : std::vector<LoggedValue>{}, this);
   connect(chooser, &ValueChooser::chosen, this, [this](const std::vector<QStringList>& added) {
@@ -137,8 +167,14 @@ void CurvesView::openChooser() {
 QString CurvesView::arrangement() const {
   QJsonArray own;
   for (const QStringList& keys : chosen_) own.append(QJsonArray::fromStringList(keys));
-  const QJsonObject object{{"group", int(group_)}, {"axis", int(axis_)}, {"smoothing", smoothing_}, {"logX", logX_}, {"logY", logY_},
-                           {"band", int(band_)},   {"own", own}};
+  const QJsonObject object{{"group", int(group_)},
+                           {"axis", int(axis_)},
+                           {"smoothing", smoothing_},
+                           {"logX", logX_},
+                           {"logY", logY_},
+                           {"band", int(band_)},
+                           {"own", own},
+                           {"bootstrap", spread_ == ScoreSpread::bootstrap}};
   return QString::fromUtf8(QJsonDocument(object).toJson(QJsonDocument::Compact));
 }
 
@@ -155,6 +191,7 @@ void CurvesView::setArrangement(const QString& text) {
   setSmoothing(object["smoothing"].toDouble());
   setLogarithmic(object["logX"].toBool(), object["logY"].toBool());
   setBand(BandKind(std::clamp(object["band"].toInt(), 0, 1)));
+  setSpread(object["bootstrap"].toBool() ? ScoreSpread::bootstrap : ScoreSpread::seeds);
   setXAxis(CurveAxis(std::clamp(object["axis"].toInt(), 0, 2)));
   setGroup(CurveGroup(std::clamp(object["group"].toInt(), 0, int(CurveGroup::chosen))));
 }

@@ -12,6 +12,7 @@
 
 #include "widgets/base/controls.h"
 #include "widgets/curves/chart.h"
+#include "widgets/curves/curve_figure.h"
 #include "widgets/curves/series_legend.h"
 
 namespace resa {
@@ -35,6 +36,7 @@ CurvesView::CurvesView(QWidget* parent) : Panel(tr("Curves"), "curves", parent),
   groups_ = new SegmentedControl({tr("Overview"), tr("Clustering"), tr("Metrics"), tr("Assignment"), tr("Training"), tr("Own")},
                                  "curves.group", this);
   groups_->setSegmentToolTip(int(CurveGroup::chosen), tr("Charts that you put together"));
+  groups_->setToolTip(tr("Which charts are shown"));
   addControl(groups_);
   add_ = makeButton(tr("+ Chart"), ButtonKind::quiet, QStringLiteral("curves.add"), this);
   add_->setToolTip(tr("Add charts of any logged value"));
@@ -163,6 +165,7 @@ CurveRequest CurvesView::requestNow() const {
   request.smoothing = smoothing_;
   request.band = band_;
   request.chosen = chosen_;
+  request.spread = spread_;
   return request;
 }
 
@@ -245,6 +248,7 @@ int CurvesView::columnsFor(std::size_t charts) const {
 
 void CurvesView::resizeEvent(QResizeEvent* event) {
   Panel::resizeEvent(event);
+  fitTools();
   if (columns_ != columnsFor(scene_.charts.size())) place();
 }
 
@@ -261,8 +265,13 @@ void CurvesView::showScene(const CurveScene& scene) {
   warning_->setText(scene.warning);
   warning_->setVisible(!scene.warning.isEmpty());
   bandButton_->setVisible(std::any_of(charts.begin(), charts.end(), [](const ChartData& chart) {
-    return std::any_of(chart.curves.begin(), chart.curves.end(), [](const Curve& curve) { return curve.low != nullptr; });
+    return std::any_of(chart.curves.begin(), chart.curves.end(),
+                       [](const Curve& curve) { return curve.low != nullptr && !curve.bootstrap; });
   }));
+  const auto resampled = [](const OverlayRun& run) { return hasBootstrap(*run.history); };
+  const bool ofScores = group_ != CurveGroup::training && group_ != CurveGroup::assignment;
+  bootstrapButton_->setVisible(ofScores &&
+                               ((history_ && hasBootstrap(*history_)) || std::any_of(overlays_.begin(), overlays_.end(), resampled)));
   arrange(charts.size());
   for (std::size_t i = 0; i < charts.size(); ++i) charts_[i]->setData(charts[i]);
   place();
@@ -333,9 +342,20 @@ std::vector<Chart*> CurvesView::charts() const {
   return shown;
 }
 
+/// A chart as it is drawn, with what a command has to know of it.
+Figure CurvesView::figureOf(const Chart& chart) const {
+  Figure figure = chart.figure();
+  CurveWish wish{axis_, smoothing_, chart.view(), band_, {}, {}, spread_};
+  const int own = chart.data().chosen;
+  if (own >= 0 && std::size_t(own) < chosen_.size()) wish.chosen = chosen_[std::size_t(own)];
+  for (const OverlayRun& run : overlays_) wish.overlays << run.path;
+  figure.request = wish.overlays.contains(QString()) ? FigureRequest() : curveRequest(figure.name, wish);
+  return figure;
+}
+
 std::vector<Figure> CurvesView::figures() const {
   std::vector<Figure> figures;
-  for (const Chart* chart : charts()) figures.push_back(chart->figure());
+  for (const Chart* chart : charts()) figures.push_back(figureOf(*chart));
   return figures;
 }
 
@@ -343,7 +363,7 @@ Figure CurvesView::figure() const {
   const std::vector<Chart*> shown = charts();
   if (shown.empty()) return {};
   const auto found = std::find(shown.begin(), shown.end(), pointed_);
-  return (found == shown.end() ? shown.front() : *found)->figure();
+  return figureOf(found == shown.end() ? *shown.front() : **found);
 }
 
 QString CurvesView::warning() const { return warning_->isHidden() ? QString() : warning_->text(); }

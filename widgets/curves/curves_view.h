@@ -53,6 +53,9 @@ class CurvesView : public Panel {
   /// Weight of the moving average, 0 .. 0.9999; 0: none.
   void setSmoothing(double weight);
   void setBand(BandKind kind);
+  /// What is drawn around scores; offered where the runs logged intervals of the bootstrap.
+  void setSpread(ScoreSpread spread);
+  ScoreSpread spread() const { return spread_; }
   void setEmptyText(const QString& text);
   CurveGroup group() const { return group_; }
   CurveAxis xAxis() const { return axis_; }
@@ -93,6 +96,7 @@ class CurvesView : public Panel {
 
  private:
   QWidget* makeTools();
+  void fitTools();
   void request(bool byUser);
   CurveRequest requestNow() const;
   void showScene(const CurveScene& scene);
@@ -104,6 +108,7 @@ class CurvesView : public Panel {
   void toggle(const QString& entry);
   void solo(const QString& entry);
   void applyHidden();
+  Figure figureOf(const Chart& chart) const;
   RunHistoryPtr history_;
   QString runName_;
   RunFacts facts_;
@@ -114,6 +119,7 @@ class CurvesView : public Panel {
   double temperature_ = 0, smoothing_ = 0;
   bool logX_ = false, logY_ = false, again_ = false;
   BandKind band_ = BandKind::deviation;
+  ScoreSpread spread_ = ScoreSpread::seeds;
   std::vector<QStringList> chosen_;
   QSet<QString> hidden_;
   CurveScene scene_;
@@ -123,9 +129,9 @@ class CurvesView : public Panel {
   qint64 cursor_ = -1;
   Chart* pointed_ = nullptr;
   SegmentedControl *groups_, *axes_;
-  QPushButton *add_, *logXButton_, *logYButton_, *bandButton_;
+  QPushButton *add_, *logXButton_, *logYButton_, *bandButton_, *bootstrapButton_;
   QSlider* slider_;
-  QLabel *weight_, *warning_;
+  QLabel *smoothName_, *weight_, *warning_;
   SeriesLegend* legend_;
   QStackedWidget* stack_;
   QWidget* page_;

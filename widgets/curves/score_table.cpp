@@ -23,18 +23,18 @@ struct Metric {
   const char* title;
 };
 /// The order and titles of what is known; every other number follows under its own name.
-constexpr Metric metrics[] = {{"sc_mean", "Silhouette, mean by class"},
-                              {"sc_std", "Silhouette, standard deviation"},
-                              {"sc_positive", "Silhouette > 0, share"},
-                              {"sc_clusters_mean", "Silhouette of clusters, mean"},
-                              {"sc_clusters_std", "Silhouette of clusters, deviation"},
-                              {"ari", "ARI, lowest inertia"},
-                              {"ari_mean", "ARI, mean of restarts"},
-                              {"ari_min", "ARI, lowest"},
-                              {"ari_max", "ARI, highest"},
-                              {"nmi", "NMI"},
-                              {"knn5", "5-nn accuracy"},
-                              {"effective_rank", "Effective rank"}};
+constexpr Metric metrics[] = {{"sc_mean", QT_TRANSLATE_NOOP("resa::ScoreTable", "Silhouette, mean by class")},
+                              {"sc_std", QT_TRANSLATE_NOOP("resa::ScoreTable", "Silhouette, standard deviation")},
+                              {"sc_positive", QT_TRANSLATE_NOOP("resa::ScoreTable", "Silhouette > 0, share")},
+                              {"sc_clusters_mean", QT_TRANSLATE_NOOP("resa::ScoreTable", "Silhouette of clusters, mean")},
+                              {"sc_clusters_std", QT_TRANSLATE_NOOP("resa::ScoreTable", "Silhouette of clusters, deviation")},
+                              {"ari", QT_TRANSLATE_NOOP("resa::ScoreTable", "ARI, lowest inertia")},
+                              {"ari_mean", QT_TRANSLATE_NOOP("resa::ScoreTable", "ARI, mean of restarts")},
+                              {"ari_min", QT_TRANSLATE_NOOP("resa::ScoreTable", "ARI, lowest")},
+                              {"ari_max", QT_TRANSLATE_NOOP("resa::ScoreTable", "ARI, highest")},
+                              {"nmi", QT_TRANSLATE_NOOP("resa::ScoreTable", "NMI")},
+                              {"knn5", QT_TRANSLATE_NOOP("resa::ScoreTable", "5-nn accuracy")},
+                              {"effective_rank", QT_TRANSLATE_NOOP("resa::ScoreTable", "Effective rank")}};
 
 QString titleOf(const std::string& name) {
   for (const Metric& metric : metrics)

@@ -71,6 +71,7 @@ double paintSeries(QPainter* painter, const QRectF& area, const std::vector<Lege
 SeriesLegend::SeriesLegend(const QString& name, QWidget* parent) : QWidget(parent) {
   setObjectName(name);
   setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
+  setAccessibleDescription(tr("Left and right choose a curve, Space hides or shows it, Return shows it alone."));
   setMouseTracking(true);
   setCursor(Qt::PointingHandCursor);
   connect(&ThemeHub::instance(), &ThemeHub::changed, this, qOverload<>(&QWidget::update));

@@ -9,14 +9,7 @@ namespace resa {
 namespace {
 
 constexpr double margin = 12, edge = 8, titleHeight = 25, noteGap = 6, rowHeight = 17, swatch = 15, between = 14, mostColumnWidth = 150;
-constexpr int mostNoteLines = 4;
-
-/// Lines that a note takes at a width, at most four; `whole`: the height it would take uncut.
-int noteLines(const QFontMetricsF& metrics, double width, const QString& note, double* whole = nullptr) {
-  const double wanted = metrics.boundingRect(QRectF(0, 0, width, 1e5), Qt::TextWordWrap, note).height();
-  if (whole) *whole = wanted;
-  return std::clamp(int(std::ceil(wanted / metrics.lineSpacing() - 0.1)), 1, mostNoteLines);
-}
+constexpr int usualNoteLines = 4;
 
 double entryWidth(const QFontMetricsF& metrics, const FigureEntry& entry) { return swatch + 4 + metrics.horizontalAdvance(entry.label); }
 
@@ -86,6 +79,19 @@ void paintColumn(QPainter& painter, const QRectF& area, const std::vector<Figure
                    QStringLiteral("and %1 more").arg(entries.size() - shown));
 }
 
+/// What a note takes of its height where it has `lines` lines at most, as wrapped lines are laid out.
+struct NoteSize {
+  double height = 0;
+  bool cut = false;
+};
+NoteSize noteSize(const QFontMetricsF& metrics, const QString& note, double width, int lines) {
+  const auto heightOf = [&](const QString& text) {
+    return metrics.boundingRect(QRectF(0, 0, width, 1e5), Qt::TextWordWrap, text).height();
+  };
+  const double wanted = heightOf(note), most = heightOf(QStringLiteral("x") + QStringLiteral("\nx").repeated(lines - 1));
+  return {std::min(wanted, most), wanted > most + 1};
+}
+
 }  // namespace
 
 QPen seriesPen(const Theme& theme, int index, double width) {
@@ -97,7 +103,7 @@ QPen seriesPen(const Theme& theme, int index, double width) {
 }
 
 QRectF paintFrame(QPainter& painter, const QRectF& area, const FigureStyle& style, const QString& title, const QString& remark,
-                  const QString& note) {
+                  const QString& note, int noteLines) {
   const Theme look = figureTheme(style);
   painter.fillRect(area, look.panel);
   QRectF body = area.adjusted(margin, edge, -margin, -edge);
@@ -121,23 +127,31 @@ QRectF paintFrame(QPainter& painter, const QRectF& area, const FigureStyle& styl
     painter.setFont(look.font(figureTextPixels));
     painter.setPen(look.muted);
     const QFontMetricsF metrics(painter.font());
-    double wanted = 0;
-    const int lines = noteLines(metrics, body.width(), note, &wanted);
-    const QRectF box(body.left(), body.bottom() - lines * metrics.lineSpacing(), body.width(), lines * metrics.lineSpacing() + 1);
-    const bool cut = wanted > box.height() + metrics.lineSpacing() / 2;
-    const QString text = cut ? metrics.elidedText(note, Qt::ElideRight, body.width() * (mostNoteLines - 0.35)) : note;
+    // On small paper the figure comes first.
+    const int room = std::max(std::min(usualNoteLines, noteLines), std::min(noteLines, int(0.6 * area.height() / metrics.lineSpacing())));
+    const NoteSize size = noteSize(metrics, note, body.width(), room);
+    const QRectF box(body.left(), body.bottom() - size.height, body.width(), size.height + 1);
+    const QString text = size.cut ? metrics.elidedText(note, Qt::ElideRight, body.width() * (room - 0.35)) : note;
     painter.drawText(box, Qt::TextWordWrap | Qt::AlignLeft | Qt::AlignTop, text);
     body.setBottom(box.top() - noteGap);
   }
   return body;
 }
 
-QSize framedSize(const QSizeF& body, const QString& note, bool legendRow) {
+double frameHeight(int width, const QString& note, int noteLines) {
   const QFontMetricsF metrics(figureTheme({}).font(figureTextPixels));
-  double height = body.height() + 2 * edge + titleHeight;
-  if (!note.isEmpty()) height += noteLines(metrics, body.width(), note) * metrics.lineSpacing() + noteGap;
-  if (legendRow) height += rowHeight + 4;
-  return QSize(int(std::ceil(body.width() + 2 * margin)), int(std::ceil(height)));
+  const double height = note.isEmpty() ? 0 : noteSize(metrics, note, width - 2 * margin, noteLines).height + noteGap;
+  return 2 * edge + titleHeight + height;
+}
+
+double legendHeight(int width, const std::vector<FigureEntry>& entries) {
+  const QFontMetricsF metrics(figureTheme({}).font(figureTextPixels + 0.5));
+  return entries.empty() ? 0 : double(rowsOf(entries, metrics, width - 2 * margin).size()) * rowHeight + 4;
+}
+
+QSize framedSize(const QSizeF& body, const QString& note, bool legendRow) {
+  const int width = int(std::ceil(body.width() + 2 * margin));
+  return {width, int(std::ceil(body.height() + frameHeight(width, note, usualNoteLines) + (legendRow ? rowHeight + 4 : 0)))};
 }
 
 QPointF framedOrigin() { return {margin, edge + titleHeight}; }

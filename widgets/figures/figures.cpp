@@ -9,10 +9,15 @@
 #include "widgets/curves/curve_data.h"
 #include "widgets/figures/figure_frame.h"
 #include "widgets/map/map_data.h"
+#include "widgets/map/map_figure.h"
 #include "widgets/map/map_points.h"
 
 namespace resa {
 namespace {
+
+struct Words {
+  Q_DECLARE_TR_FUNCTIONS(Figures)
+};
 
 void paintMap(QPainter& painter, const QRect& area, const FigureStyle& style, const MapData& data, const QString& title,
               const QString& facts, const std::optional<QRectF>& bounds) {
@@ -49,19 +54,22 @@ Figure mapFigure(const SnapshotPtr& snapshot, const SamplesPtr& samples, const s
                  const std::optional<QRectF>& bounds) {
   Figure figure;
   figure.name = QStringLiteral("map%1_%2").arg(dimensions).arg(QString::fromStdString(component)) + stepSuffix(snapshot->step);
-  figure.caption = mapFacts(*snapshot, component, dimensions) + QStringLiteral(" · step %1").arg(snapshot->step);
+  figure.caption = mapFacts(*snapshot, component, dimensions) + Words::tr(" · step %1").arg(snapshot->step);
   figure.size = QSize(760, 620);
-  const QString title = componentTitle(component) + (dimensions == 3 ? QStringLiteral(" map, 3-D") : QStringLiteral(" map"));
+  const QString title = (dimensions == 3 ? Words::tr("%1 map, 3-D") : Words::tr("%1 map")).arg(componentTitle(component));
   figure.paint = [snapshot, samples, component, dimensions, title, coloring, bounds, facts = figure.caption](
                      QPainter& painter, const QRect& area, const FigureStyle& style) {
     paintMap(painter, area, style, mapOf(*snapshot, samples.get(), component, dimensions, coloring), title, facts, bounds);
   };
   figure.csv = [snapshot, samples, component, dimensions] { return mapCsv(*snapshot, samples.get(), component, dimensions); };
-  figure.request = {QStringLiteral("map%1").arg(dimensions), snapshot->step, component, {}};
   const auto part = snapshot->components.find(component);
-  if (part != snapshot->components.end() && (dimensions == 3 ? part->second.facts3 : part->second.facts2).mode == "flowing")
-    figure.request.options["layout"] = "flowing";
-  if (coloring != MapColoring::classes) figure.request.options["coloring"] = toString(coloring);
+  const bool flowing =
+      part != snapshot->components.end() && (dimensions == 3 ? part->second.facts3 : part->second.facts2).mode == "flowing";
+  MapWish wish;
+  wish.components = {component};
+  wish.dimensions = dimensions;
+  wish.coloring = coloring;
+  if (isStored(*snapshot, wish.components, dimensions)) figure.request = requestOf(wish, snapshot->step, flowing);
   figure.anyThread = true;
   return figure;
 }
@@ -86,6 +94,10 @@ std::vector<Figure> runFigures(const RunHistoryPtr& history, double temperature,
   if (!snapshot) return figures;
   for (MatrixMode mode : {MatrixMode::assignment, MatrixMode::prediction, MatrixMode::gradient, MatrixMode::similarity}) {
     if (matrixOf(*snapshot, mode).size > 0) figures.push_back(assignmentFigure(snapshot, samples, mode));
+  }
+  if (const MatrixSubject probe{snapshot, nullptr, samples, MatrixMode::assignment, {}}; matrixOf(probe).size > 1) {
+    figures.push_back(surfaceFigure(probe, {}));
+    figures.push_back(marginalsFigure(probe, {}));
   }
   const SnapshotPtr exported = withIndependentMaps(snapshot);
   for (const std::string& component : componentOrder(*exported)) {

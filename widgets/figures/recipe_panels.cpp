@@ -8,7 +8,7 @@
 namespace resa {
 namespace {
 
-constexpr double panelGap = 12, panelTitle = 18, keyHeight = 30, frameHeight = 92;
+constexpr double panelGap = 12, panelTitle = 18, keyHeight = 30, keyGap = 4;
 constexpr int leastWidth = 440;  // of the whole figure, so that its note has room
 
 void paintPanels(QPainter& painter, const QRectF& area, const PanelFigure& data, const Theme& look) {
@@ -43,6 +43,27 @@ ChartLimits barLimits(const BarChart& bars) {
   return {0, double(std::max<std::size_t>(1, bars.groups.size())), low < 0 ? low - air : 0, high + air};
 }
 
+/// Beyond the bar's end where it fits its width, else turned: in the bar where that is long enough, or beyond its end.
+void paintBarValue(QPainter& painter, const QString& text, const QRectF& bar, bool below, const Theme& look) {
+  const QFontMetricsF metrics(painter.font());
+  const double wide = metrics.horizontalAdvance(text), high = metrics.height();
+  painter.setPen(look.muted);
+  if (wide <= bar.width() * 1.12) {
+    const QRectF place(bar.center().x() - wide, below ? bar.bottom() + 1 : bar.top() - high - 1, 2 * wide, high);
+    painter.drawText(place, Qt::AlignHCenter | Qt::AlignVCenter, text);
+    return;
+  }
+  if (high > bar.width() * 1.4) return;  // the CSV holds it; overprinted numbers tell nothing
+  const bool inside = bar.height() > wide + 8;
+  if (inside) painter.setPen(look.panel);
+  painter.save();
+  painter.translate(bar.center().x(), below ? bar.bottom() : bar.top());
+  painter.rotate(-90);
+  const double from = inside != below ? -wide - 4 : 4;  // along the bar, upwards on the paper
+  painter.drawText(QRectF(from, -high / 2, wide + 1, high), Qt::AlignLeft | Qt::AlignVCenter, text);
+  painter.restore();
+}
+
 void paintBarGroup(QPainter& painter, const BarChart& bars, const BarChart::Group& group, const QRectF& slot,
                    const std::function<double(double)>& yOf, const Theme& look) {
   const double width = slot.width() * 0.8 / double(std::max<std::size_t>(1, group.values.size()));
@@ -52,12 +73,9 @@ void paintBarGroup(QPainter& painter, const BarChart& bars, const BarChart::Grou
     const double x = slot.left() + slot.width() * 0.1 + double(i) * width;
     const QRectF bar = QRectF(QPointF(x + width * 0.04, yOf(value)), QPointF(x + width * 0.96, yOf(0))).normalized();
     painter.fillRect(bar, seriesColor(look, bars.colors[i]));
-    painter.setPen(look.muted);
-    const QString text = QString::number(value, 'f', std::abs(value) >= 10 ? 1 : 3).replace('-', QChar(0x2212));
-    const QFontMetricsF metrics(painter.font());
-    if (metrics.horizontalAdvance(text) > width * 1.25) continue;  // the CSV holds it; overprinted numbers tell nothing
-    const double y = value < 0 ? bar.bottom() + 1 : bar.top() - metrics.height() - 1;
-    painter.drawText(QRectF(x - 20, y, width + 40, metrics.height()), Qt::AlignHCenter | Qt::AlignVCenter, text);
+    QString text = QString::number(value, 'f', std::abs(value) >= 10 ? 1 : 3);
+    if (text.toDouble() == 0) text.remove('-');  // a zero has no sign
+    paintBarValue(painter, text.replace('-', QChar(0x2212)), bar, value < 0, look);
   }
 }
 
@@ -83,16 +101,20 @@ Figure panelsFigure(const PanelFigure& data) {
   figure.name = data.name;
   figure.caption = data.caption;
   const int rows = (int(data.panels.size()) + data.columns - 1) / std::max(1, data.columns);
-  figure.size = QSize(std::max(leastWidth, data.columns * data.panelSize.width() + 24), rows * data.panelSize.height() + int(frameHeight));
+  const int width = std::max(leastWidth, data.columns * data.panelSize.width() + 24);
+  double height = rows * data.panelSize.height() + (rows - 1) * panelGap + frameHeight(width, data.caption, recipeNoteLines);
+  if (data.legend) height += legendHeight(width, data.legend(figureTheme({})));
+  if (data.key) height += keyHeight + keyGap;
+  figure.size = QSize(width, int(std::ceil(height)));
   figure.paint = [data](QPainter& painter, const QRect& area, const FigureStyle& style) {
     const Theme look = figureTheme(style);
     painter.save();
     painter.setRenderHints(QPainter::Antialiasing | QPainter::LosslessImageRendering);
-    QRectF body = paintFrame(painter, area, style, data.title, {}, data.caption);
+    QRectF body = paintFrame(painter, area, style, data.title, {}, data.caption, recipeNoteLines);
     if (data.legend) body = paintLegendAt(painter, body, style, LegendPlace::below, data.legend(look));
     if (data.key && style.legend != LegendPlace::none) {
       data.key(painter, {body.left(), body.bottom() - keyHeight, body.width(), keyHeight}, look);
-      body.setBottom(body.bottom() - keyHeight - 4);
+      body.setBottom(body.bottom() - keyHeight - keyGap);
     }
     paintPanels(painter, body, data, look);
     painter.restore();
@@ -175,7 +197,7 @@ void paintColorKey(QPainter& painter, const QRectF& area, MatrixMode mode, const
     const double x = bar.left() + scale.position(value) * bar.width();
     painter.drawLine(QPointF(x, bar.bottom()), QPointF(x, bar.bottom() + 2));
     painter.drawText(QRectF(x - 30, bar.bottom() + 2, 60, metrics.height()), Qt::AlignHCenter | Qt::AlignTop,
-                     QString::number(value, 'g', 3).replace('-', QChar(0x2212)));
+                     QString::number(value, 'g', 3).replace("e-0", "e-").replace('-', QChar(0x2212)));
   }
 }
 

@@ -23,6 +23,8 @@ struct PanelFigure {
   std::function<void(QPainter&, const QRectF&, const Theme&)> key;  // instead of a legend: a colour bar below all panels; may be empty
   std::function<QByteArray()> csv;
 };
+/// Most lines of a recipe's note: it says which runs were measured how.
+inline constexpr int recipeNoteLines = 9;
 Figure panelsFigure(const PanelFigure& data);
 
 /// Bars side by side in groups. A value that is not known is NaN and has no bar.

@@ -11,6 +11,7 @@ namespace resa {
 namespace {
 
 constexpr double rowHeight = 22, cellAir = 16, headHeight = 26;
+constexpr int leastWidth = 480;  // so that its note has room
 
 QString latexText(const QString& text) {
   QString escaped;
@@ -134,11 +135,13 @@ Figure tableFigure(const FigureTable& table) {
   figure.caption = table.caption;
   double width = 40;
   for (const double column : columnWidths(table, figureTheme({}))) width += column;
-  figure.size = QSize(std::max(360, int(width)), int(headHeight + rowHeight * double(table.rows.size())) + 110);
+  const int wide = std::max(leastWidth, int(std::ceil(width)));
+  figure.size = QSize(
+      wide, int(std::ceil(headHeight + rowHeight * double(table.rows.size()) + 8 + frameHeight(wide, table.caption, recipeNoteLines))));
   figure.paint = [table](QPainter& painter, const QRect& area, const FigureStyle& style) {
     painter.save();
     painter.setRenderHint(QPainter::Antialiasing);
-    const QRectF body = paintFrame(painter, area, style, table.title, {}, table.caption);
+    const QRectF body = paintFrame(painter, area, style, table.title, {}, table.caption, recipeNoteLines);
     paintTable(painter, body, table, figureTheme(style));
     painter.restore();
   };

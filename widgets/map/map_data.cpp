@@ -69,11 +69,16 @@ QString methodName(const std::string& method) {
   return method == "pca" ? QStringLiteral("PCA") : method == "tsne" ? QStringLiteral("t-SNE") : QString::fromStdString(method);
 }
 
+/// How a map was laid out: "independent" or "flowing".
+QString modeName(const std::string& mode) {
+  return mode == "flowing" ? Map::tr("flowing") : mode == "independent" ? Map::tr("independent") : QString::fromStdString(mode);
+}
+
 /// "momentum network, test split"; no entry where nothing is known.
 QStringList measuredOn(const Snapshot& snapshot) {
   QStringList measured;
-  if (!snapshot.network.empty()) measured += QStringLiteral("%1 network").arg(QString::fromStdString(snapshot.network));
-  if (!snapshot.split.empty()) measured += QStringLiteral("%1 split").arg(QString::fromStdString(snapshot.split));
+  if (!snapshot.network.empty()) measured += Map::tr("%1 network").arg(QString::fromStdString(snapshot.network));
+  if (!snapshot.split.empty()) measured += Map::tr("%1 split").arg(QString::fromStdString(snapshot.split));
   return measured.isEmpty() ? QStringList() : QStringList(measured.join(QStringLiteral(", ")));
 }
 
@@ -166,6 +171,13 @@ void placeMap(MapData& data, const Snapshot& snapshot, const std::string& compon
   data.flowing = factsOf(*part, dimensions).mode == "flowing";
 }
 
+bool isStored(const Snapshot& snapshot, const std::vector<std::string>& components, int dimensions) {
+  return std::none_of(components.begin(), components.end(), [&](const std::string& component) {
+    const ComponentSnapshot* part = componentOf(snapshot, component);
+    return part && factsOf(*part, dimensions).mode == recomputedMode;
+  });
+}
+
 std::size_t mapSize(const Snapshot& snapshot, const std::string& component, int dimensions) {
   const ComponentSnapshot* part = componentOf(snapshot, component);
   return part ? positionsOf(*part, dimensions).size() / std::size_t(dimensions) : 0;
@@ -215,19 +227,19 @@ QString mapFacts(const Snapshot& snapshot, const std::string& component, int dim
   const auto& facts = dimensions == 3 ? part->facts3 : part->facts2;
   const std::size_t n = (dimensions == 3 ? part->map3 : part->map2).size() / std::size_t(dimensions);
   if (n == 0) return {};
-  const QString plural = component == "encoding"    ? QStringLiteral("encodings")
-                         : component == "embedding" ? QStringLiteral("embeddings")
-                                                    : componentTitle(component).toLower() + QStringLiteral(" features");
+  const QString plural = component == "encoding"    ? Map::tr("encodings")
+                         : component == "embedding" ? Map::tr("embeddings")
+                                                    : Map::tr("%1 features").arg(componentName(component));
   const QString method = methodName(facts.method);
-  QStringList text{QStringLiteral("%1 of %2 %3").arg(method, QLocale(QLocale::English).toString(qulonglong(n)), plural)};
+  QStringList text{Map::tr("%1 of %2 %3", "method, number, features").arg(method, QLocale(QLocale::English).toString(qulonglong(n)), plural)};
   if (!facts.mode.empty() && facts.method != "pca")
-    text += QString::fromStdString(facts.mode) + (facts.relaid ? QStringLiteral(" (laid out anew)") : QString());
+    text += modeName(facts.mode) + (facts.relaid ? Map::tr(" (laid out anew)") : QString());
   if (facts.method == "tsne") {
-    if (facts.kl > 0) text += QStringLiteral("KL %1").arg(facts.kl, 0, 'f', 2);
-    text += QStringLiteral("perplexity %1").arg(facts.perplexity);
-    text += QStringLiteral("seed %1").arg(facts.seed);
+    if (facts.kl > 0) text += Map::tr("KL %1").arg(facts.kl, 0, 'f', 2);
+    text += Map::tr("perplexity %1").arg(facts.perplexity);
+    text += Map::tr("seed %1").arg(facts.seed);
   }
-  if (facts.knn10 > 0) text += QStringLiteral("10-nn kept %1").arg(facts.knn10, 0, 'f', 2);
+  if (facts.knn10 > 0) text += Map::tr("10-nn kept %1").arg(facts.knn10, 0, 'f', 2);
   text += measuredOn(snapshot);
   return text.join(QStringLiteral(" · "));
 }
@@ -238,8 +250,8 @@ QString mapFacts(const Snapshot& snapshot, const std::vector<std::string>& compo
     const ComponentSnapshot* part = componentOf(snapshot, component);
     if (!part || mapSize(snapshot, component, dimensions) == 0) continue;
     const auto& facts = factsOf(*part, dimensions);
-    each += facts.kl > 0 ? Map::tr("%1 KL %2").arg(componentTitle(component).toLower()).arg(facts.kl, 0, 'f', 2)
-                         : componentTitle(component).toLower();
+    each += facts.kl > 0 ? Map::tr("%1 KL %2").arg(componentName(component)).arg(facts.kl, 0, 'f', 2)
+                         : componentName(component);
   }
   if (each.isEmpty()) return {};
   const std::string& first = components.front();
@@ -247,15 +259,22 @@ QString mapFacts(const Snapshot& snapshot, const std::vector<std::string>& compo
   QStringList text{
       Map::tr("%1 of %2 images")
           .arg(methodName(facts.method), QLocale(QLocale::English).toString(qulonglong(mapSize(snapshot, first, dimensions))))};
-  if (!facts.mode.empty() && facts.method != "pca") text += QString::fromStdString(facts.mode);
+  if (!facts.mode.empty() && facts.method != "pca") text += modeName(facts.mode);
   text += each.join(QStringLiteral(", "));
   if (facts.method == "tsne") text += Map::tr("perplexity %1").arg(facts.perplexity);
   text += measuredOn(snapshot);
   return text.join(QStringLiteral(" · "));
 }
 
+QString componentName(const std::string& component) {
+  if (component == "encoding") return Map::tr("encoding");
+  if (component == "embedding") return Map::tr("embedding");
+  const QString name = QString::fromStdString(component).replace('_', ' ');
+  return name.startsWith(QLatin1String("hidden ")) ? Map::tr("hidden %1", "layer of the projector").arg(name.section(' ', 1)) : name;
+}
+
 QString componentTitle(const std::string& component) {
-  QString title = QString::fromStdString(component).replace('_', ' ');
+  QString title = componentName(component);
   if (!title.isEmpty()) title[0] = title[0].toUpper();
   return title;
 }

@@ -44,6 +44,10 @@ MapData shadesOf(const Snapshot& snapshot, const Samples* samples, const std::st
                  const Snapshot* previous, std::size_t n);
 /// Gives shades the positions of a map.
 void placeMap(MapData& data, const Snapshot& snapshot, const std::string& component, int dimensions);
+/// False where one of these maps was recomputed in the window, so that the run folder does not hold it.
+bool isStored(const Snapshot& snapshot, const std::vector<std::string>& components, int dimensions);
+/// How the facts of a recomputed map name its mode.
+constexpr const char* recomputedMode = "recomputed";
 /// Images of a map; 0 where there is none.
 std::size_t mapSize(const Snapshot& snapshot, const std::string& component, int dimensions);
 /// Fills `trail` from earlier snapshots of the same run, oldest first, or `trailNote` where the map does not flow. A trail ends where the
@@ -56,6 +60,8 @@ QRgb pointColor(const MapData& data, std::size_t row, QRgb none);
 QString mapFacts(const Snapshot& snapshot, const std::string& component, int dimensions);
 /// The same of several components side by side: what they share once, KL of each.
 QString mapFacts(const Snapshot& snapshot, const std::vector<std::string>& components, int dimensions);
+/// "encoding", "hidden 1", "embedding": in running text.
+QString componentName(const std::string& component);
 /// "Encoding", "Hidden 1", "Embedding".
 QString componentTitle(const std::string& component);
 /// Names of the components of a snapshot: encoding, hidden layers, embedding.

@@ -42,11 +42,13 @@ std::vector<QRectF> roomsOf(const QRectF& body, std::size_t count) {
   return rooms;
 }
 
-Placed placed(const MapDrawing& drawing, const MapPane& pane, const QRectF& room, const Theme& look) {
+Placed placed(const MapDrawing& drawing, std::size_t index, const QRectF& room, const Theme& look) {
+  const MapPane& pane = drawing.panes[index];
   Placed map;
   map.pane = &pane;
   map.room = room;
-  map.projector = MapProjector(extentOf(pane.data.positions, drawing.dimensions), drawing.camera, room);
+  const bool given = index < drawing.extents.size();
+  map.projector = MapProjector(given ? drawing.extents[index] : extentOf(pane.data.positions, drawing.dimensions), drawing.camera, room);
   map.shade = shadeMap(pane.data, drawing.hidden, drawing.selected, look);
   const auto n = std::size_t(pane.data.count());
   map.depth.resize(n);
@@ -64,7 +66,7 @@ Placed placed(const MapDrawing& drawing, const MapPane& pane, const QRectF& room
 std::vector<Placed> allPlaced(const MapDrawing& drawing, const QRectF& body, const Theme& look) {
   const std::vector<QRectF> rooms = roomsOf(body, drawing.panes.size());
   std::vector<Placed> maps;
-  for (std::size_t i = 0; i < drawing.panes.size(); ++i) maps.push_back(placed(drawing, drawing.panes[i], rooms[i], look));
+  for (std::size_t i = 0; i < drawing.panes.size(); ++i) maps.push_back(placed(drawing, i, rooms[i], look));
   return maps;
 }
 
@@ -173,6 +175,7 @@ Figure mapFigure(std::shared_ptr<const MapDrawing> drawing) {
   figure.size = drawing->size;
   figure.paint = [drawing](QPainter& painter, const QRect& area, const FigureStyle& style) { paint(painter, area, *drawing, style); };
   figure.csv = [drawing] { return csv(*drawing); };
+  figure.request = drawing->request;
   figure.anyThread = true;
   return figure;
 }

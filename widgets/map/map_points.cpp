@@ -16,11 +16,6 @@ namespace {
 
 constexpr std::size_t mostVectorPoints = 5000;
 
-double rasterScale(const QPainter& painter) {
-  const double own = std::max(0.1, std::abs(painter.deviceTransform().m11()));
-  return painter.paintEngine()->type() == QPaintEngine::Raster ? own : std::clamp(own, 300 / 96.0, 600 / 96.0);
-}
-
 void paintShapes(QPainter& painter, const MarkerRows& marks, const std::vector<int>& order, double diameter) {
   painter.setPen(Qt::NoPen);
   for (const int index : order) {
@@ -32,6 +27,11 @@ void paintShapes(QPainter& painter, const MarkerRows& marks, const std::vector<i
 }
 
 }  // namespace
+
+double rasterScale(const QPainter& painter) {
+  const double own = std::max(0.1, std::abs(painter.deviceTransform().m11()));
+  return painter.paintEngine()->type() == QPaintEngine::Raster ? own : std::clamp(own, 300 / 96.0, 600 / 96.0);
+}
 
 void paintMarkers(QPainter& painter, const MarkerRows& marks, const std::vector<int>& behind, const std::vector<int>& front,
                   const QRectF& area, double diameter) {

@@ -18,6 +18,8 @@ void paintMapPoints(QPainter& painter, const MapData& data, const QRectF& area, 
 /// slow to open, so they become one lossless image: in the very pixels of what is painted on, on paper 300 to 600 dots an inch.
 void paintMarkers(QPainter& painter, const MarkerRows& marks, const std::vector<int>& behind, const std::vector<int>& front,
                   const QRectF& area, double diameter);
+/// Pixels of a logical unit that a picture inside a figure should have: those of what is painted on, on paper 300 to 600 dots an inch.
+double rasterScale(const QPainter& painter);
 /// The legend of a map's groups, or the bar of its scale, at its place; returns what is left for the points.
 QRectF paintMapKey(QPainter& painter, const QRectF& area, const FigureStyle& style, const MapData& data);
 

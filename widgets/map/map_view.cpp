@@ -17,8 +17,6 @@
 namespace resa {
 namespace {
 
-constexpr std::size_t mostSideBySide = 4;
-constexpr int trailLength = 8;                // snapshots
 constexpr std::size_t mostChanged = 50;       // images
 constexpr std::size_t placedAtOnce = 20000;   // images that are placed within two milliseconds, without a worker
 constexpr std::size_t colouredAtOnce = 2000;  // images that are coloured within a millisecond, without a worker
@@ -55,13 +53,19 @@ MapView::MapView(QWidget* parent) : Panel(tr("Map"), "map", parent) {
       tr("Each point is an image; near points have similar features. Point at one to see it; drag with the right button around some to "
          "select them (Shift adds, Ctrl removes)."));
   componentControl_ = new SegmentedControl({tr("Encoding")}, "map.component", this);
+  componentControl_->setToolTip(tr("Whose features the map shows"));
   dimensionControl_ = new SegmentedControl({tr("2-D"), tr("3-D")}, "map.dimensions", this);
+  dimensionControl_->setToolTip(tr("A flat map, or one in space that can be turned"));
   legend_ = new MapLegend(this);
   board_ = new MapBoard(this);
   note_ = new QLabel(this);
   note_->setObjectName(QStringLiteral("map.note"));
   note_->setProperty("role", "muted");
   note_->setWordWrap(true);
+  // The map keeps its size when a note comes and goes.
+  QSizePolicy kept = note_->sizePolicy();
+  kept.setRetainSizeWhenHidden(true);
+  note_->setSizePolicy(kept);
   note_->hide();
   addControl(componentControl_);
   addControl(dimensionControl_);
@@ -194,13 +198,7 @@ void MapView::offerComponents() {
   componentControl_->setCurrent(sideBySide_ ? int(names.size()) : int(found - names.begin()));
 }
 
-/// The component, or four of all: the first three and the last, which is the embedding.
-std::vector<std::string> MapView::shownComponents() const {
-  if (!sideBySide_) return {component_};
-  std::vector<std::string> names = components_;
-  if (names.size() > mostSideBySide) names.erase(names.begin() + mostSideBySide - 1, names.end() - 1);
-  return names;
-}
+std::vector<std::string> MapView::shownComponents() const { return sideBySide_ ? resa::sideBySide(components_) : std::vector{component_}; }
 
 void MapView::setComponent(const std::string& component) {
   const bool same = component == component_;
@@ -379,36 +377,18 @@ void MapView::showNote() {
 QString MapView::note() const { return note_->text(); }
 
 Figure MapView::figure() const {
-  const bool whole = !sideBySide_ && board_->camera() == MapCamera() && legend_->hidden().empty() && selected_.empty();
-  const bool plain = whole && !trails_ && !thumbnails_ && coloring_ != MapColoring::changed;
-  // The very figure that a command makes from the run folder, where nothing was done here that it does not know.
-  if (snapshot_ && plain && mapSize(*snapshot_, component_, dimensions_) > 0)
+  MapWish wish;
+  wish.components = shownComponents();
+  wish.dimensions = board_->dimensions();
+  wish.coloring = coloring_;
+  wish.camera = board_->camera();
+  wish.hidden = legend_->hidden();
+  wish.selected = selected_;
+  wish.thumbnails = thumbnails_;
+  wish.trails = trails_ ? trailLength : 0;
+  if (snapshot_ && isPlain(wish) && mapSize(*snapshot_, component_, dimensions_) > 0)
     return mapFigure(snapshot_, samples_, component_, dimensions_, coloring_);
-  auto drawing = std::make_shared<MapDrawing>();
-  drawing->panes = board_->panes();
-  std::erase_if(drawing->panes, [](const MapPane& pane) { return pane.data.count() == 0; });
-  drawing->dimensions = board_->dimensions();
-  drawing->camera = board_->camera();
-  drawing->hidden = legend_->hidden();
-  drawing->selected = selected_;
-  drawing->thumbnails = thumbnails_;
-  drawing->trails = trails_;
-  drawing->samples = samples_;
-  const QString suffix = snapshot_ ? QStringLiteral("_%1").arg(qlonglong(snapshot_->step), 9, 10, QLatin1Char('0')) : QString();
-  const QString which = sideBySide_ ? QStringLiteral("all") : QString::fromStdString(component_);
-  drawing->name = (QStringLiteral("map%1_%2").arg(drawing->dimensions).arg(which) + suffix).toStdString();
-  drawing->title = sideBySide_ ? tr("Maps side by side") : tr("%1 map").arg(componentTitle(component_));
-  if (drawing->dimensions == 3) drawing->title += tr(", 3-D");
-  drawing->coloring = coloringTitle(coloring_);
-  QStringList caption{subtitle(), tr("colour: %1").arg(drawing->coloring)};
-  if (!selected_.empty()) caption += tr("%1 selected").arg(selected_.size());
-  if (snapshot_) caption += tr("step %1").arg(snapshot_->step);
-  drawing->caption = caption.join(QStringLiteral(" · "));
-  if (drawing->panes.size() > 1) {
-    const int count = int(drawing->panes.size()), side = (1040 - 150 - 12 * count) / count;
-    drawing->size = {1040, side + 90};
-  }
-  return mapFigure(drawing);
+  return mapFigure(drawMap(snapshot_, board_->panes(), samples_, wish));
 }
 
 }  // namespace resa

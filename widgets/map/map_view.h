@@ -55,8 +55,7 @@ class MapView : public Panel {
   Map3dCanvas* canvas3d() { return board_->canvas3d(); }
   /// The sentence below the map.
   QString note() const;
-  /// What is drawn now, on paper; an empty frame where there is no map. A plain map (one component, fitted, nothing hidden, selected or
-  /// added) is the figure that a command makes of the run too.
+  /// What is drawn now, on paper; an empty frame where there is no map. Its request says how a command makes the same of the run folder.
   Figure figure() const;
 
  signals:

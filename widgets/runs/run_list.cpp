@@ -2,6 +2,7 @@
 
 #include <QAbstractListModel>
 #include <QContextMenuEvent>
+#include <QKeyEvent>
 #include <QMenu>
 #include <QPainter>
 #include <QStyledItemDelegate>
@@ -178,6 +179,15 @@ void RunList::mousePressEvent(QMouseEvent* event) {
 void RunList::mouseReleaseEvent(QMouseEvent* event) {
   if (event->button() == Qt::LeftButton && onBox(event->pos())) return;
   QListView::mouseReleaseEvent(event);
+}
+
+/// Keys of the list come before the same keys of the window.
+bool RunList::event(QEvent* event) {
+  if (event->type() == QEvent::ShortcutOverride && isRunMenuKey(*static_cast<QKeyEvent*>(event))) {
+    event->accept();
+    return true;
+  }
+  return QListView::event(event);
 }
 
 void RunList::keyPressEvent(QKeyEvent* event) {

@@ -35,6 +35,7 @@ class RunList : public QListView {
   void actionRequested(resa::RunAction action, const QStringList& paths);
 
  protected:
+  bool event(QEvent* event) override;
   void contextMenuEvent(QContextMenuEvent* event) override;
   void keyPressEvent(QKeyEvent* event) override;
   void mousePressEvent(QMouseEvent* event) override;

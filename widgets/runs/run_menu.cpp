@@ -2,6 +2,7 @@
 
 #include <QAction>
 #include <QCoreApplication>
+#include <QKeyEvent>
 #include <QMenu>
 #include <QPainter>
 
@@ -10,7 +11,9 @@
 namespace resa {
 namespace {
 
-QString say(const char* text) { return QCoreApplication::translate("RunMenu", text); }
+struct Words {
+  Q_DECLARE_TR_FUNCTIONS(RunMenu)
+};
 
 }  // namespace
 
@@ -31,24 +34,30 @@ void fillRunMenu(QMenu& menu, const QVector<RunSummary>& runs, bool overlaid, co
     if (!enabled) entry->setToolTip(reason);
     QObject::connect(entry, &QAction::triggered, &menu, [act, action] { act(action); });
   };
-  const QString needsOne = say("Choose one run"), needsTraining = say("This folder was not made by a training of this program");
+  const QString needsOne = Words::tr("Choose one run"), needsTraining = Words::tr("This folder was not made by a training of this program");
   const QString why = one ? needsTraining : needsOne;
-  add(say("Open"), "runOpen", RunAction::open, one, needsOne, QKeySequence(Qt::Key_Return));
-  add(overlaid ? say("Take out of the curves") : say("Lay over the curves"), "runOverlay", RunAction::overlay, !runs.isEmpty(), needsOne,
+  add(Words::tr("Open"), "runOpen", RunAction::open, one, needsOne, QKeySequence(Qt::Key_Return));
+  add(overlaid ? Words::tr("Take out of the curves") : Words::tr("Lay over the curves"), "runOverlay", RunAction::overlay, !runs.isEmpty(), needsOne,
       QKeySequence(Qt::Key_Space));
-  add(say("Compare side by side"), "runCompare", RunAction::compare, runs.size() == 2, say("Choose two runs"), {});
+  add(Words::tr("Compare side by side"), "runCompare", RunAction::compare, runs.size() == 2, Words::tr("Choose two runs"), {});
   menu.addSeparator();
-  add(say("New run from this one…"), "runDuplicate", RunAction::duplicate, trained, why, QKeySequence(QStringLiteral("Ctrl+D")));
-  add(say("Branch from a checkpoint…"), "runBranch", RunAction::branch, trained, why, QKeySequence(QStringLiteral("Ctrl+B")));
-  add(say("Resume from the last checkpoint"), "runResume", RunAction::resume, one && isResumable(runs[0]),
-      trained ? say("Only a run that was stopped, failed or interrupted can be resumed") : why, {});
-  add(say("Train further…"), "runFurther", RunAction::trainFurther, trained && !anyActive, trained ? say("The run is training") : why, {});
+  add(Words::tr("New run from this one…"), "runDuplicate", RunAction::duplicate, trained, why, QKeySequence(QStringLiteral("Ctrl+D")));
+  add(Words::tr("Branch from a checkpoint…"), "runBranch", RunAction::branch, trained, why, QKeySequence(QStringLiteral("Ctrl+B")));
+  add(Words::tr("Resume from the last checkpoint"), "runResume", RunAction::resume, one && isResumable(runs[0]),
+      trained ? Words::tr("Only a run that was stopped, failed or interrupted can be resumed") : why, {});
+  add(Words::tr("Train further…"), "runFurther", RunAction::trainFurther, trained && !anyActive, trained ? Words::tr("The run is training") : why, {});
   menu.addSeparator();
-  add(say("Show the folder"), "runReveal", RunAction::reveal, one, needsOne, {});
-  add(say("Copy the path"), "runCopyPath", RunAction::copyPath, !runs.isEmpty(), needsOne, {});
+  add(Words::tr("Show the folder"), "runReveal", RunAction::reveal, one, needsOne, {});
+  add(Words::tr("Copy the path"), "runCopyPath", RunAction::copyPath, !runs.isEmpty(), needsOne, {});
   menu.addSeparator();
-  add(runs.size() > 1 ? say("Move %1 runs to the trash").arg(runs.size()) : say("Move to the trash"), "runRemove", RunAction::remove,
-      !runs.isEmpty() && !anyActive, say("Stop the training first"), QKeySequence::Delete);
+  add(runs.size() > 1 ? Words::tr("Move %n runs to the trash", nullptr, int(runs.size())) : Words::tr("Move to the trash"), "runRemove", RunAction::remove,
+      !runs.isEmpty() && !anyActive, Words::tr("Stop the training first"), QKeySequence::Delete);
+}
+
+bool isRunMenuKey(const QKeyEvent& key) {
+  const bool control = key.modifiers() == Qt::ControlModifier;
+  return (control && (key.key() == Qt::Key_D || key.key() == Qt::Key_B)) ||
+         (key.modifiers() == Qt::NoModifier && key.key() == Qt::Key_Delete);
 }
 
 QColor runStateColor(RunState state, const Theme& look) {

@@ -5,6 +5,7 @@
 #include "widgets/runs/run_record.h"
 
 class QColor;
+class QKeyEvent;
 class QMenu;
 
 namespace resa {
@@ -14,6 +15,8 @@ struct Theme;
 /// What can be done with the chosen runs, as entries of a menu; what cannot be done now is greyed and its tooltip says why. `overlaid`: all
 /// of them are laid over the curves already.
 void fillRunMenu(QMenu& menu, const QVector<RunSummary>& runs, bool overlaid, const std::function<void(RunAction)>& act);
+/// One of the keys of that menu which the window could take for its own.
+bool isRunMenuKey(const QKeyEvent& key);
 /// Whether `resa train --resume` can go on with it.
 bool isResumable(const RunSummary& run);
 /// The colour of a state's dot.

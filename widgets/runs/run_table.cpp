@@ -6,6 +6,7 @@
 #include <QHeaderView>
 #include <QJsonDocument>
 #include <QJsonObject>
+#include <QKeyEvent>
 #include <QMenu>
 #include <QScrollBar>
 #include <functional>
@@ -271,6 +272,18 @@ void RunTable::contextMenuEvent(QContextMenuEvent* event) {
   menu->setAttribute(Qt::WA_DeleteOnClose);
   fillRunMenu(*menu, runs, overlaid, [this](RunAction action) { request(action); });
   menu->popup(event->reason() == QContextMenuEvent::Keyboard ? viewport()->mapToGlobal(visualRect(at).bottomLeft()) : event->globalPos());
+}
+
+/// While the table has the focus its keys are its own, whatever the window uses them for.
+bool RunTable::event(QEvent* event) {
+  if (event->type() == QEvent::ShortcutOverride) {
+    const auto& key = *static_cast<QKeyEvent*>(event);
+    if (isRunMenuKey(key) || key.key() == Qt::Key_Space || key.matches(QKeySequence::Copy)) {
+      event->accept();
+      return true;
+    }
+  }
+  return QTreeView::event(event);
 }
 
 void RunTable::keyPressEvent(QKeyEvent* event) {

@@ -38,6 +38,7 @@ class RunTable : public QTreeView {
   void columnsMenuRequested(const QPoint& at);
 
  protected:
+  bool event(QEvent* event) override;
   void contextMenuEvent(QContextMenuEvent* event) override;
   void keyPressEvent(QKeyEvent* event) override;
   void drawRow(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const override;

@@ -9,11 +9,14 @@
 #include <set>
 
 #include "engine/run/config.h"
+#include "engine/run/peak_memory.h"
 
 namespace resa {
 namespace {
 
-QString say(const char* text) { return QCoreApplication::translate("RunTable", text); }
+struct Words {
+  Q_DECLARE_TR_FUNCTIONS(RunTable)
+};
 
 struct PlainColumn {
   const char *id, *title, *toolTip;
@@ -35,6 +38,11 @@ constexpr PlainColumn plainColumns[] = {
     {"origin", QT_TRANSLATE_NOOP("RunTable", "Branch of"), QT_TRANSLATE_NOOP("RunTable", "The run and the step that it began from"), false},
     {"folder", QT_TRANSLATE_NOOP("RunTable", "Folder"), QT_TRANSLATE_NOOP("RunTable", "The folder of runs that it lies in"), false}};
 
+/// Words of run states, which are translated by name.
+[[maybe_unused]] constexpr const char* stateWords[] = {
+    QT_TRANSLATE_NOOP("RunTable", "starting"), QT_TRANSLATE_NOOP("RunTable", "paused"), QT_TRANSLATE_NOOP("RunTable", "finished"),
+    QT_TRANSLATE_NOOP("RunTable", "stopped"),  QT_TRANSLATE_NOOP("RunTable", "failed"), QT_TRANSLATE_NOOP("RunTable", "interrupted")};
+
 /// Names of scores that people know by a shorter one.
 QString scoreTitle(const QString& score) {
   static const std::map<QString, const char*> known = {{"ari", "ARI"},
@@ -42,13 +50,14 @@ QString scoreTitle(const QString& score) {
                                                        {"ami", "AMI"},
                                                        {"knn5", "k-NN"},
                                                        {"sc_mean", "SC"},
-                                                       {"sc_std", "SC deviation"},
+                                                       {"sc_std", QT_TRANSLATE_NOOP("RunTable", "SC deviation")},
                                                        {"sc_positive", "SC > 0"},
                                                        {"sc_clusters_mean", "SC (clusters)"},
-                                                       {"lr", "learning rate"},
+                                                       {"loss", QT_TRANSLATE_NOOP("RunTable", "loss")},
+                                                       {"lr", QT_TRANSLATE_NOOP("RunTable", "learning rate")},
                                                        {"kl", "KL"}};
   const auto found = known.find(score);
-  if (found != known.end()) return say(found->second);
+  if (found != known.end()) return Words::tr(found->second);
   return QString(score).replace('_', ' ');
 }
 
@@ -60,9 +69,9 @@ QString capital(QString text) {
 RunColumn scoreColumn(const QString& id, bool best) {
   const QString key = id.section(':', 1), component = key.section('/', 0, 0), score = key.section('/', 1);
   const QString name = scoreTitle(score);
-  QString title = best ? say("Best %1").arg(name) : capital(name);
+  QString title = best ? Words::tr("Best %1").arg(name) : capital(name);
   if (component != QLatin1String("encoding")) title += QStringLiteral(" · ") + QString(component).replace('_', ' ');
-  const QString toolTip = (best ? say("%1 of %2: highest of the full evaluations") : say("%1 of %2 at the newest evaluation"))
+  const QString toolTip = (best ? Words::tr("%1 of %2: highest of the full evaluations") : Words::tr("%1 of %2 at the newest evaluation"))
                               .arg(score, QString(component).replace('_', ' '));
   return {id, title, toolTip, true};
 }
@@ -112,6 +121,16 @@ RunCell numberCell(double number, const QString& toolTip) {
           std::isfinite(number) ? QString::number(number, 'g', 12) + (toolTip.isEmpty() ? QString() : "\n" + toolTip) : QString(), number};
 }
 
+RunCell bytesCell(double bytes) {
+  const bool known = std::isfinite(bytes);
+  return {known ? QLocale(QLocale::English).formattedDataSize(qint64(bytes), 1, QLocale::DataSizeSIFormat) : QString(), {}, bytes};
+}
+
+bool isMemory(const QString& key) {
+  return std::any_of(std::begin(memoryFields), std::end(memoryFields),
+                     [&](const auto& field) { return key == QLatin1String(field.first); });
+}
+
 RunCell configCell(const RunRecord& record, const QString& key) {
   const auto found = record.config.find(key);
   if (found == record.config.end()) return {};
@@ -125,18 +144,14 @@ RunCell configCell(const RunRecord& record, const QString& key) {
 RunCell plainCell(const RunSummary& run, const RunRecord& record, const QString& column) {
   if (column == QLatin1String("name")) return {run.name, run.path, RunRecord::unknown};
   if (column == QLatin1String("state"))
-    return {run.state == RunState::running ? say("training") : say(toString(run.state)), run.detail, RunRecord::unknown};
+    return {run.state == RunState::running ? Words::tr("training") : Words::tr(toString(run.state)), run.detail, RunRecord::unknown};
   if (column == QLatin1String("epochs")) return {epochsText(record), {}, record.epoch};
   if (column == QLatin1String("created"))
     return {dateText(record.created),
             std::isfinite(record.created) ? QDateTime::fromMSecsSinceEpoch(qint64(record.created * 1000)).toString(Qt::ISODate) : QString(),
             record.created};
   if (column == QLatin1String("duration")) return {workedText(record.seconds), {}, record.seconds};
-  if (column == QLatin1String("size"))
-    return {std::isfinite(record.bytes) ? QLocale(QLocale::English).formattedDataSize(qint64(record.bytes), 1, QLocale::DataSizeSIFormat)
-                                        : QString(),
-            {},
-            record.bytes};
+  if (column == QLatin1String("size")) return bytesCell(record.bytes);
   if (column == QLatin1String("tags")) return {record.tags.join(QStringLiteral(", ")), {}, RunRecord::unknown};
   if (column == QLatin1String("note")) return {record.note, record.note, RunRecord::unknown};
   if (column == QLatin1String("preset")) return {record.preset, {}, RunRecord::unknown};
@@ -191,9 +206,12 @@ bool RunRecord::operator==(const RunRecord& other) const {
 
 RunColumn runColumn(const QString& id) {
   for (const PlainColumn& column : plainColumns)
-    if (id == QLatin1String(column.id)) return {id, say(column.title), say(column.toolTip), column.numeric};
+    if (id == QLatin1String(column.id)) return {id, Words::tr(column.title), Words::tr(column.toolTip), column.numeric};
   const QString key = id.section(':', 1);
-  if (id.startsWith(QLatin1String("last:"))) return {id, capital(scoreTitle(key)), say("%1 of the newest report").arg(key), true};
+  if (id.startsWith(QLatin1String("last:")) && isMemory(key))
+    return {id, capital(scoreTitle(key)).replace(QLatin1String("gpu"), QLatin1String("GPU")),
+            Words::tr("%1 of all reports, bytes").arg(key), true};
+  if (id.startsWith(QLatin1String("last:"))) return {id, capital(scoreTitle(key)), Words::tr("%1 of the newest report").arg(key), true};
   if (id.startsWith(QLatin1String("newest:"))) return scoreColumn(id, false);
   if (id.startsWith(QLatin1String("best:"))) return scoreColumn(id, true);
   const ConfigKey* known = schemaKey(key);
@@ -232,10 +250,10 @@ QString workedText(double seconds) {
   if (!std::isfinite(seconds) || seconds < 0) return {};
   const qint64 whole = qint64(seconds + 0.5);
   const auto two = [](qint64 number) { return QStringLiteral("%1").arg(number, 2, 10, QLatin1Char('0')); };
-  if (whole < 60) return say("%1 s").arg(whole);
-  if (whole < 3600) return say("%1 m %2 s").arg(whole / 60).arg(two(whole % 60));
-  if (whole < 86400) return say("%1 h %2 m").arg(whole / 3600).arg(two(whole / 60 % 60));
-  return say("%1 d %2 h").arg(whole / 86400).arg(whole / 3600 % 24);
+  if (whole < 60) return Words::tr("%1 s").arg(whole);
+  if (whole < 3600) return Words::tr("%1 m %2 s").arg(whole / 60).arg(two(whole % 60));
+  if (whole < 86400) return Words::tr("%1 h %2 m").arg(whole / 3600).arg(two(whole / 60 % 60));
+  return Words::tr("%1 d %2 h").arg(whole / 86400).arg(whole / 3600 % 24);
 }
 
 RunCell runCell(const RunSummary& run, const QString& column) {
@@ -245,6 +263,7 @@ RunCell runCell(const RunSummary& run, const QString& column) {
   if (colon < 0) return plainCell(run, record, column);
   const QString kind = column.left(colon), key = column.mid(colon + 1);
   if (kind == QLatin1String("config")) return configCell(record, key);
+  if (kind == QLatin1String("last") && isMemory(key)) return bytesCell(value(record.last, key));
   if (kind == QLatin1String("last")) return numberCell(value(record.last, key), {});
   return numberCell(value(kind == QLatin1String("best") ? record.best : record.newest, key), record.measured);
 }
@@ -308,7 +327,7 @@ std::vector<RunGroup> groupRuns(const QVector<RunSummary>& runs, const QString& 
     if (!run.record || run.record->config.empty()) return {};
     QStringList parts;
     for (const QString& key : keys) parts += key.section('.', -1) + "=" + runCell(run, QStringLiteral("config:") + key).text;
-    return {parts.isEmpty() ? say("the same configuration") : parts.join(QStringLiteral(", ")), {}, RunRecord::unknown};
+    return {parts.isEmpty() ? Words::tr("the same configuration") : parts.join(QStringLiteral(", ")), {}, RunRecord::unknown};
   };
   std::vector<std::pair<RunCell, RunGroup>> found;
   for (int row = 0; row < runs.size(); ++row) {

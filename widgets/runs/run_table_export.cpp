@@ -7,7 +7,9 @@
 namespace resa {
 namespace {
 
-QString say(const char* text) { return QCoreApplication::translate("RunTable", text); }
+struct Words {
+  Q_DECLARE_TR_FUNCTIONS(RunTable)
+};
 
 QVector<RunSummary> chosen(const QVector<RunSummary>& runs, const QVector<int>& rows) {
   QVector<RunSummary> some;
@@ -38,7 +40,7 @@ QStringList numericOf(const QStringList& columns) {
   return numeric;
 }
 
-QString groupTitle(const QString& by) { return by == exceptSeed ? say("Configuration") : runColumn(by).title; }
+QString groupTitle(const QString& by) { return by == exceptSeed ? Words::tr("Configuration") : runColumn(by).title; }
 
 /// Titles may repeat ("width" of two sections): a file's columns are named in full.
 QString fileTitle(const QString& id) { return id.contains(':') ? id.section(':', 0, 0) == "config" ? id.section(':', 1) : id : id; }

@@ -187,7 +187,7 @@ QVariant RunTableModel::groupData(const RunGroup& group, int column, int role) c
   if (column == 0) {
     const QString label = group.label.isEmpty() ? tr("not known") : group.label;
     const QString named = setup_.groupBy == exceptSeed ? label : runColumn(setup_.groupBy).title + QStringLiteral(" = ") + label;
-    return named + QStringLiteral("  ·  ") + (group.rows.size() == 1 ? tr("1 run") : tr("%1 runs").arg(group.rows.size()));
+    return named + QStringLiteral("  ·  ") + tr("%n runs", nullptr, int(group.rows.size()));
   }
   const QString& id = columns_[column];
   if (!runColumn(id).numeric) return {};

@@ -143,7 +143,7 @@ QString ClusterPage::emptyReason() const {
   if (!scene_.part()) return tr("This snapshot has no such component.");
   if (asked_.label >= 0) return splitReason_.isEmpty() ? tr("Looking for the sub-centroids…") : splitReason_;
   if (scene_.part()->kmeans.empty())
-    return tr("This snapshot stores no k-means clusters of %1.").arg(componentTitle(scene_.component).toLower());
+    return tr("This snapshot stores no k-means clusters of %1.").arg(componentName(scene_.component));
   if (!scene_.pictured())
     return tr("No images: this folder was written without them (--images of resa cluster, log_samples of resa_log.py).");
   return boardReason_.isEmpty() ? tr("Looking at the clusters…") : boardReason_;
@@ -159,7 +159,7 @@ void ClusterPage::refresh() {
   }
   const bool splits = asked_.label >= 0;
   parts_->setEnabled(splits);
-  const QString space = componentTitle(scene_.component).toLower();
+  const QString space = componentName(scene_.component);
   subtitle_.clear();
   if (splits && split_) {
     fill(split_, rowsOf(*split_));

@@ -117,12 +117,12 @@ void ClusterTable::setRows(const std::vector<ClusterRow>& rows, const Samples* s
     horizontalHeaderItem(column)->setTextAlignment((column == numberColumn || column == classColumn ? Qt::AlignLeft : Qt::AlignRight) |
                                                    Qt::AlignVCenter);
   const char* tips[] = {"",
-                        "Images",
-                        "Of all images here",
-                        "The class most of its images are of",
-                        "Share of its images that are of its main class",
-                        "Mean silhouette (by true class) of its images",
-                        "Share of its images with a silhouette above 0"};
+                        QT_TR_NOOP("Images"),
+                        QT_TR_NOOP("Of all images here"),
+                        QT_TR_NOOP("The class most of its images are of"),
+                        QT_TR_NOOP("Share of its images that are of its main class"),
+                        QT_TR_NOOP("Mean silhouette (by true class) of its images"),
+                        QT_TR_NOOP("Share of its images with a silhouette above 0")};
   for (int column = 1; column < columnTotal; ++column) horizontalHeaderItem(column)->setToolTip(tr(tips[column]));
   bool pure = false, scored = false, classed = false;
   for (int line = 0; line < int(rows.size()); ++line) {

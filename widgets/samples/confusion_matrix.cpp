@@ -214,7 +214,7 @@ void ConfusionMatrix::point(int row, int column) {
   row_ = row;
   column_ = column;
   caption_ = any() ? confusionCaption(*board_, samples_.get(), row, column) : QString();
-  setAccessibleDescription(caption_);
+  setAccessibleDescription(caption_.isEmpty() ? tr("Arrow keys go from cell to cell, Return selects its images.") : caption_);
   update();
 }
 

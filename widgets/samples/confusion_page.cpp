@@ -46,7 +46,7 @@ QString ConfusionPage::emptyReason() const {
   if (!scene_.snapshot) return tr("Waiting for the first snapshot…");
   if (scene_.samples->labels.empty()) return tr("These images have no labels, so there are no classes to set the clusters against.");
   if (!scene_.part() || scene_.part()->kmeans.empty())
-    return tr("This snapshot stores no k-means clusters of %1.").arg(componentTitle(scene_.component).toLower());
+    return tr("This snapshot stores no k-means clusters of %1.").arg(componentName(scene_.component));
   return reason_.isEmpty() ? tr("Looking at the clusters…") : reason_;
 }
 
@@ -54,7 +54,7 @@ void ConfusionPage::refresh() {
   subtitle_.clear();
   if (fits())
     subtitle_ = tr("classes × k-means clusters of %1 · %2 of %3 images on matched pairs")
-                    .arg(componentTitle(scene_.component).toLower(), percent(board_->accuracy), grouped(board_->count));
+                    .arg(componentName(scene_.component), percent(board_->accuracy), grouped(board_->count));
   matrix_->setEmptyText(emptyReason());
   matrix_->setBoard(fits() ? board_ : nullptr, scene_.samples);
   emit subtitleChanged();

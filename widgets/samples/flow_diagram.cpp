@@ -197,6 +197,7 @@ FlowDiagram::FlowDiagram(QWidget* parent) : QWidget(parent) {
   setAccessibleName(tr("Flow of images between clusters"));
   setMouseTracking(true);
   setFocusPolicy(Qt::StrongFocus);
+  point({});
   connect(&ThemeHub::instance(), &ThemeHub::changed, this, qOverload<>(&QWidget::update));
 }
 
@@ -223,7 +224,7 @@ void FlowDiagram::placeNow() { layout_ = any() ? layoutFlow(*flow_, names_, draw
 void FlowDiagram::point(const FlowPart& part) {
   pointed_ = part;
   caption_ = any() ? flowCaption(*flow_, part) : QString();
-  setAccessibleDescription(caption_);
+  setAccessibleDescription(caption_.isEmpty() ? tr("Arrow keys go along the clusters and ribbons, Return selects the images.") : caption_);
   update();
 }
 
@@ -240,7 +241,7 @@ void FlowDiagram::paintEvent(QPaintEvent*) {
   painter.setFont(theme().font(12));
   painter.setPen(theme().muted);
   QString text = caption_;
-  if (text.isEmpty() && layout_.hidden > 0) text = tr("%1 ribbons are too thin to be drawn · ").arg(layout_.hidden);
+  if (text.isEmpty() && layout_.hidden > 0) text = tr("%n ribbons are too thin to be drawn · ", nullptr, int(layout_.hidden));
   if (caption_.isEmpty()) text += tr("heights are images · matched clusters keep their colour · click a ribbon to select its images");
   painter.drawText(QRectF(0, height() - captionHeight + 4, width(), captionHeight - 4), Qt::AlignLeft | Qt::AlignVCenter,
                    QFontMetricsF(painter.font()).elidedText(text, Qt::ElideRight, width()));

@@ -71,7 +71,7 @@ void FlowPage::setFlow(const FlowQuery& query, const ClusterFlowPtr& flow, const
 
 QString FlowPage::emptyReason() const {
   if (!scene_.samples) return scene_.emptyText;
-  if (steps_.size() < 2) return tr("A flow needs two snapshots; there is %1 so far.").arg(steps_.size());
+  if (steps_.size() < 2) return tr("A flow needs two snapshots; there are %n so far.", nullptr, int(steps_.size()));
   if (asked_.steps.size() < 2) return tr("The range holds one snapshot; a flow needs two.");
   return working_.isEmpty() ? tr("Reading the snapshots…") : working_;
 }
@@ -85,7 +85,7 @@ void FlowPage::refresh() {
 QString FlowPage::subtitle() const {
   if (!flow_ || asked_.steps.empty()) return {};
   const QString text =
-      tr("%1 · %2 of %3 snapshots").arg(componentTitle(flow_->component).toLower()).arg(flow_->stages.size()).arg(steps_.size());
+      tr("%1 · %2 of %3 snapshots").arg(componentName(flow_->component)).arg(flow_->stages.size()).arg(steps_.size());
   return text + QStringLiteral(" · ") + (working_.isEmpty() ? noiseText(*flow_) : working_);
 }
 

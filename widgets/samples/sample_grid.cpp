@@ -35,6 +35,7 @@ SampleGrid::SampleGrid(const QString& name, QWidget* parent)
     : QAbstractScrollArea(parent), emptyText_(tr("Waiting for the first images…")), thumbnails_(keptBytes) {
   setObjectName(name);
   setAccessibleName(tr("Thumbnails"));
+  setAccessibleDescription(tr("Arrow keys go from image to image, Return or Space selects, with Ctrl or Shift several."));
   setFrameShape(QFrame::NoFrame);
   setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
   viewport()->setMouseTracking(true);

@@ -29,6 +29,7 @@ SamplesView::SamplesView(QWidget* parent)
       stack_(new QStackedWidget) {
   setHint(tr("A click selects, ctrl or shift takes several; a double click shows the neighbours."));
   modes_ = new SegmentedControl({tr("Selection"), tr("Neighbours"), tr("Clusters"), tr("Confusion"), tr("Flow")}, "samples.mode", this);
+  modes_->setToolTip(tr("What is shown of the images"));
   const QString tips[] = {tr("The selected images, or all"), tr("The nearest neighbours of the image in focus"),
                           tr("The k-means clusters and their typical images; sub-centroids of a class"), tr("Clusters against classes"),
                           tr("How clusters split and merge over snapshots")};
@@ -125,7 +126,7 @@ int SamplesView::current() const { return samples_ ? currentEvaluatedRow(selecti
 void SamplesView::fillComponents() {
   const QSignalBlocker blocker(component_);
   const QString kept = component_->currentData().toString();
-  const QString first = tr("as the map: %1").arg(componentTitle(mapComponent_).toLower());
+  const QString first = tr("as the map: %1").arg(componentName(mapComponent_));
   QStringList names;
   if (snapshot_)
     for (const std::string& name : componentOrder(*snapshot_)) names += QString::fromStdString(name);
@@ -135,7 +136,7 @@ void SamplesView::fillComponents() {
   if (component_->count() > 0 && before == names) return component_->setItemText(0, first);
   component_->clear();
   component_->addItem(first, QString());
-  for (const QString& name : names) component_->addItem(componentTitle(name.toStdString()).toLower(), name);
+  for (const QString& name : names) component_->addItem(componentName(name.toStdString()), name);
   component_->setCurrentIndex(std::max(0, component_->findData(kept)));
 }
 

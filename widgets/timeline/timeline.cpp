@@ -26,12 +26,14 @@ QString speedText(double speed) { return QStringLiteral("%1×").arg(speed); }
 Timeline::Timeline(QWidget* parent) : QWidget(parent), speed_(normalSpeed) {
   setObjectName("timeline");
   setAccessibleName(tr("Timeline of the run"));
+  setAccessibleDescription(tr("Left and right step through the snapshots, Home and End jump, Space plays, plus and minus change the speed, B sets a bookmark."));
   setFocusPolicy(Qt::StrongFocus);
   auto* row = new QHBoxLayout(this);
   row->setContentsMargins(16, 4, 16, 4);
   row->setSpacing(16);
   play_ = makeButton(QStringLiteral("▶"), ButtonKind::secondary, "timeline.play", this);
   play_->setAccessibleName(tr("Play"));
+  play_->setToolTip(tr("Play the run from here, or pause (Space)"));
   play_->setFixedWidth(42);
   play_->setFocusPolicy(Qt::TabFocus);
   speedButton_ = makeButton(speedText(speeds[normalSpeed]), ButtonKind::quiet, "timeline.speed", this);
@@ -188,6 +190,7 @@ void Timeline::advance() {
 void Timeline::refresh() {
   const bool any = !ticks_.empty();
   play_->setEnabled(ticks_.size() > 1);
+  play_->setToolTip(timer_.isActive() ? tr("Hold the replay here (Space)") : tr("Replay the run from snapshot to snapshot (Space)"));
   play_->setText(timer_.isActive() ? QStringLiteral("❚❚") : QStringLiteral("▶"));
   play_->setAccessibleName(timer_.isActive() ? tr("Pause the replay") : tr("Play"));
   liveButton_->setVisible(running_);

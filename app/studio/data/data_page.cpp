@@ -53,6 +53,8 @@ DataPage::DataPage(RunController& controller, QWidget* parent) : QWidget(parent)
   facts_->setWordWrap(true);
   classes_ = new QListWidget;
   classes_->setObjectName(QStringLiteral("classList"));
+  classes_->setAccessibleName(tr("Classes of the run"));
+  classes_->setToolTip(tr("Select the images of a class"));
   classes_->setVerticalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
   classes_->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
   classes_->setIconSize({12, 12});

@@ -309,7 +309,7 @@ void DataSetsPage::folderChecked(const QString& root, const QStringList& problem
     checked_->setText(tr("Every picture can be read."));
   else
     checked_->setText(problems.mid(0, most).join('\n') +
-                      (problems.size() > most ? tr("\n… and %1 more").arg(problems.size() - most) : QString()));
+                      (problems.size() > most ? tr("\n… and %n more", nullptr, int(problems.size() - most)) : QString()));
 }
 
 void DataSetsPage::open() {

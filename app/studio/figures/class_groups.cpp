@@ -60,6 +60,25 @@ std::set<int> labelsNamed(const std::string& name, const std::vector<std::string
   return labels;
 }
 
+QStringList splitOutsideQuotes(const QString& text, QChar separator) {
+  QStringList parts{QString()};
+  bool quoted = false;
+  for (const QChar c : text) {
+    if (c == '"') quoted = !quoted;
+    if (c == separator && !quoted)
+      parts << QString();
+    else
+      parts.back() += c;
+  }
+  return parts;
+}
+
+QString withoutQuotes(const QString& text) {
+  const QString trimmed = text.trimmed();
+  const bool quoted = trimmed.size() >= 2 && trimmed.front() == '"' && trimmed.back() == '"';
+  return quoted ? trimmed.mid(1, trimmed.size() - 2) : trimmed;
+}
+
 }  // namespace
 
 std::string superclassOf(const std::string& fineClass) {
@@ -79,16 +98,29 @@ const std::vector<std::string>& superclasses() {
 
 std::vector<ClassGroup> parseClassGroups(const QString& text, const std::vector<std::string>& classes) {
   std::vector<ClassGroup> groups;
-  for (const QString& part : text.split(',', Qt::SkipEmptyParts)) {
-    const QString entry = part.trimmed();
-    if (entry.isEmpty()) continue;
-    const bool joined = entry.contains('=');
-    ClassGroup group{joined ? entry.section('=', 0, 0).trimmed() : entry, {}};
-    for (const QString& name : (joined ? entry.section('=', 1) : entry).split('+', Qt::SkipEmptyParts))
-      group.labels.merge(labelsNamed(name.trimmed().toStdString(), classes));
+  for (const QString& part : splitOutsideQuotes(text, ',')) {
+    if (part.trimmed().isEmpty()) continue;
+    const QStringList sides = splitOutsideQuotes(part, '=');
+    const bool joined = sides.size() > 1;
+    ClassGroup group{withoutQuotes(sides.front()), {}};
+    for (const QString& name : splitOutsideQuotes(joined ? sides.mid(1).join('=') : part, '+'))
+      if (!name.trimmed().isEmpty()) group.labels.merge(labelsNamed(withoutQuotes(name).toStdString(), classes));
+    if (group.labels.empty()) throw UsageError("group \"" + group.name.toStdString() + "\" names no class");
     groups.push_back(group);
   }
   return groups;
+}
+
+QStringList classEntries(const QString& text) {
+  QStringList entries;
+  for (const QString& part : splitOutsideQuotes(text, ','))
+    if (!part.trimmed().isEmpty()) entries << part.trimmed();
+  return entries;
+}
+
+QString classEntry(const QString& name) {
+  const bool special = name.contains(',') || name.contains('=') || name.contains('+');
+  return special ? "\"" + name + "\"" : name;
 }
 
 }  // namespace resa

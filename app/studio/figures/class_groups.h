@@ -1,5 +1,6 @@
 #pragma once
 #include <QString>
+#include <QStringList>
 #include <set>
 #include <string>
 #include <vector>
@@ -18,7 +19,10 @@ std::string superclassOf(const std::string& fineClass);
 const std::vector<std::string>& superclasses();
 
 /// The groups a text names among `classes`: class names, superclasses of CIFAR-100, or "footwear=Sandal+Sneaker", with commas between.
-/// UsageError naming what is unknown and what there is.
+/// A name that holds a comma, "=" or "+" stands in double quotes. UsageError naming what is unknown and what is nearest to it.
 std::vector<ClassGroup> parseClassGroups(const QString& text, const std::vector<std::string>& classes);
+/// The entries between the commas as they are written, and a class as it is written there.
+QStringList classEntries(const QString& text);
+QString classEntry(const QString& name);
 
 }  // namespace resa

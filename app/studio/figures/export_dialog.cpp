@@ -28,7 +28,7 @@
 namespace resa {
 namespace {
 
-QString filesText(int files) { return files == 1 ? ExportDialog::tr("1 file") : ExportDialog::tr("%1 files").arg(files); }
+QString filesText(int files) { return ExportDialog::tr("%n files", nullptr, files); }
 
 }  // namespace
 
@@ -60,6 +60,7 @@ void ExportDialog::build(const QString& folder) {
   if (!context_.run.isEmpty()) {
     recipes_ = new RecipeTab(context_.run, context_.runs);
     film_ = new FilmTab(figures_);
+    tabs_->setAccessibleName(tr("What is exported"));
     tabs_->addTab(recipes_, tr("Paper's figures"));
     tabs_->addTab(film_, tr("Film"));
     connect(recipes_, &RecipeTab::changed, this, &ExportDialog::preview);
@@ -109,16 +110,17 @@ QWidget* ExportDialog::buildFigures() {
   list_->setSpacing(1);
   list_->setCurrentRow(0);
   auto* row = new QHBoxLayout;
-  const auto tick = [this, row](const QString& text, const char* name, Qt::CheckState state) {
+  const auto tick = [this, row](const QString& text, const QString& hint, const char* name, Qt::CheckState state) {
     auto* button = makeButton(text, ButtonKind::quiet, QString::fromLatin1(name));
+    button->setToolTip(hint);
     button->setAutoDefault(false);
     row->addWidget(button);
     connect(button, &QPushButton::clicked, this, [this, state] {
       for (int i = 0; i < list_->count(); ++i) list_->item(i)->setCheckState(state);
     });
   };
-  tick(tr("All"), "exportAll", Qt::Checked);
-  tick(tr("None"), "exportNone", Qt::Unchecked);
+  tick(tr("All"), tr("Tick all figures"), "exportAll", Qt::Checked);
+  tick(tr("None"), tr("Tick no figure"), "exportNone", Qt::Unchecked);
   row->addStretch(1);
   column->addWidget(list_, 1);
   column->addLayout(row);
@@ -133,7 +135,9 @@ QWidget* ExportDialog::buildFolder(const QString& folder) {
   folder_ = new QLineEdit(folder);
   folder_->setObjectName(QStringLiteral("exportFolder"));
   folder_->setAccessibleName(tr("Folder"));
+  folder_->setToolTip(tr("Where the files are written; it is made where it is missing"));
   auto* choose = makeButton(tr("Choose…"), ButtonKind::secondary, QStringLiteral("exportChoose"));
+  choose->setToolTip(tr("Choose the folder"));
   choose->setAutoDefault(false);
   where->addWidget(new QLabel(tr("Folder")));
   where->addWidget(folder_, 1);
@@ -155,6 +159,9 @@ QWidget* ExportDialog::buildButtons() {
   copy_ = makeButton(tr("Copy as a command"), ButtonKind::secondary, QStringLiteral("exportCopyCommand"));
   start_ = makeButton(tr("Export"), ButtonKind::primary, QStringLiteral("exportStart"));
   close_ = makeButton(tr("Close"), ButtonKind::secondary, QStringLiteral("exportClose"));
+  load_->setToolTip(tr("Take figures, looks and formats from a specification"));
+  copy_->setToolTip(tr("The command that makes these figures without a window"));
+  start_->setToolTip(tr("Write the files"));
   save_->setToolTip(tr("Figures, looks and formats as a file: resa-studio --export DIR --spec FILE makes them again without a window"));
   for (QPushButton* button : {load_, save_, copy_}) {
     button->setVisible(!context_.run.isEmpty());
@@ -208,7 +215,7 @@ void ExportDialog::preview() {
     if (recipes_->figures().empty())
       preview_->say(recipes_->problem());
     else
-      preview_->showFigure(recipes_->figures().front(), look_->look());
+      preview_->showFigure(recipes_->shownFigure(), look_->look());
     return;
   }
   if (film_ && tabs_->currentWidget() == film_) {
@@ -395,12 +402,13 @@ void ExportDialog::useSpec(const FigureSpec& spec) {
       const FigureRequest& shown = figures_[i].request;
       // The window shows one snapshot: a figure of another step is the same figure here.
       if (shown.figure != item.request.figure || shown.component != item.request.component) continue;
+      if (shown.options.contains("view") != item.request.options.contains("view")) continue;  // a surface is another one than the map
       list_->item(int(i))->setCheckState(Qt::Checked);
       found = true;
     }
     if (!found) absent << item.request.figure;
   }
-  say(absent.isEmpty() ? tr("%1 figures of the specification are chosen").arg(spec.figures.size())
+  say(absent.isEmpty() ? tr("%n figures of the specification are chosen", nullptr, int(spec.figures.size()))
                        : tr("Not among these figures: %1").arg(absent.join(", ")),
       !absent.isEmpty());
   preview();
@@ -415,7 +423,7 @@ void ExportDialog::copyCommand() {
     lines << commandOf(item, runs.isEmpty() ? QStringList{context_.run} : runs, folder);
   }
   QApplication::clipboard()->setText(lines.join('\n'));
-  say(tr("Copied: %1").arg(lines.size() == 1 ? lines.front() : tr("%1 commands").arg(lines.size())), false);
+  say(tr("Copied: %1").arg(lines.size() == 1 ? lines.front() : tr("%n commands", nullptr, int(lines.size()))), false);
 }
 
 void ExportDialog::closeEvent(QCloseEvent* event) {

@@ -1,26 +1,13 @@
 #include "app/studio/figures/figure_source.h"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 
 #include "engine/run/error.h"
 #include "engine/run/studio_notes.h"
-#include "widgets/assignment/matrix_figure.h"
-#include "widgets/curves/chart_paint.h"
-#include "widgets/map/map_data.h"
-#include "widgets/map/map_paint.h"
 
 namespace resa {
 namespace {
-
-constexpr std::array modes{MatrixMode::assignment, MatrixMode::prediction, MatrixMode::gradient, MatrixMode::similarity};
-
-std::optional<MatrixMode> modeNamed(const QString& figure) {
-  for (const MatrixMode mode : modes)
-    if (figure == modeKey(mode)) return mode;
-  return std::nullopt;
-}
 
 std::string optionOf(const FigureRequest& request, const std::string& name) {
   const auto found = request.options.find(name);
@@ -38,6 +25,7 @@ FigureSource::FigureSource(const std::filesystem::path& run) : folder_(run), sto
   std::error_code failure;
   for (const SnapshotEvent& event : history_->snapshots)
     if (std::filesystem::exists(folder_.snapshot(event.step), failure)) snapshots_.push_back(event);
+  store_.setEvents(snapshots_);
   try {
     config_ = folder_.config();
   } catch (const Error&) {
@@ -62,6 +50,14 @@ SnapshotPtr FigureSource::snapshot(std::int64_t step) {
                   (steps.empty() ? "; the run has none" : "; there are " + steps));
 }
 
+const FeatureRowsPtr& FigureSource::principalComponents(const std::string& component) {
+  const auto known = components_.find(component);
+  if (known != components_.end()) return known->second;
+  FeatureRowsPtr& rows = components_[component];
+  if (!snapshots_.empty()) rows = readPrincipalComponents(folder_.snapshot(snapshots_.back().step), component);
+  return rows;
+}
+
 double FigureSource::temperature() {
   if (config_) return config_->method.temperature;
   const SnapshotPtr newest = snapshot();
@@ -79,54 +75,16 @@ std::int64_t FigureSource::stepOf(const FigureRequest& request) const {
   return nearest->step;
 }
 
-std::optional<Figure> FigureSource::curve(const FigureRequest& request, std::optional<std::int64_t> until) {
-  for (Figure& figure : curveFigures(history_, temperature())) {
-    if (figure.name != request.figure) continue;
-    if (!until) return figure;
-    for (const CurveGroup group :
-         {CurveGroup::overview, CurveGroup::clustering, CurveGroup::metrics, CurveGroup::assignment, CurveGroup::training}) {
-      for (const ChartData& chart : chartsOf(*history_, group, CurveAxis::epoch, temperature()))
-        if (chart.name == request.figure) return chartFigure(chart, {}, history_->epochOf(*until) + 1e-9);
-    }
-  }
-  return std::nullopt;
-}
-
-Figure FigureSource::mapOf(const FigureRequest& request, int dimensions, const std::optional<QRectF>& bounds) {
-  SnapshotPtr shown = snapshot(stepOf(request));
-  if (!shown) refuse(request);
-  if (optionOf(request, "layout") != "flowing") shown = withIndependentMaps(shown);
-  const std::string component = request.component.empty() ? "encoding" : request.component;
-  const auto part = shown->components.find(component);
-  if (part == shown->components.end() || (dimensions == 3 ? part->second.map3 : part->second.map2).empty()) refuse(request);
-  MapColoring coloring{};
-  const std::string asked = optionOf(request, "coloring");
-  if (!asked.empty() && !parseMapColoring(asked, &coloring))
-    throw UsageError("coloring \"" + asked +
-                     "\": not one of the map's colourings (classes, clusters, silhouette, knn5, off_class_neighbours, off_class_mass)");
-  return mapFigure(shown, samples(), component, dimensions, coloring, bounds);
-}
-
 Figure FigureSource::figure(const FigureRequest& request) {
-  const auto mode = modeNamed(request.figure);
-  if (mode) {
-    const SnapshotPtr shown = snapshot(stepOf(request));
-    if (!shown) refuse(request);
-    MatrixSubject subject{shown, nullptr, samples(), *mode, {}};
-    MatrixLook dressed;
-    if (const auto since = matrixOptions(request, subject.choice, dressed)) subject.then = snapshot(*since);
-    if (matrixOf(subject).size == 0) refuse(request);
-    return matrixFigure(subject, dressed);
-  }
-  if (request.figure == QLatin1String("map2") || request.figure == QLatin1String("map3"))
-    return mapOf(request, request.figure == QLatin1String("map3") ? 3 : 2, {});
+  if (auto found = probeFigure(request)) return *found;
+  if (isMap(request)) return mapOf(request, {}, {});
   if (isSampleFigure(request.figure)) {
     // A flow without steps ends at the snapshot that is asked for, which an epoch may name.
     FigureRequest dated = request;
     dated.step = stepOf(request);
     return pictures().figure(dated, snapshot(dated.step));
   }
-  if (const auto found = curve(request, {})) return *found;
+  if (auto found = curve(request, {})) return *found;
   refuse(request);
 }
 
@@ -138,6 +96,7 @@ SampleFigures& FigureSource::pictures() {
 std::vector<Figure> FigureSource::everything() {
   const SnapshotPtr newest = snapshot();
   std::vector<Figure> figures = runFigures(history_, temperature(), newest, samples());
+  for (Figure& figure : pairFigures()) figures.push_back(std::move(figure));
   std::vector<SavedSelection> saved;
   try {
     saved = readStudioNotes(root()).selections;
@@ -154,6 +113,7 @@ void FigureSource::refuse(const FigureRequest& request) {
     const std::string name = figure.request.figure.toStdString();
     if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(name);
   }
+  if (std::find(names.begin(), names.end(), "assignment") != names.end()) names.emplace_back("sinkhorn");
   for (const std::string& kind : pictures().kinds(snapshot()))
     if (std::find(names.begin(), names.end(), kind) == names.end()) names.push_back(kind);
   std::string message = root().string() + ": no figure \"" + request.figure.toStdString() + "\"";
@@ -167,25 +127,16 @@ void FigureSource::refuse(const FigureRequest& request) {
 std::vector<FigureSource::Frame> FigureSource::frames(const FigureRequest& request) {
   if (isSampleFigure(request.figure)) return sampleFrames(request);
   std::vector<Frame> frames;
-  const bool flat = request.figure == QLatin1String("map2");
-  std::optional<QRectF> bounds;
-  for (const SnapshotEvent& event : snapshots_) {
-    Frame frame{event.epoch, event.step, request, {}};
-    frame.request.step = event.step;
-    frame.request.options.erase("epoch");
-    if (flat) {
-      // The film shows how the map moves, so it follows the flowing one; its window holds the maps of all epochs.
-      frame.request.options["layout"] = "flowing";
-      const SnapshotPtr snapshot = store_.load(event.step);
-      const auto part = snapshot->components.find(request.component.empty() ? "encoding" : request.component);
-      if (part == snapshot->components.end() || part->second.map2.empty()) continue;
-      const QRectF box = boundsOf(part->second.map2);
-      bounds = bounds ? bounds->united(box) : box;
+  if (isMap(request)) {
+    frames = mapFrames(request);
+  } else {
+    for (const SnapshotEvent& event : snapshots_) {
+      frames.push_back({event.epoch, event.step, request, {}, {}});
+      frames.back().request.step = event.step;
+      frames.back().request.options.erase("epoch");
     }
-    frames.push_back(frame);
   }
   if (frames.empty()) refuse(request);
-  for (Frame& frame : frames) frame.bounds = bounds;
   return frames;
 }
 
@@ -195,7 +146,7 @@ std::vector<FigureSource::Frame> FigureSource::sampleFrames(const FigureRequest&
   std::vector<Frame> frames;
   for (const std::int64_t step : pictures().frameSteps(request, snapshot())) {
     const auto event = std::find_if(snapshots_.begin(), snapshots_.end(), [step](const SnapshotEvent& one) { return one.step == step; });
-    Frame frame{event == snapshots_.end() ? 0 : event->epoch, step, request, {}};
+    Frame frame{event == snapshots_.end() ? 0 : event->epoch, step, request, {}, {}};
     frame.request.options.erase("epoch");
     if (flow)
       frame.request.options["until"] = std::to_string(step);
@@ -208,12 +159,11 @@ std::vector<FigureSource::Frame> FigureSource::sampleFrames(const FigureRequest&
 }
 
 Figure FigureSource::figure(const Frame& frame) {
-  if (frame.bounds) return mapOf(frame.request, 2, frame.bounds);
-  if (!modeNamed(frame.request.figure) && !isSampleFigure(frame.request.figure) && !frame.request.figure.startsWith(QLatin1String("map"))) {
-    if (auto found = curve(frame.request, frame.step)) return *found;
-    refuse(frame.request);
-  }
-  return figure(frame.request);
+  if (isMap(frame.request)) return mapOf(frame.request, frame.bounds, frame.extents);
+  if (auto found = probeFigure(frame.request)) return *found;
+  if (isSampleFigure(frame.request.figure)) return figure(frame.request);
+  if (auto found = curve(frame.request, frame.step)) return *found;
+  refuse(frame.request);
 }
 
 }  // namespace resa

@@ -190,11 +190,16 @@ std::vector<Figure> figuresOf(const FigureItem& item, const std::vector<std::str
   if (const Recipe* recipe = findRecipe(item.request.figure)) {
     RecipeInput input;
     for (const std::string& run : runs) input.runs.push_back(sources.at(run));
-    const auto classes = item.request.options.find("classes");
-    if (classes != item.request.options.end()) input.classes = QString::fromStdString(classes->second);
-    return makeRecipe(*recipe, input);
+    applyOptions(*recipe, item.request.options, input);
+    std::vector<Figure> figures = makeRecipe(*recipe, input);
+    if (item.name.empty()) return figures;
+    // "mine", and "mine_galleries" of what else the recipe draws.
+    for (Figure& figure : figures) figure.name = QString::fromStdString(item.name) + figure.name.mid(recipe->name.size());
+    return figures;
   }
-  return {sources.at(runs.front())->figure(item.request)};
+  Figure figure = sources.at(runs.front())->figure(item.request);
+  if (!item.name.empty()) figure.name = QString::fromStdString(item.name);
+  return {figure};
 }
 
 }  // namespace
@@ -246,7 +251,6 @@ std::vector<std::filesystem::path> exportSpec(const FigureSpec& spec, const std:
   for (const FigureItem& item : spec.figures) {
     const std::vector<std::string>& own = item.runs.empty() ? spec.runs : item.runs;
     for (Figure& figure : figuresOf(item, runs.empty() ? own : runs, runs.empty() ? sources : named)) {
-      if (!item.name.empty()) figure.name = QString::fromStdString(item.name);
       const auto written = exportFigure(folder, figure, item.formats, item.look);
       files.insert(files.end(), written.begin(), written.end());
       made.push_back(std::move(figure));

@@ -15,6 +15,7 @@ namespace resa {
 namespace {
 
 constexpr int ffmpegWait = 120000;  // milliseconds without progress
+constexpr int mostLines = 3;        // of what ffmpeg complains about
 
 /// Takes frames until the film is complete; what it began is gone where it is not finished.
 class FilmSink {
@@ -103,6 +104,8 @@ class Mp4Sink : public FilmSink {
   void finish() override {
     process_.closeWriteChannel();
     if (!process_.waitForFinished(ffmpegWait) || process_.exitStatus() != QProcess::NormalExit || process_.exitCode() != 0) fail();
+    // On a full disk ffmpeg 5.1 says so, leaves half a film and ends as if all were well; it was asked to speak of errors alone.
+    if (process_.bytesAvailable() > 0) fail();
     std::error_code failure;
     std::filesystem::rename(part_, target_, failure);
     if (failure) throw Error(target_.string() + ": " + failure.message());
@@ -111,8 +114,11 @@ class Mp4Sink : public FilmSink {
  private:
   [[noreturn]] void fail() {
     process_.waitForFinished(1000);
-    const QString said = QString::fromUtf8(process_.readAll()).trimmed().section('\n', -1);
-    throw Error(target_.string() + ": ffmpeg failed: " + (said.isEmpty() ? process_.errorString() : said).toStdString());
+    QStringList said = QString::fromUtf8(process_.readAll()).trimmed().split('\n', Qt::SkipEmptyParts);
+    if (said.size() > mostLines) said = said.mid(said.size() - mostLines);
+    std::string message = target_.string() + ": ffmpeg failed: ";
+    message += (said.isEmpty() ? process_.errorString() : said.join(QStringLiteral("; "))).toStdString();
+    throw Error(message);
   }
   std::filesystem::path target_, part_;
   QProcess process_;

@@ -6,6 +6,7 @@
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QListWidget>
+#include <QRegularExpression>
 #include <QSpinBox>
 #include <QVBoxLayout>
 
@@ -23,6 +24,9 @@ FilmTab::FilmTab(const std::vector<Figure>& figures, QWidget* parent) : QWidget(
   list_->setAccessibleName(tr("Figure of the film"));
   for (std::size_t i = 0; i < figures.size(); ++i) {
     requests_.push_back(figures[i].request);
+    // The film shows every step, so its name says none.
+    static const QRegularExpression step(QStringLiteral("_\\d{9}"));
+    names_.push_back(QString(figures[i].name).remove(step));
     if (!changesOverTime(figures[i].request)) continue;
     auto* item = new QListWidgetItem(figures[i].name, list_);
     item->setData(Qt::UserRole, int(i));
@@ -31,6 +35,7 @@ FilmTab::FilmTab(const std::vector<Figure>& figures, QWidget* parent) : QWidget(
   format_ = new QComboBox;
   format_->setObjectName(QStringLiteral("filmFormat"));
   format_->setAccessibleName(tr("Format"));
+  format_->setToolTip(tr("GIF plays everywhere; MP4 is smaller and needs ffmpeg; numbered pictures are for other programs"));
   format_->addItems({tr("GIF"), tr("MP4"), tr("Numbered PNG frames")});
   const auto side = [](int value, const char* name, const QString& hint) {
     auto* spin = new QSpinBox;
@@ -48,6 +53,7 @@ FilmTab::FilmTab(const std::vector<Figure>& figures, QWidget* parent) : QWidget(
   rate_ = new QDoubleSpinBox;
   rate_->setObjectName(QStringLiteral("filmRate"));
   rate_->setAccessibleName(tr("Frames a second"));
+  rate_->setToolTip(tr("How many snapshots are shown in a second"));
   rate_->setButtonSymbols(QAbstractSpinBox::NoButtons);
   rate_->setRange(0.2, 50);
   rate_->setDecimals(1);
@@ -98,9 +104,7 @@ Film FilmTab::film(const FigureStyle& style) const {
 }
 
 std::filesystem::path FilmTab::target(const QString& folder) const {
-  QString name = figure() >= 0 ? requests_[std::size_t(figure())].figure : QStringLiteral("film");
-  if (figure() >= 0 && !requests_[std::size_t(figure())].component.empty())
-    name += "_" + QString::fromStdString(requests_[std::size_t(figure())].component);
+  const QString name = figure() >= 0 ? names_[std::size_t(figure())] : QStringLiteral("film");
   const char* extensions[] = {".gif", ".mp4", "_frames"};
   return std::filesystem::path(folder.toStdString()) / (name + extensions[format_->currentIndex()]).toStdString();
 }

@@ -33,6 +33,7 @@ class FilmTab : public QWidget {
  private:
   void refresh();
   std::vector<FigureRequest> requests_;
+  std::vector<QString> names_;
   QListWidget* list_;
   QComboBox* format_;
   QSpinBox *width_, *height_;

@@ -1,10 +1,8 @@
 #include "app/studio/figures/recipe_parts.h"
 
-#include <QLocale>
 #include <algorithm>
 #include <cmath>
 #include <nlohmann/json.hpp>
-#include <set>
 
 #include "engine/run/error.h"
 #include "engine/run/file_io.h"
@@ -14,18 +12,6 @@ namespace resa {
 namespace {
 
 constexpr double nothing = std::numeric_limits<double>::quiet_NaN();
-
-/// Keys in which the runs differ, but for those that every run has of its own.
-std::vector<const ConfigKey*> differingKeys(const RecipeInput& input) {
-  std::vector<const ConfigKey*> keys;
-  for (const ConfigKey& key : configSchema()) {
-    std::set<std::string> values;
-    for (const auto& run : input.runs) values.insert(run->config() ? formatValue(key.get(*run->config())) : std::string());
-    const bool own = key.section() == "output" || key.name == "train.threads" || key.name == "data.root";
-    if (values.size() > 1 && !own) keys.push_back(&key);
-  }
-  return keys;
-}
 
 }  // namespace
 
@@ -61,57 +47,36 @@ double imagesPerSecond(const FigureSource& run) {
   return rates[rates.size() / 2];
 }
 
-QStringList runLabels(const RecipeInput& input) {
-  QStringList labels;
-  for (const auto& run : input.runs)
-    labels << (run->info().name.empty() ? QString::fromStdString(run->root().filename().string())
-                                        : QString::fromStdString(run->info().name));
-  if (std::set<QString>(labels.begin(), labels.end()).size() == std::size_t(labels.size())) return labels;
-  constexpr std::size_t mostKeys = 2;
-  const auto keys = differingKeys(input);
-  for (qsizetype i = 0; i < labels.size(); ++i) {
-    const auto& run = *input.runs[std::size_t(i)];
-    QStringList parts;
-    for (std::size_t k = 0; k < std::min(mostKeys, keys.size()) && run.config(); ++k) {
-      const QString name = QString::fromStdString(keys[k]->name);
-      parts << name.section('.', -1) + " " + QString::fromStdString(formatValue(keys[k]->get(*run.config()))).remove('"');
+RunMemory peakMemoryOf(const FigureSource& run) {
+  // What tensors held on the GPU is what the paper counts; without a GPU it is the process. Another program's loop may log a name of its
+  // own.
+  const std::pair<std::string, RunMemory::Of> known[] = {{"memory_gpu_allocated_peak", RunMemory::Of::gpu},
+                                                         {"memory_host_peak", RunMemory::Of::process}};
+  const StepSeries& steps = run.history()->steps;
+  RunMemory memory;
+  const auto include = [&](const std::string& name, RunMemory::Of of) {
+    for (const ExtraPoint& point : steps.extra(name)) {
+      if (!(point.value > 0) || (memory.of == of && memory.bytes >= point.value)) continue;
+      memory = {point.value, of};
     }
-    labels[i] = parts.isEmpty() ? QString::fromStdString(run.root().filename().string()) : parts.join(QStringLiteral(", "));
-  }
-  // Runs with the very same settings are told apart by their folders.
-  for (qsizetype i = 0; i < labels.size(); ++i)
-    if (labels.count(labels[i]) > 1)
-      labels[i] += " (" + QString::fromStdString(input.runs[std::size_t(i)]->root().filename().string()) + ")";
-  return labels;
+  };
+  const auto names = steps.extras();
+  for (const auto& [name, of] : known)
+    if (memory.of == RunMemory::Of::nothing && std::find(names.begin(), names.end(), name) != names.end()) include(name, of);
+  for (const std::string& name : names)
+    if (name.find("memory") != std::string::npos && (memory.of == RunMemory::Of::nothing || memory.of == RunMemory::Of::other))
+      include(name, RunMemory::Of::other);
+  return memory;
 }
 
-QString runFacts(const FigureSource& run) {
-  QStringList facts;
-  if (const EvaluationEvent* event = reportedEvaluation(run)) {
-    if (!event->network.empty()) facts << QStringLiteral("%1 network").arg(QString::fromStdString(event->network));
-    if (!event->split.empty()) facts << QStringLiteral("%1 split").arg(QString::fromStdString(event->split));
-    facts << QStringLiteral("n = %1%2").arg(QLocale(QLocale::English).toString(qlonglong(event->n)), event->preview ? " (preview)" : "");
-    facts << QStringLiteral("epoch %1").arg(event->epoch, 0, 'g', 4);
-  }
-  if (run.config()) facts.prepend(QString::fromStdString(run.config()->data.set + ", " + run.config()->model.encoder));
-  return facts.join(QStringLiteral(", "));
+double secondsPerStep(const FigureSource& run) {
+  const double batch = double(run.history()->batchSize);
+  return batch > 0 ? batch / imagesPerSecond(run) : nothing;
 }
 
-QString recipeCaption(const QString& shows, const RecipeInput& input, const RecipeCheck& check) {
-  const QStringList labels = runLabels(input);
-  QStringList facts;
-  for (const auto& run : input.runs) facts << runFacts(*run);
-  QString text = shows + " · ";
-  if (std::set<QString>(facts.begin(), facts.end()).size() == 1) {
-    text += (labels.size() == 1 ? QStringLiteral("own run %1 (%2)") : QStringLiteral("own runs %1 (each: %2)"))
-                .arg(labels.join(", "), facts[0]);
-  } else {
-    QStringList each;
-    for (qsizetype i = 0; i < labels.size(); ++i) each << labels[i] + " (" + facts[i] + ")";
-    text += QStringLiteral("own runs ") + each.join(", ");
-  }
-  if (!check.missing.isEmpty()) text += QStringLiteral(" · not among them: ") + check.missing.join("; ");
-  return text;
+double hoursPerEpoch(const FigureSource& run) {
+  const double steps = double(run.history()->stepsPerEpoch);
+  return steps > 0 ? steps * secondsPerStep(run) / 3600 : nothing;
 }
 
 std::optional<ChartData> chartNamed(FigureSource& run, const QString& figure) {
@@ -186,7 +151,7 @@ QString percentText(const std::vector<double>& shares) {
 const std::vector<Recipe>& recipes() {
   static const std::vector<Recipe> all = [] {
     std::vector<Recipe> joined;
-    for (auto part : {curveRecipes(), mapRecipes(), tableRecipes()}) joined.insert(joined.end(), part.begin(), part.end());
+    for (auto part : {curveRecipes(), mapRecipes(), costRecipes(), tableRecipes()}) joined.insert(joined.end(), part.begin(), part.end());
     // "figure10" behind "figure9", tables behind figures.
     std::stable_sort(joined.begin(), joined.end(), [](const Recipe& a, const Recipe& b) {
       const auto rank = [](const QString& name) { return std::pair(name.startsWith('t'), name.mid(name.startsWith('t') ? 5 : 6).toInt()); };
@@ -203,6 +168,35 @@ const Recipe* findRecipe(const QString& name) {
   return nullptr;
 }
 
+void applyOptions(const Recipe& recipe, const std::map<std::string, std::string>& options, RecipeInput& input) {
+  for (const auto& [key, value] : options) {
+    if (key == "classes" && recipe.takesClasses) {
+      input.classes = QString::fromStdString(value);
+    } else if (key == "galleries" && recipe.takesGalleries) {
+      input.galleries = QString::fromStdString(value);
+    } else if (key == "sub_centroids" && recipe.takesGalleries) {
+      bool number = false;
+      input.subCentroids = QString::fromStdString(value).toInt(&number);
+      if (!number || input.subCentroids < leastSubCentroids || input.subCentroids > mostSubCentroids)
+        throw UsageError("sub_centroids: a number of " + std::to_string(leastSubCentroids) + " to " + std::to_string(mostSubCentroids) +
+                         " is expected, found \"" + value + "\"");
+    } else {
+      std::string message = recipe.name.toStdString();
+      message += " takes no option \"" + key + "\"";
+      if (recipe.takesClasses) message += recipe.takesGalleries ? "; it takes classes, galleries and sub_centroids" : "; it takes classes";
+      throw UsageError(message);
+    }
+  }
+}
+
+std::map<std::string, std::string> optionsOf(const RecipeInput& input) {
+  std::map<std::string, std::string> options;
+  if (!input.classes.trimmed().isEmpty()) options["classes"] = input.classes.trimmed().toStdString();
+  if (!input.galleries.trimmed().isEmpty()) options["galleries"] = input.galleries.trimmed().toStdString();
+  if (input.subCentroids != RecipeInput().subCentroids) options["sub_centroids"] = std::to_string(input.subCentroids);
+  return options;
+}
+
 std::vector<Figure> makeRecipe(const Recipe& recipe, const RecipeInput& input) {
   RecipeCheck check;
   if (input.runs.empty())
@@ -212,10 +206,7 @@ std::vector<Figure> makeRecipe(const Recipe& recipe, const RecipeInput& input) {
   if (!check.problems.isEmpty())
     throw DataError(QStringLiteral("%1 needs %2: %3").arg(recipe.name, recipe.needs, check.problems.join("; ")).toStdString());
   std::vector<Figure> figures = recipe.make(input);
-  for (Figure& figure : figures) {
-    figure.request = {recipe.name, -1, {}, {}};
-    if (!input.classes.isEmpty()) figure.request.options["classes"] = input.classes.toStdString();
-  }
+  for (Figure& figure : figures) figure.request = {recipe.name, -1, {}, optionsOf(input)};
   return figures;
 }
 

@@ -1,4 +1,5 @@
 #pragma once
+#include <limits>
 #include <nlohmann/json_fwd.hpp>
 
 #include "app/studio/figures/recipes.h"
@@ -16,13 +17,35 @@ double knnAccuracy(const FigureSource& run);
 double linearAccuracy(const FigureSource& run);
 /// Images a second, the median of the reports of the second half of the run; NaN where none was reported.
 double imagesPerSecond(const FigureSource& run);
+/// The most memory that a run reported, and of what; NaN where it reported none.
+struct RunMemory {
+  enum class Of { nothing, gpu, process, other };
+  double bytes = std::numeric_limits<double>::quiet_NaN();
+  Of of = Of::nothing;
+};
+RunMemory peakMemoryOf(const FigureSource& run);
+/// From images/s, the batch and the steps of an epoch; NaN where they are unknown.
+double secondsPerStep(const FigureSource& run);
+double hoursPerEpoch(const FigureSource& run);
 
+/// The run's folder.
+QString rootOf(const FigureSource& run);
 /// The run's name, with the keys in which the runs differ where names repeat.
 QStringList runLabels(const RecipeInput& input);
-/// "quickstart: momentum network, test split, n = 2,000, epoch 5".
-QString runFacts(const FigureSource& run);
-/// The caption of a recipe: what it shows, of which runs, what is missing.
-QString recipeCaption(const QString& shows, const RecipeInput& input, const RecipeCheck& check);
+/// What all runs share is said once: "one (KL 1.2), two (KL 1.4) (each: t-SNE, perplexity 30)". Facts of each run in the same order.
+QString sharedFacts(const QStringList& labels, const std::vector<QStringList>& facts);
+/// The caption of a recipe: what it shows, of which runs and how they were measured, what is missing. `evaluated`: false where the figure
+/// shows no evaluation.
+QString recipeCaption(const QString& shows, const RecipeInput& input, const RecipeCheck& check, bool evaluated = true);
+
+/// Why a run without a configuration cannot take part.
+QString noConfiguration(const FigureSource& run);
+/// A problem for each run without a configuration.
+void requireConfigurations(const RecipeInput& input, RecipeCheck& check);
+/// A problem where the runs are of different data; a warning where network (if it should be the same), split, n or normalisation differ.
+void compareRuns(const RecipeInput& input, RecipeCheck& check, bool sameNetwork = true);
+/// A warning that names the keys in which the runs differ beside the `ablated` ones (beginnings of names).
+void warnOfOtherKeys(const RecipeInput& input, RecipeCheck& check, const std::vector<std::string>& ablated);
 
 /// A chart of the curves' view by its figure's name; none where the run has no such values.
 std::optional<ChartData> chartNamed(FigureSource& run, const QString& figure);
@@ -44,6 +67,7 @@ QString percentText(const std::vector<double>& shares);
 /// The recipes by what they draw; recipes() joins them.
 std::vector<Recipe> curveRecipes();
 std::vector<Recipe> mapRecipes();
+std::vector<Recipe> costRecipes();
 std::vector<Recipe> tableRecipes();
 
 }  // namespace resa

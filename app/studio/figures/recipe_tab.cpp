@@ -1,46 +1,63 @@
 #include "app/studio/figures/recipe_tab.h"
 
+#include <QComboBox>
 #include <QFileDialog>
 #include <QFileInfo>
+#include <QHBoxLayout>
 #include <QLabel>
-#include <QLineEdit>
 #include <QListWidget>
+#include <QPushButton>
 #include <QVBoxLayout>
 
-#include "app/studio/window/settings.h"
+#include "app/studio/figures/recipe_choice.h"
 #include "engine/run/error.h"
 #include "widgets/base/controls.h"
 
 namespace resa {
 namespace {
 
-QString classesKey(const QString& recipe) { return QStringLiteral("export.classes.") + recipe; }
-
 struct FoundRun {
   QString root, title;
 };
 
-/// What a worker found out: figures, or why there are none; what the runs lack in any case.
+/// What a worker found out: figures, or why there are none; what the runs lack in any case, and which data they are of.
 struct Outcome {
   std::vector<Figure> figures;
-  QString problem;
-  QStringList missing;
+  QString problem, data;
+  QStringList missing, warnings;
+  std::vector<std::string> classes;
 };
 
-Outcome outcomeOf(const QString& name, const QStringList& roots, const QString& classes) {
+Outcome outcomeOf(const RecipeChoice::Wanted& wanted, const QStringList& roots) {
   Outcome outcome;
   try {
-    RecipeInput input;
-    input.classes = classes;
-    for (const QString& root : roots) input.runs.push_back(std::make_shared<FigureSource>(root.toStdString()));
-    const Recipe* recipe = findRecipe(name);
+    std::vector<std::shared_ptr<FigureSource>> runs;
+    for (const QString& root : roots) runs.push_back(std::make_shared<FigureSource>(root.toStdString()));
+    const Recipe* recipe = findRecipe(wanted.recipe);
     if (!recipe) return outcome;
-    if (!input.runs.empty()) outcome.missing = recipe->check(input).missing;
+    if (!runs.empty() && recipe->takesClasses) {
+      outcome.data = evaluatedData(*runs.front());
+      if (runs.front()->samples()) outcome.classes = runs.front()->samples()->classes;
+    }
+    RecipeInput input = wanted.of(outcome.data);
+    input.runs = runs;
+    if (!runs.empty()) {
+      const RecipeCheck check = recipe->check(input);
+      outcome.missing = check.missing;
+      outcome.warnings = check.warnings;
+    }
     outcome.figures = makeRecipe(*recipe, input);
   } catch (const std::exception& failure) {
     outcome.problem = QString::fromStdString(failure.what());
   }
   return outcome;
+}
+
+QString statusText(const QStringList& missing, const QStringList& warnings) {
+  QStringList parts;
+  if (!warnings.isEmpty()) parts << RecipeTab::tr("Mind that %1.").arg(warnings.join("; "));
+  if (!missing.isEmpty()) parts << RecipeTab::tr("Not among these runs: %1.").arg(missing.join("; "));
+  return parts.join('\n');
 }
 
 }  // namespace
@@ -81,12 +98,19 @@ void RecipeTab::build() {
   runs_->setAccessibleName(tr("Runs it is made of"));
   runs_->setSpacing(1);
   auto* add = makeButton(tr("Add a run folder…"), ButtonKind::quiet, QStringLiteral("recipeAddRun"));
-  classes_ = new QLineEdit;
-  classes_->setObjectName(QStringLiteral("recipeClasses"));
-  classes_->setAccessibleName(tr("Classes"));
-  classes_->setPlaceholderText(tr("classes, or groups: footwear=Sandal+Sneaker, …"));
-  classes_->setToolTip(
-      tr("Class names or superclasses of CIFAR-100, with commas between; \"name=class+class\" makes a group. Remembered."));
+  add->setToolTip(tr("A run from anywhere on this machine"));
+  choice_ = new RecipeChoice;
+  several_ = new QWidget;
+  auto* row = new QHBoxLayout(several_);
+  row->setContentsMargins(0, 0, 0, 0);
+  row->setSpacing(6);
+  shown_ = new QComboBox;
+  shown_->setObjectName(QStringLiteral("recipeShown"));
+  shown_->setAccessibleName(tr("Figure to look at"));
+  shown_->setToolTip(tr("This recipe makes several figures; all are exported"));
+  row->addWidget(new QLabel(tr("Preview")));
+  row->addWidget(shown_, 1);
+  several_->hide();
   status_ = new QLabel;
   status_->setObjectName(QStringLiteral("recipeStatus"));
   status_->setProperty("role", "muted");
@@ -95,14 +119,13 @@ void RecipeTab::build() {
   column->addWidget(needs_);
   column->addWidget(runs_, 2);
   column->addWidget(add, 0, Qt::AlignLeft);
-  column->addWidget(classes_);
+  column->addWidget(choice_);
+  column->addWidget(several_);
   column->addWidget(status_);
   connect(recipes_, &QListWidget::currentRowChanged, this, &RecipeTab::chosen);
   connect(runs_, &QListWidget::itemChanged, this, [this] { wait_.start(); });
-  connect(classes_, &QLineEdit::textEdited, this, [this](const QString& text) {
-    Settings::setText(classesKey(item().request.figure), text);
-    wait_.start();
-  });
+  connect(choice_, &RecipeChoice::changed, this, [this] { wait_.start(); });
+  connect(shown_, &QComboBox::activated, this, &RecipeTab::changed);
   connect(add, &QPushButton::clicked, this, [this] {
     const QString folder = QFileDialog::getExistingDirectory(this, tr("Add a run folder"));
     if (!folder.isEmpty()) addRun(folder, QFileInfo(folder).fileName(), true);
@@ -137,9 +160,7 @@ void RecipeTab::findRuns(const QString& folder) {
 FigureItem RecipeTab::item() const {
   FigureItem item;
   if (recipes_->currentItem()) item.request.figure = recipes_->currentItem()->data(Qt::UserRole).toString();
-  const Recipe* recipe = findRecipe(item.request.figure);
-  if (recipe && recipe->takesClasses && !classes_->text().trimmed().isEmpty())
-    item.request.options["classes"] = classes_->text().trimmed().toStdString();
+  item.request.options = optionsOf(choice_->wanted().choice);
   return item;
 }
 
@@ -162,8 +183,7 @@ void RecipeTab::choose(const FigureItem& item) {
   }
   for (int i = 0; i < recipes_->count(); ++i)
     if (recipes_->item(i)->data(Qt::UserRole).toString() == item.request.figure) recipes_->setCurrentRow(i);
-  const auto classes = item.request.options.find("classes");
-  if (classes != item.request.options.end()) classes_->setText(QString::fromStdString(classes->second));
+  choice_->set(item.request.options);
   wait_.start();
 }
 
@@ -171,24 +191,30 @@ void RecipeTab::chosen() {
   const Recipe* recipe = findRecipe(item().request.figure);
   if (!recipe) return;
   needs_->setText(tr("Needs %1.").arg(recipe->needs));
-  classes_->setVisible(recipe->takesClasses);
-  classes_->setText(recipe->takesClasses ? Settings::text(classesKey(recipe->name)) : QString());
+  choice_->setRecipe(*recipe);
   wait_.start();
+}
+
+const Figure& RecipeTab::shownFigure() const {
+  const int index = shown_->currentIndex();
+  return figures_[index >= 0 && index < int(figures_.size()) ? std::size_t(index) : 0];
 }
 
 void RecipeTab::remake() {
   figures_.clear();
   problem_ = tr("Being made…");
   emit changed();
-  const FigureItem wanted = item();
-  const QString name = wanted.request.figure;
-  const auto classes = wanted.request.options.find("classes");
-  const QString names = classes == wanted.request.options.end() ? QString() : QString::fromStdString(classes->second);
-  make_->run([name, roots = chosenRuns(), names](const LatestTask::Cancelled&) { return outcomeOf(name, roots, names); },
+  make_->run([wanted = choice_->wanted(), roots = chosenRuns()](const LatestTask::Cancelled&) { return outcomeOf(wanted, roots); },
              [this](const Outcome& outcome) {
                figures_ = outcome.figures;
                problem_ = outcome.problem;
-               status_->setText(outcome.missing.isEmpty() ? QString() : tr("Not among these runs: %1.").arg(outcome.missing.join("; ")));
+               choice_->setData(outcome.data, outcome.classes);
+               status_->setText(statusText(outcome.missing, outcome.warnings));
+               const int before = shown_->currentIndex();
+               shown_->clear();
+               for (const Figure& figure : figures_) shown_->addItem(figure.name);
+               shown_->setCurrentIndex(std::clamp(before, 0, std::max(0, shown_->count() - 1)));
+               several_->setVisible(figures_.size() > 1);
                emit changed();
              });
 }

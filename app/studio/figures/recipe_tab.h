@@ -7,11 +7,13 @@
 #include "app/studio/figures/recipes.h"
 #include "widgets/base/latest_task.h"
 
+class QComboBox;
 class QLabel;
-class QLineEdit;
 class QListWidget;
 
 namespace resa {
+
+class RecipeChoice;
 
 /// The paper's figures and tables: one is chosen, the runs it is made of are ticked, and what they lack is said.
 class RecipeTab : public QWidget {
@@ -24,12 +26,14 @@ class RecipeTab : public QWidget {
   QStringList chosenRuns() const;
   /// What it gives; empty while it is being made or where the runs do not fit.
   const std::vector<Figure>& figures() const { return figures_; }
+  /// The one of them to look at; only where there are any.
+  const Figure& shownFigure() const;
   /// Why there is none.
   QString problem() const { return problem_; }
   void choose(const FigureItem& item);
 
  signals:
-  /// `figures` or `problem` are new.
+  /// `figures`, `problem` or the figure to look at are new.
   void changed();
 
  private:
@@ -40,7 +44,9 @@ class RecipeTab : public QWidget {
   void chosen();
   QListWidget *recipes_, *runs_;
   QLabel *needs_, *status_;
-  QLineEdit* classes_;
+  RecipeChoice* choice_;
+  QWidget* several_;
+  QComboBox* shown_;
   std::vector<Figure> figures_;
   QString problem_;
   QTimer wait_;

@@ -85,12 +85,11 @@ RecipeCheck checkFigure3(const RecipeInput& input) {
   for (const auto& run : input.runs) {
     for (const char* component : {"encoding", "embedding"}) {
       const double ari = reportedScore(*run, component, [](const ComponentScores& s) { return s.normalized.ari; });
-      if (!std::isfinite(ari))
-        check.problems
-            << QStringLiteral("%1 has no evaluation with the ARI of its %2").arg(QString::fromStdString(run->root().string()), component);
+      if (!std::isfinite(ari)) check.problems << QStringLiteral("%1 has no evaluation with the ARI of its %2").arg(rootOf(*run), component);
     }
   }
   if (input.runs.size() < 2) check.missing << QStringLiteral("runs of other methods to compare with");
+  compareRuns(input, check);
   return check;
 }
 
@@ -130,7 +129,7 @@ std::vector<Figure> makeFigure3(const RecipeInput& input) {
 RecipeCheck checkDevelopment(const RecipeInput& input) {
   RecipeCheck check;
   for (const auto& run : input.runs) {
-    const QString root = QString::fromStdString(run->root().string());
+    const QString root = rootOf(*run);
     if (evaluatedEpochs(*run) < 2) check.problems << QStringLiteral("%1 was evaluated at fewer than two epochs").arg(root);
     for (const Metric& metric : clusteringMetrics())
       if (!chartNamed(*run, metric.figure)) check.problems << QStringLiteral("%1 has no %2").arg(root, metric.title);
@@ -140,16 +139,16 @@ RecipeCheck checkDevelopment(const RecipeInput& input) {
       check.missing
           << QStringLiteral("hidden layers of the projector (evaluate.components of %1)").arg(QString::fromStdString(run->info().name));
   }
+  compareRuns(input, check);
   return check;
 }
 
 PanelFigure developmentFigure(const RecipeInput& input, const RecipeCheck& check) {
   const QStringList labels = runLabels(input);
   PanelFigure figure;
-  figure.caption =
-      recipeCaption(QStringLiteral("clustering of every component while training, L2-normalised; dashed: raw pixels"), input, check);
   const bool one = input.runs.size() == 1;
   figure.columns = one ? 3 : int(input.runs.size());
+  bool rawPixels = false, whiskers = false;
   std::vector<std::pair<QString, ChartData>> named;
   std::vector<std::string> components = evaluatedComponents(*input.runs.front()->history());
   for (const auto& run : input.runs)
@@ -161,17 +160,25 @@ PanelFigure developmentFigure(const RecipeInput& input, const RecipeCheck& check
     // One scale for all runs: what is not higher must not look higher.
     const ChartLimits limits = sharedLimits(charts);
     for (std::size_t i = 0; i < charts.size(); ++i) {
+      // The legend names the line: a name in the plot would lie under the curves of small panels.
+      for (ReferenceLine& line : charts[i].lines) line.label.clear();
+      rawPixels = rawPixels || !charts[i].lines.empty();
+      for (const Curve& curve : charts[i].curves) whiskers = whiskers || !curve.whiskers.empty();
       charts[i].title = one ? metric.title : labels[qsizetype(i)] + " · " + metric.title;
       figure.panels.push_back(plotPanel(charts[i], limits));
       named.emplace_back(charts[i].title, charts[i]);
     }
   }
-  figure.legend = [components](const Theme& look) {
+  figure.legend = [components, rawPixels](const Theme& look) {
     std::vector<FigureEntry> entries;
     for (const std::string& component : components)
       entries.push_back({componentTitle(component), seriesColor(look, componentColor(component))});
+    if (rawPixels) entries.push_back({QStringLiteral("Raw pixels"), look.muted, -1, 1});
     return entries;
   };
+  QString shows = QStringLiteral("clustering of every component while training, L2-normalised");
+  if (whiskers) shows += QStringLiteral("; whiskers: from the least to the greatest ARI over the restarts of k-means");
+  figure.caption = recipeCaption(shows, input, check);
   figure.csv = [named] { return panelsCsv(named); };
   return figure;
 }
@@ -186,10 +193,11 @@ std::vector<Figure> makeFigure4(const RecipeInput& input) {
 RecipeCheck checkFigure9(const RecipeInput& input) {
   RecipeCheck check = checkDevelopment(input);
   if (input.runs.size() != 1) check.problems << QStringLiteral("one run is shown, %1 are chosen").arg(input.runs.size());
-  if (input.runs.front()->config() && input.runs.front()->config()->method.assignmentFrom != "encoding")
+  if (!input.runs.front()->config())
+    check.problems << noConfiguration(*input.runs.front());
+  else if (input.runs.front()->config()->method.assignmentFrom != "encoding")
     check.problems << QStringLiteral("%1 takes its assignment from the %2, so it is not ReSA as the paper trains it")
-                          .arg(QString::fromStdString(input.runs.front()->root().string()),
-                               QString::fromStdString(input.runs.front()->config()->method.assignmentFrom));
+                          .arg(rootOf(*input.runs.front()), QString::fromStdString(input.runs.front()->config()->method.assignmentFrom));
   return check;
 }
 
@@ -235,9 +243,9 @@ RecipeCheck checkFigure6(const RecipeInput& input) {
   RecipeCheck check;
   QStringList found;
   for (const auto& run : input.runs) {
-    const QString root = QString::fromStdString(run->root().string());
+    const QString root = rootOf(*run);
     if (!run->config()) {
-      check.problems << QStringLiteral("%1 has no configuration, so its augmentation is unknown").arg(root);
+      check.problems << noConfiguration(*run);
       continue;
     }
     const QString variant = viewVariant(*run->config());
@@ -257,7 +265,30 @@ RecipeCheck checkFigure6(const RecipeInput& input) {
       check.missing << QStringLiteral("without %1 (%2)").arg(transformation.name, transformation.key);
   }
   if (!found.contains(weakView)) check.missing << weakView;
+  compareRuns(input, check);
+  warnOfOtherKeys(input, check, {"augment.weak."});
+  const auto probed = [](const auto& run) { return std::isfinite(linearAccuracy(*run)); };
+  if (std::none_of(input.runs.begin(), input.runs.end(), probed))
+    check.missing << QStringLiteral("accuracy of a linear probe (evaluate.linear)");
   return check;
+}
+
+/// A group of bars for each kind of accuracy, in the colours of the runs' curves; with the rows of the CSV.
+std::pair<BarChart, QByteArray> accuracyBars(const RecipeInput& input, const QStringList& labels) {
+  BarChart bars;
+  for (int i = 0; i < int(labels.size()); ++i) bars.colors.push_back(i);
+  QByteArray rows;
+  const std::pair<QString, double (*)(const FigureSource&)> kinds[] = {{"linear", linearAccuracy}, {"5-nn", knnAccuracy}};
+  for (const auto& [name, accuracy] : kinds) {
+    std::vector<double> values;
+    for (const auto& run : input.runs) values.push_back(accuracy(*run));
+    if (std::none_of(values.begin(), values.end(), [](double value) { return std::isfinite(value); })) continue;
+    for (std::size_t i = 0; i < values.size(); ++i)
+      if (std::isfinite(values[i]))
+        rows += "Accuracy " + name.toUtf8() + "," + csvField(labels[qsizetype(i)]) + ",," + QByteArray::number(values[i], 'g', 9) + "\n";
+    bars.groups.push_back({name, values});
+  }
+  return {bars, rows};
 }
 
 std::vector<Figure> makeFigure6(const RecipeInput& input) {
@@ -267,24 +298,14 @@ std::vector<Figure> makeFigure6(const RecipeInput& input) {
   for (const Metric& metric : clusteringMetrics())
     charts.push_back(overlay(input, labels, metric.figure, QString::fromLatin1(metric.curve) + "/encoding", metric.title));
   PanelFigure figure = overlayFigure(QStringLiteral("figure6"), QStringLiteral("Augmentation of the weak view"), labels, charts);
-  figure.caption =
-      recipeCaption(QStringLiteral("encoding, L2-normalised; accuracy of the encoding at the end"), input, checkFigure6(input));
-  BarChart bars;
-  bars.colors = {0, 2};
-  QByteArray accuracies;
-  for (std::size_t i = 0; i < input.runs.size(); ++i) {
-    const std::vector<double> values{knnAccuracy(*input.runs[i]), linearAccuracy(*input.runs[i])};
-    bars.groups.push_back({labels[qsizetype(i)], values});
-    const char* names[] = {"5-nn", "linear"};
-    for (std::size_t k = 0; k < 2; ++k)
-      if (std::isfinite(values[k]))
-        accuracies +=
-            "Accuracy " + QByteArray(names[k]) + "," + csvField(labels[qsizetype(i)]) + ",," + QByteArray::number(values[k], 'g', 9) + "\n";
-  }
-  figure.panels.push_back({QStringLiteral("Accuracy: 5-nn, then linear probe"),
-                           [bars](QPainter& painter, const QRectF& area, const Theme& look) { paintBars(painter, area, bars, look); }});
+  figure.caption = recipeCaption(QStringLiteral("clustering of the encoding, L2-normalised, while training; accuracy at the end"), input,
+                                 checkFigure6(input));
+  const auto [bars, accuracies] = accuracyBars(input, labels);
+  figure.panels.push_back(
+      {QStringLiteral("Accuracy of the encoding"),
+       [bars = bars](QPainter& painter, const QRectF& area, const Theme& look) { paintBars(painter, area, bars, look); }});
   figure.columns = 2;
-  figure.csv = [curves = figure.csv, accuracies] { return curves() + accuracies; };
+  figure.csv = [curves = figure.csv, accuracies = accuracies] { return curves() + accuracies; };
   return {panelsFigure(figure)};
 }
 
@@ -297,12 +318,13 @@ RecipeCheck checkFigure10(const RecipeInput& input) {
     if (run->config())
       sources.insert(run->config()->method.assignmentFrom);
     else
-      check.problems << QStringLiteral("%1 has no configuration").arg(QString::fromStdString(run->root().string()));
-    if (!chartNamed(*run, QStringLiteral("loss")))
-      check.problems << QStringLiteral("%1 has no loss").arg(QString::fromStdString(run->root().string()));
+      check.problems << noConfiguration(*run);
+    if (!chartNamed(*run, QStringLiteral("loss"))) check.problems << QStringLiteral("%1 has no loss").arg(rootOf(*run));
   }
   for (const char* source : {"encoding", "embedding"})
     if (!sources.count(source)) check.problems << QStringLiteral("no run has method.assignment_from = \"%1\"").arg(source);
+  compareRuns(input, check);
+  warnOfOtherKeys(input, check, {"method.assignment_from"});
   return check;
 }
 
@@ -324,12 +346,15 @@ std::vector<Figure> makeFigure10(const RecipeInput& input) {
 RecipeCheck checkFigure12(const RecipeInput& input) {
   RecipeCheck check;
   for (const auto& run : input.runs) {
-    const QString root = QString::fromStdString(run->root().string());
-    if (!run->config() || run->config()->data.longTailFactor <= 1)
+    const QString root = rootOf(*run);
+    if (!run->config())
+      check.problems << noConfiguration(*run);
+    else if (run->config()->data.longTailFactor <= 1)
       check.problems << QStringLiteral("%1 was not trained on a long-tailed subset (data.long_tail_factor is 1)").arg(root);
     if (!chartNamed(*run, QStringLiteral("loss"))) check.problems << QStringLiteral("%1 has no loss").arg(root);
   }
   if (input.runs.size() < 2) check.missing << QStringLiteral("runs of other methods on the same subset");
+  compareRuns(input, check);
   return check;
 }
 

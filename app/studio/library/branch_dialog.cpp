@@ -65,23 +65,27 @@ BranchDialog::BranchDialog(Kind kind, const QString& root, const QString& name, 
   column->addWidget(checkpoints_);
   auto* form = new QFormLayout;
   form->setSpacing(8);
-  const auto number = [](const char* name, int lowest, int highest) {
+  const auto number = [](const char* name, const QString& title, int lowest, int highest) {
     auto* box = new QSpinBox;
     box->setObjectName(QString::fromLatin1(name));
+    box->setAccessibleName(title);
     box->setRange(lowest, highest);
     box->setButtonSymbols(QAbstractSpinBox::NoButtons);  // the arrow keys turn it
     return box;
   };
   nameEdit_ = new QLineEdit(name.section(QStringLiteral(" · "), 0, 0) + QStringLiteral("-branch"));
   nameEdit_->setObjectName(QStringLiteral("branchName"));
-  epochs_ = number("branchEpochs", 1, 1000000);
+  nameEdit_->setAccessibleName(tr("Name"));
+  nameEdit_->setToolTip(tr("Name of the branch and of its folder"));
+  epochs_ = number("branchEpochs", tr("Epochs in all"), 1, 1000000);
   epochs_->setToolTip(tr("train.epochs: epochs in all, those already done among them"));
   device_ = new QComboBox;
   device_->setObjectName(QStringLiteral("branchDevice"));
+  device_->setAccessibleName(tr("Device"));
   device_->setEditable(true);
   device_->addItems({QStringLiteral("auto"), QStringLiteral("cpu"), QStringLiteral("cuda")});
   device_->setToolTip(tr("train.device: where to train from now on"));
-  threads_ = number("branchThreads", 0, 1024);
+  threads_ = number("branchThreads", tr("Threads"), 0, 1024);
   threads_->setSpecialValueText(tr("all"));
   threads_->setToolTip(tr("train.threads: threads on a CPU"));
   if (branches) form->addRow(tr("Name"), nameEdit_);
@@ -99,6 +103,8 @@ BranchDialog::BranchDialog(Kind kind, const QString& root, const QString& name, 
   auto* cancel = makeButton(tr("Cancel"), ButtonKind::quiet, QStringLiteral("branchCancel"));
   second_ = makeButton(branches ? tr("Make the branch") : tr("Add to the queue"), ButtonKind::secondary, QStringLiteral("branchSecond"));
   first_ = makeButton(branches ? tr("Branch and train") : tr("Train"), ButtonKind::primary, QStringLiteral("branchFirst"));
+  second_->setToolTip(branches ? tr("Make its folder; it can be resumed later") : tr("Train this run when those before it have ended"));
+  first_->setToolTip(branches ? tr("Make its folder and train on at once") : tr("Train on at once"));
   first_->setDefault(true);
   buttons->addWidget(cancel);
   buttons->addStretch();

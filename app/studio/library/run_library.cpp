@@ -133,6 +133,7 @@ void RunLibrary::resumeTraining(const QString& trainer, const QString& root, con
 }
 
 void RunLibrary::startQueued(const QString& trainer, const QueuedTraining& training) {
+  if (queueLeft_) return;
   try {
     if (trainer.isEmpty()) throw Error(tr("The trainer `resa` is neither beside this program nor in $PATH").toStdString());
     QString root = training.resume;

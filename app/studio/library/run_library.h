@@ -3,6 +3,7 @@
 #include <QObject>
 #include <QTimer>
 #include <QVector>
+#include <atomic>
 #include <map>
 #include <memory>
 #include <string>
@@ -31,6 +32,8 @@ class RunLibrary : public QObject {
  public:
   explicit RunLibrary(std::filesystem::path runs);
   ~RunLibrary() override;
+  /// From any thread: the studio closes. Runs of the queue are left for the next time; what else was asked for is still done.
+  void leaveQueue() { queueLeft_ = true; }
 
  public slots:
   void start();
@@ -87,6 +90,7 @@ class RunLibrary : public QObject {
   RunTrash trash_;
   std::vector<Child> children_;
   bool scanned_ = false;
+  std::atomic<bool> queueLeft_ = false;
   QTimer scanTimer_, collectTimer_;
 };
 

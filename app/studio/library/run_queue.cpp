@@ -1,5 +1,6 @@
 #include "app/studio/library/run_queue.h"
 
+#include <QCoreApplication>
 #include <QDateTime>
 #include <cstdlib>
 #include <nlohmann/json.hpp>
@@ -82,67 +83,97 @@ RunQueue::RunQueue(fs::path file, QObject* parent) : QObject(parent), file_(std:
   qRegisterMetaType<resa::QueuedTraining>();
   writer_.setMaxThreadCount(1);
   retryTimer_.setInterval(3000);
-  connect(&retryTimer_, &QTimer::timeout, this, [this] {
-    if (acquire()) advance();
-  });
-  if (!acquire()) retryTimer_.start();
+  retryTimer_.setSingleShot(true);
+  connect(&retryTimer_, &QTimer::timeout, this, &RunQueue::acquire);
+  acquire();
 }
 
-RunQueue::~RunQueue() { writer_.waitForDone(); }
+RunQueue::~RunQueue() {
+  writer_.waitForDone();
+  if (known_) return;
+  // What was added before the queue of the last time was read goes behind it now.
+  paused_ = true;
+  QCoreApplication::sendPostedEvents(this, QEvent::MetaCall);
+  writer_.waitForDone();
+}
 
 /// One studio at a time works on the queue: two would start everything twice.
-bool RunQueue::acquire() {
-  try {
-    fs::create_directories(file_.parent_path());
-    mine_ = lock_.acquire(fs::path(file_).replace_extension(".lock"));
-  } catch (const std::exception&) {
-    mine_ = false;  // Told when somebody wants to queue a run.
-  }
-  if (!mine_) return false;
-  retryTimer_.stop();
-  load();
-  emit changed();
-  return true;
+void RunQueue::acquire() {
+  writer_.start([this] {
+    const Stored stored = read();
+    QMetaObject::invokeMethod(
+        this, [this, stored] { take(stored); }, Qt::QueuedConnection);
+  });
 }
 
-void RunQueue::load() {
-  runs_.clear();
+/// On the writer's thread.
+RunQueue::Stored RunQueue::read() {
+  Stored stored;
   std::error_code ignored;
-  if (!fs::exists(file_, ignored)) return;
+  try {
+    fs::create_directories(file_.parent_path());
+    stored.mine = lock_.acquire(fs::path(file_).replace_extension(".lock"));
+  } catch (const std::exception&) {
+    stored.folderThere = fs::is_directory(file_.parent_path(), ignored);  // Told when somebody wants to queue a run.
+  }
+  if (!stored.mine || !fs::exists(file_, ignored)) return stored;
   try {
     const nlohmann::json json = nlohmann::json::parse(readFile(file_));
-    held_ = json.value("held", false);
+    stored.held = json.value("held", false);
     for (const auto& entry : json.at("runs")) {
-      runs_ += runFrom(entry);
-      runs_.back().training.ticket = ++tickets_;
+      stored.runs += runFrom(entry);
       // Further folders are read later: a run in one of them is not gone because it is not seen yet.
-      if (runs_.back().state == QueueState::training) runs_.back().startedAt = now();
+      if (stored.runs.back().state == QueueState::training) stored.runs.back().startedAt = now();
     }
   } catch (const std::exception& failure) {
     // A damaged queue is put aside, so that nothing of it is lost and the next one can be written.
     fs::rename(file_, fs::path(file_).concat(".damaged"), ignored);
-    const QString reason = tr("The queue could not be read and was put aside as %1.damaged: %2")
-                               .arg(QString::fromStdString(file_.string()), QString::fromUtf8(failure.what()));
-    QMetaObject::invokeMethod(
-        this, [this, reason] { emit failed(reason); }, Qt::QueuedConnection);
+    stored.problem = tr("The queue could not be read and was put aside as %1.damaged: %2")
+                         .arg(QString::fromStdString(file_.string()), QString::fromUtf8(failure.what()));
   }
+  return stored;
+}
+
+void RunQueue::take(const Stored& stored) {
+  known_ = true;
+  mine_ = stored.mine;
+  folderThere_ = stored.folderThere;
+  QVector<QueuedRun> early = std::exchange(runs_, stored.runs);  // added before the queue was known
+  for (QueuedRun& run : runs_) run.training.ticket = ++tickets_;
+  if (!mine_) {
+    retryTimer_.start();
+    if (!early.isEmpty()) mineOrTell();
+    emit changed();
+    return;
+  }
+  held_ = held_ || stored.held;
+  if (!stored.problem.isEmpty()) emit failed(stored.problem);
+  const bool news = !early.isEmpty() || held_ != stored.held;
+  runs_ += early;
+  if (news)
+    save();
+  else
+    emit changed();
+  if (heard_) takeRuns(QVector<RunSummary>(heardRuns_));
 }
 
 void RunQueue::save() {
-  nlohmann::json entries = nlohmann::json::array();
-  for (const QueuedRun& run : runs_) entries.push_back(toJson(run));
-  const std::string text =
-      nlohmann::json({{"format", 1}, {"held", held_}, {"runs", entries}}).dump(1, ' ', false, nlohmann::json::error_handler_t::replace) +
-      "\n";
-  writer_.start([this, file = file_, text] {
-    try {
-      writeFileAtomically(file, std::string_view(text));
-    } catch (const std::exception& failure) {
-      const QString reason = QString::fromUtf8(failure.what());
-      QMetaObject::invokeMethod(
-          this, [this, reason] { emit failed(reason); }, Qt::QueuedConnection);
-    }
-  });
+  // Before the queue of the last time is read there is nothing to write: it would be lost.
+  if (known_)
+    writer_.start([this, file = file_, runs = runs_, held = held_] {
+      nlohmann::json entries = nlohmann::json::array();
+      for (const QueuedRun& run : runs) entries.push_back(toJson(run));
+      const std::string text =
+          nlohmann::json({{"format", 1}, {"held", held}, {"runs", entries}}).dump(1, ' ', false, nlohmann::json::error_handler_t::replace) +
+          "\n";
+      try {
+        writeFileAtomically(file, std::string_view(text));
+      } catch (const std::exception& failure) {
+        const QString reason = QString::fromUtf8(failure.what());
+        QMetaObject::invokeMethod(
+            this, [this, reason] { emit failed(reason); }, Qt::QueuedConnection);
+      }
+    });
   emit changed();
 }
 
@@ -157,11 +188,9 @@ int RunQueue::indexOf(quint64 ticket) const {
 }
 
 bool RunQueue::mineOrTell() {
-  if (mine_) return true;
-  std::error_code ignored;
-  emit failed(fs::is_directory(file_.parent_path(), ignored)
-                  ? tr("Another window of the studio works on the queue: add the run there")
-                  : tr("%1: the queue cannot be kept here").arg(QString::fromStdString(file_.parent_path().string())));
+  if (mine_ || !known_) return true;
+  emit failed(folderThere_ ? tr("Another window of the studio works on the queue: add the run there")
+                           : tr("%1: the queue cannot be kept here").arg(QString::fromStdString(file_.parent_path().string())));
   return false;
 }
 
@@ -275,6 +304,7 @@ void RunQueue::exited(const QString& root, int exitCode, const QString& logTail)
 
 void RunQueue::takeRuns(const QVector<RunSummary>& runs) {
   heard_ = true;
+  heardRuns_ = runs;
   states_.clear();
   for (const RunSummary& run : runs) states_[run.path] = run.state;
   for (int at = 0; at < runs_.size(); ++at) {

@@ -22,7 +22,8 @@ struct QueuedRun {
 };
 
 /// Runs that the studio starts one after another. It waits with the studio: what was queued is there again at the next start, and the run
-/// that trains meanwhile goes on. A run that fails is marked, and the next one starts. On the GUI thread; files are written beside it.
+/// that trains meanwhile goes on. A run that fails is marked, and the next one starts. On the GUI thread; files are read and written beside
+/// it, so that the queue of the last time is there a moment after this object: what is added until then comes behind it.
 class RunQueue : public QObject {
   Q_OBJECT
  public:
@@ -34,9 +35,11 @@ class RunQueue : public QObject {
   int waiting() const;
   /// Whether the queue starts nothing, because it is held or because another studio works on it.
   bool held() const { return held_; }
-  bool elsewhere() const { return !mine_; }
+  bool elsewhere() const { return known_ && !mine_; }
+  /// The queue of the last time was read, or it is known that another studio holds it.
+  bool known() const { return known_; }
 
-  /// Appends a run; its ticket, 0 where another studio holds the queue (failed() says so then).
+  /// Appends a run; its ticket, 0 where another studio holds the queue (failed() says so, also where that turns out later).
   quint64 add(QueuedTraining training);
   /// Takes out a run that waits or has failed; what trains is not touched.
   void remove(quint64 ticket);
@@ -64,19 +67,27 @@ class RunQueue : public QObject {
   void failed(const QString& reason);
 
  private:
-  bool acquire();
-  void load();
+  /// What the files say of the queue.
+  struct Stored {
+    bool mine = false, folderThere = true, held = false;
+    QVector<QueuedRun> runs;
+    QString problem;
+  };
+  void acquire();
+  Stored read();
+  void take(const Stored& stored);
   void save();
   void advance();
   void finish(int at, const QString& reason);
   int indexOf(quint64 ticket) const;
   bool mineOrTell();
   std::filesystem::path file_;
-  FileLock lock_;
+  FileLock lock_;  // taken on the writer's thread
   QVector<QueuedRun> runs_;
+  QVector<RunSummary> heardRuns_;   // as last heard
   QMap<QString, RunState> states_;  // of all runs, as last heard
   quint64 tickets_ = 0;
-  bool mine_ = false, held_ = false, heard_ = false, paused_ = false;
+  bool known_ = false, mine_ = false, folderThere_ = true, held_ = false, heard_ = false, paused_ = false;
   QTimer retryTimer_;
   QThreadPool writer_;
 };

@@ -14,7 +14,9 @@ namespace {
 
 namespace fs = std::filesystem;
 
-QString say(const char* text) { return QCoreApplication::translate("RunTrash", text); }
+struct Words {
+  Q_DECLARE_TR_FUNCTIONS(RunTrash)
+};
 
 /// The trash may lie on another disk than the runs: then a folder can be copied, not renamed.
 void moveFolder(const fs::path& from, const fs::path& to) {
@@ -35,7 +37,7 @@ TrashedRun RunTrash::move(const QString& path) {
   QString inTrash;
   // Without its parent no trash can be made, and a fresh account may have none yet.
   QDir().mkpath(QStandardPaths::writableLocation(QStandardPaths::GenericDataLocation));
-  if (!QFile::moveToTrash(path, &inTrash)) throw Error(say("%1 could not be moved to the trash").arg(path).toStdString());
+  if (!QFile::moveToTrash(path, &inTrash)) throw Error(Words::tr("%1 could not be moved to the trash").arg(path).toStdString());
   const TrashedRun run{++tokens_, QFileInfo(path).fileName(), path, inTrash};
   if (!inTrash.isEmpty()) moved_ += run;
   return run;
@@ -43,14 +45,14 @@ TrashedRun RunTrash::move(const QString& path) {
 
 QString RunTrash::restore(quint64 token) {
   const auto found = std::find_if(moved_.begin(), moved_.end(), [token](const TrashedRun& run) { return run.token == token; });
-  if (found == moved_.end()) throw Error(say("There is nothing to bring back from the trash").toStdString());
+  if (found == moved_.end()) throw Error(Words::tr("There is nothing to bring back from the trash").toStdString());
   const TrashedRun run = *found;
   if (!QFileInfo::exists(run.inTrash)) {
     moved_.erase(found);
-    throw Error(say("%1 is no longer in the trash").arg(run.original).toStdString());
+    throw Error(Words::tr("%1 is no longer in the trash").arg(run.original).toStdString());
   }
   if (QFileInfo::exists(run.original))
-    throw Error(say("%1 is there already: rename it, then bring the other one back").arg(run.original).toStdString());
+    throw Error(Words::tr("%1 is there already: rename it, then bring the other one back").arg(run.original).toStdString());
   moveFolder(run.inTrash.toStdString(), run.original.toStdString());
   const QFileInfo inTrash(run.inTrash);
   QFile::remove(inTrash.path() + QStringLiteral("/../info/") + inTrash.fileName() + QStringLiteral(".trashinfo"));

@@ -88,8 +88,10 @@ RunsPage::~RunsPage() { remember(); }
 
 QWidget* RunsPage::buildBar() {
   auto* bar = new QWidget;
-  auto* row = new QHBoxLayout(bar);
-  row->setContentsMargins(0, 0, 0, 0);
+  bar_ = new QBoxLayout(QBoxLayout::LeftToRight, bar);
+  bar_->setContentsMargins(0, 0, 0, 0);
+  bar_->setSpacing(8);
+  auto* row = new QHBoxLayout;
   row->setSpacing(8);
   auto* title = new QLabel(tr("Runs"));
   title->setProperty("role", "title");
@@ -134,11 +136,28 @@ QWidget* RunsPage::buildBar() {
   row->addWidget(title);
   row->addWidget(search_, 1);
   row->addWidget(count_);
-  row->addWidget(different_);
-  row->addWidget(groups_);
+  auto* second = new QHBoxLayout;
+  second->setSpacing(8);
+  second->addWidget(different_);
+  second->addWidget(groups_, 1);
   for (QWidget* widget : {static_cast<QWidget*>(columnsButton_), static_cast<QWidget*>(copy_), static_cast<QWidget*>(foldersButton_)})
-    row->addWidget(widget);
+    second->addWidget(widget);
+  bar_->addLayout(row, 1);
+  bar_->addLayout(second);
   return bar;
+}
+
+/// One row where it fits, else two.
+void RunsPage::fitBar() {
+  const QMargins around = layout()->contentsMargins();
+  int needed = around.left() + around.right() + bar_->spacing();
+  for (int i = 0; i < bar_->count(); ++i) needed += bar_->itemAt(i)->minimumSize().width();
+  bar_->setDirection(width() >= needed ? QBoxLayout::LeftToRight : QBoxLayout::TopToBottom);
+}
+
+void RunsPage::resizeEvent(QResizeEvent* event) {
+  QWidget::resizeEvent(event);
+  fitBar();
 }
 
 void RunsPage::setRuns(const QVector<RunSummary>& runs) {
@@ -180,7 +199,7 @@ void RunsPage::apply() {
 void RunsPage::describe() {
   const RunTableModel& model = table_->table();
   const int all = int(model.runs().size()), shown = int(model.shownRuns().size()), chosen = int(table_->chosenPaths().size());
-  QString text = shown == all ? (all == 1 ? tr("1 run") : tr("%1 runs").arg(all)) : tr("%1 of %2").arg(shown).arg(all);
+  QString text = shown == all ? tr("%n runs", nullptr, int(all)) : tr("%1 of %2").arg(shown).arg(all);
   if (chosen > 1) text += tr(" · %1 chosen").arg(chosen);
   count_->setText(text);
   if (all == 0)
@@ -246,6 +265,15 @@ void RunsPage::addFolder() {
 void RunsPage::startSearch() {
   search_->setFocus(Qt::ShortcutFocusReason);
   search_->selectAll();
+}
+
+/// On this page undo brings removed runs back; the window's own undo is that of the selection.
+bool RunsPage::event(QEvent* event) {
+  if (event->type() == QEvent::ShortcutOverride && static_cast<QKeyEvent*>(event)->matches(QKeySequence::Undo)) {
+    event->accept();
+    return true;
+  }
+  return QWidget::event(event);
 }
 
 void RunsPage::keyPressEvent(QKeyEvent* event) {

@@ -4,6 +4,7 @@
 
 #include "widgets/runs/run_table.h"
 
+class QBoxLayout;
 class QCheckBox;
 class QComboBox;
 class QLabel;
@@ -37,10 +38,13 @@ class RunsPage : public QWidget {
   void undoRequested();
 
  protected:
+  bool event(QEvent* event) override;
   void keyPressEvent(QKeyEvent* event) override;
+  void resizeEvent(QResizeEvent* event) override;
 
  private:
   QWidget* buildBar();
+  void fitBar();
   void apply();
   void describe();
   void fillGroups();
@@ -49,6 +53,7 @@ class RunsPage : public QWidget {
   void addFolder();
   void restore();
   void remember() const;
+  QBoxLayout* bar_;
   QLineEdit* search_;
   QPushButton *columnsButton_, *foldersButton_;
   QToolButton* copy_;

@@ -31,6 +31,9 @@ RunsPresenter::~RunsPresenter() {
   // What the window never placed has no other owner.
   if (page_ && !page_->parent()) delete page_.data();
   if (queueView_ && !queueView_->parent()) delete queueView_.data();
+  // Where the library was asked to end first, what it started last waits here: told now, it is not started again the next time.
+  queue_.pause(true);
+  QCoreApplication::sendPostedEvents(&queue_, QEvent::MetaCall);
   // The queue goes before anything that still listens to it.
   if (queueView_) queueView_->disconnect();
   queue_.disconnect();
@@ -38,11 +41,14 @@ RunsPresenter::~RunsPresenter() {
 
 void RunsPresenter::connectLibrary() {
   connect(&library_, &RunLibrary::runsChanged, this, [this](const QVector<RunSummary>& runs) {
+    const auto among = [](const QVector<RunSummary>& all, const QString& path) {
+      return std::any_of(all.begin(), all.end(), [&](const RunSummary& run) { return run.path == path; });
+    };
+    QStringList kept;  // all but what was there and is gone: the folder of a run that was dropped may not be read yet
+    for (const QString& path : overlaid_)
+      if (among(runs, path) || !among(runs_, path)) kept += path;
     runs_ = runs;
     if (page_) page_->setRuns(runs);
-    QStringList kept;
-    for (const QString& path : overlaid_)
-      if (std::any_of(runs.begin(), runs.end(), [&](const RunSummary& run) { return run.path == path; })) kept += path;
     setOverlaid(kept);
   });
   connect(&library_, &RunLibrary::folderProblemsChanged, this, [this](const QMap<QString, QString>& problems) {
@@ -103,7 +109,6 @@ void RunsPresenter::setOverlaid(const QStringList& paths) {
   list_.setOverlaid(paths);
   if (page_) page_->table().table().setOverlaid(paths);
   overlays_.setRuns(paths);
-  emit overlaysChanged(paths);
 }
 
 void RunsPresenter::undoTrash(quint64 token) {
@@ -117,6 +122,24 @@ void RunsPresenter::setFolders(const QStringList& folders) {
   if (page_) page_->setFolders(folders_, problems_);
   QMetaObject::invokeMethod(
       &library_, [library = &library_, folders] { library->setFolders(folders); }, Qt::QueuedConnection);
+}
+
+void RunsPresenter::addFolders(const QStringList& folders) {
+  QStringList all = folders_;
+  for (const QString& folder : folders)
+    if (!all.contains(folder)) all += folder;
+  if (all != folders_) setFolders(all);
+}
+
+void RunsPresenter::overlayFrom(const QStringList& roots) {
+  QStringList overlaid = overlaid_, folders;
+  for (const QString& root : roots) {
+    if (!overlaid.contains(root)) overlaid += root;
+    if (std::none_of(runs_.begin(), runs_.end(), [&](const RunSummary& run) { return run.path == root; }))
+      folders += root.section('/', 0, -2);
+  }
+  addFolders(folders);
+  setOverlaid(overlaid);
 }
 
 QString RunsPresenter::nameOf(const QString& root) const {

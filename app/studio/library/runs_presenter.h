@@ -34,6 +34,10 @@ class RunsPresenter : public QObject {
   /// "Add to queue" of the form.
   void enqueue(const resa::Config& config, const QString& name);
   void setOverlaid(const QStringList& paths);
+  /// Lays runs of any place over the curves; the folders of those that are not in the table are added to it.
+  void overlayFrom(const QStringList& roots);
+  /// Folders of runs that are read beside the usual one from now on.
+  void addFolders(const QStringList& folders);
   /// Brings back the run that was removed last, or the one of a token.
   void undoTrash(quint64 token = 0);
   void setFolders(const QStringList& folders);
@@ -50,8 +54,6 @@ class RunsPresenter : public QObject {
   void trashed(const QString& name, quint64 token);
   /// The overlaid runs with their curves, in the order of their choice; after each change and each growth.
   void overlaysReady(const std::vector<resa::OverlaidRun>& runs);
-  /// Which runs are chosen, at once.
-  void overlaysChanged(const QStringList& roots);
   /// One sentence: what did not work, and what went well in the background.
   void failed(const QString& reason);
   void notice(const QString& sentence);

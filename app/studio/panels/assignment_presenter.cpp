@@ -1,45 +1,12 @@
 #include "app/studio/panels/assignment_presenter.h"
 
-#include "app/studio/run/snapshot_store.h"
+#include "app/studio/run/snapshot_readings.h"
 #include "widgets/assignment/assignment_view.h"
+#include "widgets/assignment/pair_figures.h"
 #include "widgets/assignment/pair_inspector.h"
 #include "widgets/assignment/pair_trace.h"
 
 namespace resa {
-namespace {
-
-constexpr int listedPairs = 24;
-
-// A, P and S of one cell over all snapshots, oldest first; a thinned or cut snapshot is a gap in the line.
-PairSeries readPairSeries(const SnapshotStore& store, int row, int column, const std::atomic<bool>& cancelled) {
-  PairSeries series;
-  for (const SnapshotEvent& event : store.events()) {
-    if (cancelled) break;
-    try {
-      const std::optional<PairValues> values = store.pair(event.step, row, column);
-      if (!values) continue;
-      series.steps.push_back(event.step);
-      series.assignment.push_back(values->assignment);
-      series.prediction.push_back(values->prediction);
-      series.similarity.push_back(values->similarity);
-      series.epochs.push_back(event.epoch);
-    } catch (const std::exception&) {
-      continue;
-    }
-  }
-  return series;
-}
-
-WrongPairReport readWrongPairs(SnapshotStore& store, const SnapshotPtr& shown, const SamplesPtr& samples) {
-  std::vector<std::int64_t> steps;
-  for (const SnapshotEvent& event : store.events()) steps.push_back(event.step);
-  const std::int64_t newest = steps.empty() ? shown->step : std::max(shown->step, steps.back());
-  SnapshotPtr now = newest == shown->step ? shown : store.load(newest), then = shown;
-  if (now == shown && halfwayStep(steps) >= 0) then = store.load(halfwayStep(steps));
-  return reportWrongPairs(*shown, *then, *now, *samples, listedPairs);
-}
-
-}  // namespace
 
 AssignmentPresenter::AssignmentPresenter(ViewState& state, AssignmentView& view, PairInspector& inspector, QObject* parent)
     : QObject(parent), state_(state), view_(view), inspector_(inspector) {
@@ -130,7 +97,7 @@ void AssignmentPresenter::readReport() {
                                                              : tr("These snapshots hold no assignment."));
     return;
   }
-  report_.run([store, shown, samples](const std::atomic<bool>&) { return readWrongPairs(*store, shown, samples); },
+  report_.run([store, shown, samples](const std::atomic<bool>&) { return readWrongPairs(*store, shown, *samples, listedPairs); },
               [this](const WrongPairReport& report) { inspector_.setReport(report); },
               [this](const QString& reason) { inspector_.setReportProblem(reason); });
 }

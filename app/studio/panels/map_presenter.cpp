@@ -1,30 +1,9 @@
 #include "app/studio/panels/map_presenter.h"
 
-#include <algorithm>
-
-#include "app/studio/run/snapshot_store.h"
+#include "app/studio/run/snapshot_readings.h"
 #include "widgets/map/map_view.h"
 
 namespace resa {
-namespace {
-
-/// Up to `count` snapshots before `step`, oldest first. What cannot be read ends the row: a trail has no holes.
-std::vector<SnapshotPtr> snapshotsBefore(SnapshotStore& store, std::int64_t step, int count, const LatestTask::Cancelled& cancelled) {
-  std::vector<SnapshotPtr> earlier;
-  const std::vector<SnapshotEvent> events = store.events();
-  for (auto event = events.rbegin(); event != events.rend() && int(earlier.size()) < count && !cancelled; ++event) {
-    if (event->step >= step) continue;
-    try {
-      earlier.push_back(store.load(event->step));
-    } catch (const std::exception&) {
-      break;  // the thinning of old snapshots may have been faster; the panel that shows that step would say why
-    }
-  }
-  std::reverse(earlier.begin(), earlier.end());
-  return earlier;
-}
-
-}  // namespace
 
 MapPresenter::MapPresenter(ViewState& state, MapView& view, QObject* parent) : QObject(parent), state_(state), view_(view) {
   connect(&state_, &ViewState::samplesChanged, this, [this] {

@@ -33,7 +33,7 @@ SnapshotPtr withMap(const Snapshot& snapshot, const std::filesystem::path& file,
   ComponentSnapshot& target = copy->components[component];
   ComponentSnapshot::MapFacts facts;
   facts.method = answer->metadata("method", "tsne");
-  facts.mode = answer->metadata("mode", "independent");
+  facts.mode = recomputedMode;
   facts.perplexity = perplexity;
   facts.kl = std::atof(answer->metadata("kl", "0").c_str());
   facts.knn10 = std::atof(answer->metadata("knn10", "0").c_str());
@@ -53,7 +53,7 @@ MapRecompute::MapRecompute(ServeClient& serve, const QString& run, SnapshotPtr s
   column->setContentsMargins(20, 16, 20, 16);
   column->setSpacing(12);
   auto* intro = new QLabel(tr("t-SNE of %1 at step %2, in %3 dimensions, on its own start (not flowing from the map before).")
-                               .arg(componentTitle(component_).toLower())
+                               .arg(componentName(component_))
                                .arg(snapshot_->step)
                                .arg(dimensions_));
   intro->setWordWrap(true);
@@ -62,6 +62,8 @@ MapRecompute::MapRecompute(ServeClient& serve, const QString& run, SnapshotPtr s
   auto* form = new QFormLayout;
   perplexity_ = new QDoubleSpinBox;
   perplexity_->setObjectName(QStringLiteral("perplexity"));
+  perplexity_->setAccessibleName(tr("Perplexity"));
+  perplexity_->setToolTip(tr("About how many neighbours each image keeps close: few show detail, many the whole"));
   perplexity_->setRange(2, 200);
   perplexity_->setDecimals(0);
   const auto& facts = snapshot_->components.at(component_);
@@ -82,6 +84,7 @@ MapRecompute::MapRecompute(ServeClient& serve, const QString& run, SnapshotPtr s
   buttons->setSpacing(8);
   close_ = makeButton(tr("Close"), ButtonKind::secondary, QStringLiteral("recomputeClose"));
   start_ = makeButton(tr("Recompute"), ButtonKind::primary, QStringLiteral("recomputeStart"));
+  start_->setToolTip(tr("Lay the map out anew; it is shown while it forms"));
   start_->setDefault(true);
   buttons->addStretch();
   buttons->addWidget(close_);

@@ -125,7 +125,7 @@ void SamplesPresenter::findFlow(const FlowQuery& query) {
         Found found{readFlow(store->root(), store->events(), query.steps, query.component, &cancelled), nullptr};
         if (found.inputs.size() < 2)
           throw DataError(
-              tr("A flow needs two snapshots with k-means clusters; there are %1 here.").arg(found.inputs.size()).toStdString());
+              tr("A flow needs two snapshots with k-means clusters; there are %n here.", nullptr, int(found.inputs.size())).toStdString());
         const std::lock_guard<std::mutex> lock(known->mutex);
         for (FlowInput& input : found.inputs) {
           const auto value = known->values.find({query.component, input.step});

@@ -37,7 +37,7 @@ QString relaidNote(const SnapshotEvent& event) {
   QStringList maps;
   for (const std::string& key : event.relaid) {
     const QString name = QString::fromStdString(key);
-    maps += TimelinePresenter::tr("%1 (%2-D)").arg(componentTitle(name.section('.', 0, 0).toStdString()).toLower(), name.right(1));
+    maps += TimelinePresenter::tr("%1 (%2-D)").arg(componentName(name.section('.', 0, 0).toStdString()), name.right(1));
   }
   return maps.isEmpty() ? QString() : TimelinePresenter::tr("laid out anew here, points jump: %1").arg(maps.join(", "));
 }

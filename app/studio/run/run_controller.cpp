@@ -28,9 +28,17 @@ RunController::RunController(std::filesystem::path runs, std::filesystem::path t
 }
 
 RunController::~RunController() {
-  libraryThread_.quit();
-  libraryThread_.wait();
+  endLibrary();
   requests_.waitForDone(3000);
+}
+
+void RunController::endLibrary() {
+  if (!libraryThread_.isRunning()) return;
+  library_->leaveQueue();
+  // Behind everything that waits: a thread that is told to quit from here drops it.
+  QMetaObject::invokeMethod(
+      library_, [this] { libraryThread_.quit(); }, Qt::QueuedConnection);
+  libraryThread_.wait();
 }
 
 void RunController::connectWorkers() {

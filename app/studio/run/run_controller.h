@@ -23,6 +23,9 @@ class RunController : public QObject {
   RunController(std::filesystem::path runs, std::filesystem::path trainer, QObject* parent = nullptr);
   ~RunController() override;
 
+  /// Waits until the library has done what it was asked for (a note to write, a run to remove); the studio closes.
+  void endLibrary();
+
   /// A run folder or one of its files.
   void open(const QString& path);
   void close();

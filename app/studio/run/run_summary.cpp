@@ -1,4 +1,5 @@
 // What lists and tables say of a run, from its folder and its events.
+#include <QCoreApplication>
 #include <QLocale>
 #include <QRegularExpression>
 #include <algorithm>
@@ -8,6 +9,7 @@
 #include "app/studio/library/run_scanner.h"
 #include "app/studio/run/run_view.h"
 #include "engine/run/error.h"
+#include "engine/run/peak_memory.h"
 
 namespace resa {
 namespace {
@@ -131,6 +133,9 @@ std::map<QString, double> lastReport(const RunHistory& history) {
     const std::vector<ExtraPoint> points = history.steps.extra(name);
     if (!points.empty()) last[text(name)] = points.back().value;
   }
+  const PeakMemory memory = peakMemory(history);
+  for (const auto& [name, field] : memoryFields)
+    if (memory.*field > 0) last[QString::fromLatin1(name)] = double(memory.*field);  // of all reports, not of the newest
   if (!history.linear.empty()) {
     last[QStringLiteral("linear/top1")] = history.linear.back().top1;
     last[QStringLiteral("linear/best_top1")] = history.linear.back().bestTop1;
@@ -192,7 +197,7 @@ RunSummary summarize(const RunFolder& folder, const RunHistory& history) {
   }
   if (summary.name.isEmpty()) summary.name = text(folder.root().filename().string());
   summary.name = friendlyName(summary.name, QDateTime::currentDateTime());
-  QString state = summary.state == RunState::running ? RunLibrary::tr("training") : QString(toString(summary.state));
+  QString state = summary.state == RunState::running ? RunLibrary::tr("training") : QCoreApplication::translate("RunTable", toString(summary.state));
   if (summary.state == RunState::interrupted) {
     const QString quiet = silence(folder, history);
     if (!quiet.isEmpty()) state = quiet;

@@ -248,7 +248,7 @@ void NewRunPage::check() {
   problem_->setVisible(!problem.isEmpty() && problem != wrong);  // the form says its own
   const int count = seeds_->value();
   seeds_->setSuffix(count == 1 ? tr(" seed") : tr(" seeds"));
-  start_->setText(count == 1 ? tr("Start training") : tr("Start %1 runs").arg(count));
+  start_->setText(count == 1 ? tr("Start training") : tr("Start %n runs", nullptr, count));
   for (QPushButton* button : {start_, queue_}) button->setEnabled(problem.isEmpty());
   start_->setToolTip(problem.isEmpty() ? tr("Train with these settings now") : tr("Not possible: %1").arg(problem));
   copy_->setEnabled(wrong.isEmpty());

@@ -22,8 +22,8 @@ AboutDialog::AboutDialog(QWidget* parent) : QDialog(parent) {
   auto* text = new QLabel(
       tr("Trains ReSA, self-supervised learning that clusters its own features, on your images and shows the clustering while it forms.\n\n"
          "Licence: GPL-3.0-or-later, with a section 7 permission to link NVIDIA's libraries. It comes without any warranty.\n\n"
-         "Made with Qt %1 (LGPL-3.0), QCustomPlot (GPL-3.0), VTK (BSD-3-Clause), OpenCV (Apache-2.0), toml++ (MIT) and JSON for Modern C++ "
-         "(MIT). "
+         "Made with Qt %1 (LGPL-3.0), QCustomPlot (GPL-3.0), VTK (BSD-3-Clause), OpenCV (Apache-2.0), toml++ (MIT), JSON for Modern C++ "
+         "(MIT) and simdjson (Apache-2.0). "
          "The trainer is a program of its own, `resa`.")
           .arg(QString::fromLatin1(qVersion())));
   text->setObjectName(QStringLiteral("aboutText"));
@@ -35,7 +35,7 @@ AboutDialog::AboutDialog(QWidget* parent) : QDialog(parent) {
   auto* keys = new QGridLayout;
   keys->setHorizontalSpacing(20);
   keys->setVerticalSpacing(4);
-  const std::pair<const char*, QString> table[] = {{"Ctrl+K", tr("do anything by name")},
+  const std::pair<QString, QString> table[] = {{"Ctrl+K", tr("do anything by name")},
                                                    {"F1", tr("this window")},
                                                    {"Ctrl+O", tr("open a run folder")},
                                                    {"Ctrl+N", tr("new run")},
@@ -44,28 +44,33 @@ AboutDialog::AboutDialog(QWidget* parent) : QDialog(parent) {
                                                    {"Ctrl+E", tr("export figures")},
                                                    {"← →", tr("step through snapshots")},
                                                    {"Home End", tr("first and last snapshot")},
-                                                   {"Space", tr("play the run")},
+                                                   {tr("Space"), tr("play the run")},
                                                    {"+ −", tr("speed of the replay")},
                                                    {"B", tr("bookmark and note here")},
-                                                   {"Ctrl+Z", tr("undo the selection")},
-                                                   {"Tab", tr("to the next control")},
-                                                   {"Menu key", tr("what a panel offers")},
-                                                   {"Double click", tr("on a title: this panel alone")},
-                                                   {"Drag", tr("a title: to another place")},
+                                                   {"Ctrl+Z", tr("undo the selection; the trash")},
+                                                   {"Ctrl+Shift+Z", tr("redo the selection")},
+                                                   {tr("Tab"), tr("to the next control")},
+                                                   {tr("Menu key"), tr("what a panel offers")},
+                                                   {tr("Double click"), tr("on a title: this panel alone")},
+                                                   {tr("Drag"), tr("a title: to another place")},
                                                    {"Esc", tr("all four panels, no pair")},
                                                    {"Ctrl+0", tr("panels back to their places")},
                                                    {"Ctrl+1  Ctrl+2", tr("left rail, inspector")},
-                                                   {"Ctrl+T", tr("dark or light")},
-                                                   {"Wheel  Drag", tr("on a chart: zoom (Shift: y, Ctrl: x)")},
+                                                   {"Ctrl+T  Ctrl+Q", tr("dark or light, quit")},
+                                                   {tr("Wheel  Drag"), tr("on a chart: zoom (Shift: y, Ctrl: x)")},
                                                    {"+ −  0", tr("on a chart: zoom, all of it")},
-                                                   {"Shift+arrows", tr("on a chart: move it")},
+                                                   {tr("Shift+arrows"), tr("on a chart: move it")},
                                                    {"Ctrl+← →", tr("on a chart: to the next value")},
-                                                   {"Right drag  L", tr("on the map: lasso")},
-                                                   {"Arrows", tr("on the map, a matrix, the grid: next")},
-                                                   {"Return", tr("there: select it")},
-                                                   {"Ctrl+A  Esc", tr("there: all, none")}};
+                                                   {tr("Right drag  L"), tr("on the map: lasso")},
+                                                   {tr("Arrows"), tr("on the map, a matrix, the grid: next")},
+                                                   {tr("Return"), tr("there: select it")},
+                                                   {"Ctrl+A  Esc", tr("there: all, none")},
+                                                   {"Ctrl+F  Ctrl+C", tr("table of runs: search, copy")},
+                                                   {"Ctrl+D  Ctrl+B", tr("table of runs: new from it, branch")},
+                                                   {tr("F2  Del"), tr("table of runs: edit, to the trash")}};
   for (int i = 0; i < int(std::size(table)); ++i) {
-    auto* key = new QLabel(QString::fromUtf8(table[i].first));
+    auto* key = new QLabel(table[i].first);
+    key->setObjectName(QStringLiteral("aboutKey"));
     key->setFont(theme().mono(13));
     auto* meaning = new QLabel(table[i].second);
     meaning->setProperty("role", "muted");

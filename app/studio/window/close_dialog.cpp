@@ -19,7 +19,7 @@ CloseDialog::CloseDialog(int runs, int waiting, QWidget* parent) : QDialog(paren
   column->setSpacing(12);
   auto* title = new QLabel(runs == 0   ? tr("Runs wait in the queue.")
                            : runs == 1 ? tr("A run is training.")
-                                       : tr("%1 runs are training.").arg(runs));
+                                       : tr("%n runs are training.", nullptr, runs));
   title->setProperty("role", "title");
   auto* text = new QLabel;
   QStringList sentences;
@@ -30,11 +30,14 @@ CloseDialog::CloseDialog(int runs, int waiting, QWidget* parent) : QDialog(paren
   text->setMinimumWidth(400);
   auto* remember = new QCheckBox(tr("Remember this answer"));
   remember->setObjectName(QStringLiteral("closeRemember"));
+  remember->setToolTip(tr("Do not ask again; the menu, under “When closed while training”, changes it"));
   auto* buttons = new QHBoxLayout;
   buttons->setSpacing(8);
   auto* cancel = makeButton(tr("Cancel"), ButtonKind::quiet, QStringLiteral("closeCancel"));
   auto* stop = makeButton(tr("Stop training"), ButtonKind::secondary, QStringLiteral("closeStop"));
   auto* keep = makeButton(tr("Keep training"), ButtonKind::primary, QStringLiteral("closeKeep"));
+  stop->setToolTip(tr("End each training after its present step; checkpoints are kept"));
+  keep->setToolTip(tr("Close the window only"));
   keep->setDefault(true);
   buttons->addWidget(cancel);
   buttons->addStretch();

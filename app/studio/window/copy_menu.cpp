@@ -16,7 +16,9 @@ namespace {
 
 const QString lookKey = QStringLiteral("export.look");
 
-QString tr(const char* text) { return QCoreApplication::translate("resa::CopyMenu", text); }
+struct Words {
+  Q_DECLARE_TR_FUNCTIONS(resa::CopyMenu)
+};
 
 /// Runs `make` where the figure allows it and hands its answer, or the reason why there is none, to the GUI thread.
 template <typename Make, typename Take>
@@ -96,26 +98,26 @@ void addCopyActions(QMenu& menu, const Figure& figure, const QString& run, const
     if (!reason.isEmpty()) tell(reason);
   };
   const FigureLook look = rememberedExport().look;
-  QAction* image = menu.addAction(tr("Copy as an image"), [figure, look, failed] { copyAsImage(figure, look, failed); });
+  QAction* image = menu.addAction(Words::tr("Copy as an image"), [figure, look, failed] { copyAsImage(figure, look, failed); });
   image->setObjectName(QStringLiteral("copyImage"));
-  QAction* data = menu.addAction(tr("Copy the data"), [figure, failed] { copyAsData(figure, failed); });
+  QAction* data = menu.addAction(Words::tr("Copy the data"), [figure, failed] { copyAsData(figure, failed); });
   data->setObjectName(QStringLiteral("copyData"));
   data->setEnabled(bool(figure.csv));
-  QAction* command = menu.addAction(tr("Copy as a command"), [figure, look, run] { copyAsCommand(figure, look, run); });
+  QAction* command = menu.addAction(Words::tr("Copy as a command"), [figure, look, run] { copyAsCommand(figure, look, run); });
   command->setObjectName(QStringLiteral("copyCommand"));
   command->setEnabled(!figure.request.figure.isEmpty() && !run.isEmpty());
   menu.setToolTipsVisible(true);
-  image->setToolTip(tr("With the size, font and theme of the last export"));
-  data->setToolTip(tr("Exactly the drawn values, as CSV"));
-  command->setToolTip(command->isEnabled()  ? tr("resa-studio --export …, which makes this figure without a window")
-                      : noCommand.isEmpty() ? tr("Only the window can draw this figure: no command makes it")
+  image->setToolTip(Words::tr("With the size, font and theme of the last export"));
+  data->setToolTip(Words::tr("Exactly the drawn values, as CSV"));
+  command->setToolTip(command->isEnabled()  ? Words::tr("resa-studio --export …, which makes this figure without a window")
+                      : noCommand.isEmpty() ? Words::tr("Only the window can draw this figure: no command makes it")
                                             : noCommand);
 }
 
 void addCopyMenu(QMenu& menu, const std::vector<Figure>& figures, const QString& run, const std::function<void(const QString&)>& tell,
                  const QString& noCommand) {
   if (figures.size() == 1) return addCopyActions(menu, figures.front(), run, tell, noCommand);
-  QMenu* all = menu.addMenu(tr("Copy"));
+  QMenu* all = menu.addMenu(Words::tr("Copy"));
   all->setObjectName(QStringLiteral("copyMenu"));
   all->setEnabled(!figures.empty());
   for (const Figure& figure : figures) {

@@ -1,5 +1,6 @@
 #include "app/studio/window/main_window.h"
 
+#include <QActionGroup>
 #include <QApplication>
 #include <QCloseEvent>
 #include <QHBoxLayout>
@@ -18,6 +19,7 @@
 #include "app/studio/run/run_controller.h"
 #include "app/studio/setup/new_run_page.h"
 #include "app/studio/window/banner.h"
+#include "app/studio/window/language.h"
 #include "app/studio/window/run_side.h"
 #include "app/studio/window/sides_view.h"
 #include "app/studio/window/top_bar.h"
@@ -63,6 +65,7 @@ MainWindow::MainWindow(const WindowOptions& options, QWidget* parent)
 
 MainWindow::~MainWindow() {
   saveGeometry();
+  controller_->endLibrary();
   // Dialogs speak to the controller, and the queue to its library: both go first.
   qDeleteAll(findChildren<QDialog*>(QString(), Qt::FindDirectChildrenOnly));
   delete runs_;
@@ -124,6 +127,7 @@ QWidget* MainWindow::buildSidebar() {
   column->setContentsMargins(8, 8, 8, 8);
   sidebar_ = new QTabWidget;
   sidebar_->setObjectName(QStringLiteral("sidebar"));
+  sidebar_->setAccessibleName(tr("Runs, data and new run"));
   sidebar_->setDocumentMode(true);
   sidebar_->tabBar()->setDrawBase(false);
   sidebar_->tabBar()->setUsesScrollButtons(false);
@@ -143,6 +147,7 @@ QWidget* MainWindow::buildSidebar() {
   auto* quick = makeButton(tr("Quick start"), ButtonKind::secondary, QStringLiteral("sidebarQuickStart"));
   quick->setToolTip(tr("Train on Fashion-MNIST with the preset quickstart"));
   auto* open = makeButton(tr("Open run folder…"), ButtonKind::secondary, QStringLiteral("sidebarOpen"));
+  open->setToolTip(tr("A run from anywhere on this machine (Ctrl+O)"));
   runs_ = new RunsPresenter(controller_->library(), controller_->trainer(), *runList_, this);
   auto* table = makeButton(tr("Table of all runs"), ButtonKind::secondary, QStringLiteral("sidebarTable"));
   table->setToolTip(tr("Search, sort, group, tags and notes (Ctrl+R)"));
@@ -211,6 +216,7 @@ void MainWindow::buildMenu() {
     });
   }
   entry(tr("Dark or light"), QKeySequence(QStringLiteral("Ctrl+T")), QStringLiteral("themeAction"), [this] { toggleTheme(); });
+  addLanguages(*menu->addMenu(tr("Language")));
   QMenu* closing = menu->addMenu(tr("When closed while training"));
   for (const auto& [text, choice] : {std::pair{tr("Ask"), CloseChoice::ask}, std::pair{tr("Keep training"), CloseChoice::keep},
                                      std::pair{tr("Stop training"), CloseChoice::stop}}) {
@@ -221,6 +227,23 @@ void MainWindow::buildMenu() {
   entry(tr("Keys, and about ReSA Studio"), QKeySequence(QStringLiteral("F1")), QStringLiteral("aboutAction"), [this] { showAbout(); });
   entry(tr("Quit"), QKeySequence(QStringLiteral("Ctrl+Q")), QStringLiteral("quitAction"), [this] { close(); });
   topBar_->setMenu(menu);
+}
+
+void MainWindow::addLanguages(QMenu& menu) {
+  menu.setObjectName(QStringLiteral("languageMenu"));
+  auto* group = new QActionGroup(&menu);
+  const auto add = [&](const QString& text, const QString& code) {
+    QAction* action = menu.addAction(text);
+    action->setCheckable(true);
+    action->setChecked(code == Settings::language());
+    group->addAction(action);
+    connect(action, &QAction::triggered, this, [this, code] {
+      Settings::setLanguage(code);
+      toast_->say(tr("The window speaks this language from its next start."));
+    });
+  };
+  add(tr("As the desktop"), {});
+  for (const Language& language : installedLanguages()) add(language.name, language.code);
 }
 
 void MainWindow::widenSidebar(int tab) {
@@ -267,8 +290,17 @@ void MainWindow::applyThemeChoice(ThemeChoice choice) {
 void MainWindow::placeInspector() {
   // A narrow window gives the room of an empty inspector to the panels.
   const bool pinned = state().pair().first >= 0;
-  inspectors_->setVisible(stack_->currentWidget() == sides_ && inspectorWanted_ && side_->hasPairs() && !controller_->root().isEmpty() &&
-                          (width() >= narrowWindow || pinned));
+  const bool shown = stack_->currentWidget() == sides_ && inspectorWanted_ && side_->hasPairs() && !controller_->root().isEmpty() &&
+                     (width() >= narrowWindow || pinned);
+  if (shown == !inspectors_->isHidden()) return;
+  // A splitter forgets the width of what is hidden as soon as its sizes are set.
+  QList<int> sizes = columns_->sizes();
+  if (!shown && sizes[2] > 0) inspectorWidth_ = sizes[2];
+  inspectors_->setVisible(shown);
+  if (!shown || inspectorWidth_ == 0) return;
+  sizes[1] += sizes[2] - inspectorWidth_;
+  sizes[2] = inspectorWidth_;
+  columns_->setSizes(sizes);
 }
 
 void MainWindow::resizeEvent(QResizeEvent* event) {

@@ -8,10 +8,12 @@
 #include "app/studio/library/overlay_reader.h"
 #include "app/studio/run/run_view.h"
 #include "app/studio/window/settings.h"
+#include "widgets/base/latest_task.h"
 #include "widgets/figures/figure.h"
 #include "widgets/runs/run_list.h"
 
 class QLabel;
+class QMenu;
 class QSplitter;
 class QStackedWidget;
 class QTabWidget;
@@ -34,6 +36,7 @@ class SidesView;
 class TimelinePresenter;
 class Toast;
 struct Command;
+struct Dropped;
 class TopBar;
 class ViewState;
 class Workspace;
@@ -73,6 +76,7 @@ class MainWindow : public QMainWindow {
   void buildLayout();
   QWidget* buildSidebar();
   void buildMenu();
+  void addLanguages(QMenu& menu);
   void restoreGeometry();
   void saveGeometry() const;
   void widenSidebar(int tab);
@@ -93,6 +97,7 @@ class MainWindow : public QMainWindow {
   void applyOverlays();
   /// Not the table of runs, the data sets or the start page.
   bool showsRun() const;
+  DataSetsPage& dataSets();
   void showDataSets(const QString& set);
   void takeRuns(const QVector<RunSummary>& runs);
   void startFailed(const QString& root, int exitCode, const QString& logTail);
@@ -121,6 +126,8 @@ class MainWindow : public QMainWindow {
   QStringList liveRuns() const;
   void askClosing();
   void stopAndClose();
+  // window_drops.cpp: what is dragged in from outside
+  void takeDropped(const Dropped& dropped);
 
   RunController* controller_;
   RunSide* side_;
@@ -152,9 +159,11 @@ class MainWindow : public QMainWindow {
   bool choosesRun_ = true;  // the first list of runs decides what to show
   bool framePainted_ = false, runAnnounced_ = false;
   int narrowSidebar_ = 0;  // width before the form widened it; 0: not widened
+  int inspectorWidth_ = 0;  // of the hidden inspector, pixels
   int stopsPending_ = 0;
   bool closing_ = false;
   QElapsedTimer openClock_;
+  LatestTask sorting_{this};  // of what was dropped
 };
 
 }  // namespace resa

@@ -2,15 +2,11 @@
 #include <QApplication>
 #include <QClipboard>
 #include <QCloseEvent>
-#include <QDropEvent>
 #include <QFileDialog>
-#include <QFileInfo>
 #include <QKeyEvent>
 #include <QMenu>
-#include <QMimeData>
 #include <QPushButton>
 #include <QTabWidget>
-#include <QUrl>
 #include <algorithm>
 
 #include <QSplitter>
@@ -32,6 +28,7 @@
 #include "app/studio/window/top_bar.h"
 #include "app/studio/window/workspace.h"
 #include "widgets/assignment/assignment_view.h"
+#include "widgets/assignment/pair_inspector.h"
 #include "widgets/base/command_palette.h"
 #include "widgets/base/theme.h"
 #include "widgets/base/toast.h"
@@ -78,21 +75,24 @@ void MainWindow::exportFigures(std::vector<Figure> figures, const ViewState& sho
 }
 
 void MainWindow::exportAll() {
-  std::vector<Figure> figures;
-  if (state().view()) {
-    figures = runFigures(state().view()->history, state().temperature(), state().snapshot(), state().samples());
-    SampleFigures pictures(state().view()->root, state().view()->snapshots, state().samples());
-    for (Figure& figure : pictures.all(state().snapshot(), state().notes().notes().selections)) figures.push_back(std::move(figure));
-    // What the samples panel shows by a choice of its own comes as it is shown; a sheet of every image is made when it is asked for.
-    for (Figure& figure : workspace_->samples().figures()) {
-      if (figure.request.figure == QLatin1String("contact_sheet") && figure.request.options.empty()) continue;
-      const auto known = std::find_if(figures.begin(), figures.end(), [&](const Figure& one) { return one.name == figure.name; });
-      if (known == figures.end())
-        figures.push_back(std::move(figure));
-      else
-        *known = std::move(figure);
-    }
-  }
+  if (!state().view()) return exportFigures({}, state());
+  std::vector<Figure> figures = runFigures(state().view()->history, state().temperature(), state().snapshot(), state().samples());
+  SampleFigures pictures(state().view()->root, state().view()->snapshots, state().samples());
+  for (Figure& figure : pictures.all(state().snapshot(), state().notes().notes().selections)) figures.push_back(std::move(figure));
+  // What a panel shows by a choice of its own comes as it is shown.
+  const auto include = [&](Figure figure) {
+    const auto known = std::find_if(figures.begin(), figures.end(), [&](const Figure& one) { return one.name == figure.name; });
+    if (known == figures.end())
+      figures.push_back(std::move(figure));
+    else
+      *known = std::move(figure);
+  };
+  for (Figure& figure : workspace_->samples().figures())
+    if (figure.request.figure != QLatin1String("contact_sheet") ||
+        !figure.request.options.empty())  // one of every image only when asked for
+      include(std::move(figure));
+  for (const PairInspector::Page page : {PairInspector::Page::pair, PairInspector::Page::wrongPairs})
+    for (Figure& figure : inspector_->figures(page)) include(std::move(figure));
   exportFigures(std::move(figures), state());
 }
 
@@ -102,9 +102,9 @@ std::vector<Figure> MainWindow::figuresOf(RunSide& side, const Panel* panel) con
   Workspace& panels = side.workspace();
   if (panel == &panels.curves() && shown.view()) return panels.curves().figures();
   if (panel == &panels.samples()) return panels.samples().figures();
-  const Figure one = panel == &panels.assignment() ? panels.assignment().figure()
-                     : panel == &panels.map()      ? panels.map().figure()
-                                                   : Figure();
+  if (panel == &side.inspector()) return side.inspector().figures();
+  if (panel == &panels.assignment() && shown.snapshot()) return panels.assignment().figures();
+  const Figure one = panel == &panels.map() ? panels.map().figure() : Figure();
   if (one.paint && shown.snapshot()) return {one};
   return {};
 }
@@ -120,6 +120,7 @@ void MainWindow::panelMenu(RunSide& side, Panel* panel, const QPoint& at) {
   save->setEnabled(!figures.empty());
   addCopyMenu(*menu, figures, side.state().root(),
               [this](const QString& reason) { banner_->show(QStringLiteral("export"), BannerKind::bad, reason); });
+  if (panel == &side.inspector()) return menu->popup(at);  // it is no panel among the four
   if (panel == &panels->map() && &side == side_)
     menu->addAction(tr("Recompute the map…"), this, &MainWindow::recomputeMap)->setEnabled(state().snapshot() != nullptr);
   if (!menu->isEmpty()) menu->addSeparator();
@@ -153,7 +154,7 @@ void MainWindow::chooseComparison() {
     if (run.path != controller_->root()) choices.push_back({run.name, run.detail, [this, path = run.path] { sides_->compareWith(path); }});
   }
   if (choices.empty()) return toast_->say(tr("There is no other run to compare with."));
-  (new CommandPalette(std::move(choices), this))->open();
+  (new CommandPalette(std::move(choices), this, tr("Compare this run with…")))->open();
 }
 
 void MainWindow::recomputeMap() {
@@ -202,6 +203,9 @@ QStringList MainWindow::liveRuns() const {
 }
 
 void MainWindow::closeEvent(QCloseEvent* event) {
+  // A note that is being typed is kept as it stands.
+  QWidget* typing = QApplication::focusWidget();
+  if (typing && runs_->page().isAncestorOf(typing)) typing->clearFocus();
   const CloseChoice choice = Settings::closeChoice();
   // A queue waits with the studio, so it is always told of.
   const bool waiting = runs_->queue().waiting() > 0;
@@ -267,28 +271,6 @@ void MainWindow::keyPressEvent(QKeyEvent* event) {
     default:
       QMainWindow::keyPressEvent(event);
   }
-}
-
-void MainWindow::dragEnterEvent(QDragEnterEvent* event) {
-  const QList<QUrl> urls = event->mimeData()->urls();
-  const bool local = std::all_of(urls.begin(), urls.end(), [](const QUrl& url) { return url.isLocalFile(); });
-  if (!urls.isEmpty() && local) event->acceptProposedAction();
-}
-
-/// A run folder, or a file of one, is opened; pictures are placed among the images of the open run.
-void MainWindow::dropEvent(QDropEvent* event) {
-  QStringList pictures;
-  QString other;
-  for (const QUrl& url : event->mimeData()->urls()) {
-    const QString path = url.toLocalFile();
-    static const QStringList kinds{"jpg", "jpeg", "png", "ppm", "pgm", "bmp"};
-    if (kinds.contains(QFileInfo(path).suffix().toLower()))
-      pictures << path;
-    else
-      other = path;
-  }
-  if (!pictures.isEmpty()) return placePictures(pictures);
-  controller_->open(other);
 }
 
 void MainWindow::placePictures(const QStringList& files) {

@@ -107,6 +107,10 @@ void MainWindow::connectViews() {
 void MainWindow::connectSide(RunSide& side) {
   connect(&side.workspace(), &Workspace::panelMenuRequested, &side,
           [this, &side](Panel* panel, const QPoint& at) { panelMenu(side, panel, at); });
+  PairInspector* inspector = &side.inspector();
+  inspector->setContextMenuPolicy(Qt::CustomContextMenu);
+  connect(inspector, &QWidget::customContextMenuRequested, &side,
+          [this, &side, inspector](const QPoint& at) { panelMenu(side, inspector, inspector->mapToGlobal(at)); });
   connect(&side.state(), &ViewState::notice, toast_, &Toast::say);
   connect(&side.state().notes(), &RunNotes::failed, this,
           [this](const QString& reason) { banner_->show(QStringLiteral("notes"), BannerKind::warn, reason); });
@@ -188,7 +192,7 @@ void MainWindow::connectRuns() {
 void MainWindow::applyOverlays() {
   std::vector<OverlayRun> overlays;
   for (const OverlaidRun& run : overlaid_) {
-    if (run.root != controller_->root()) overlays.push_back({run.name, run.history, runFacts(*run.history, run.config.get())});
+    if (run.root != controller_->root()) overlays.push_back({run.name, run.history, runFacts(*run.history, run.config.get()), run.root});
   }
   workspace_->curves().setOverlays(overlays);
 }
@@ -226,20 +230,23 @@ void MainWindow::showRuns() {
   runs_->page().startSearch();
 }
 
+DataSetsPage& MainWindow::dataSets() {
+  if (dataSets_) return *dataSets_;
+  dataSets_ = new DataSetsPage;
+  dataSets_->setTrainer(QString::fromStdString(controller_->trainer().string()));
+  connect(dataSets_, &DataSetsPage::trainRequested, this, [this](const QString& chosen, const QString& root) {
+    newRunPage_->useData(chosen, root);
+    showNewRun();
+  });
+  stack_->addWidget(dataSets_);
+  return *dataSets_;
+}
+
 void MainWindow::showDataSets(const QString& set) {
-  if (!dataSets_) {
-    dataSets_ = new DataSetsPage;
-    dataSets_->setTrainer(QString::fromStdString(controller_->trainer().string()));
-    connect(dataSets_, &DataSetsPage::trainRequested, this, [this](const QString& chosen, const QString& root) {
-      newRunPage_->useData(chosen, root);
-      showNewRun();
-    });
-    stack_->addWidget(dataSets_);
-  }
   const RunViewPtr& view = state().view();
   const QString wanted = set.isEmpty() && view && view->config ? QString::fromStdString(view->config->data.set) : set;
-  if (!wanted.isEmpty()) dataSets_->showSet(wanted);
-  showPage(dataSets_);
+  if (!wanted.isEmpty()) dataSets().showSet(wanted);
+  showPage(&dataSets());
 }
 
 void MainWindow::applyView() {

@@ -107,7 +107,7 @@ void PlaceDialog::showAnswer(const QJsonObject& answer) {
   progress_->hide();
   message_->setText(tr("Encoded by the network of step %1, %2; beside each picture its nearest evaluated images. A click selects them.")
                         .arg(qint64(answer.value("step").toDouble()))
-                        .arg(componentTitle(answer.value("component").toString().toStdString()).toLower()));
+                        .arg(componentName(answer.value("component").toString().toStdString())));
   for (const QJsonValue& placed : answer.value("images").toArray()) addRow(placed.toObject());
   rows_->addStretch(1);
 }

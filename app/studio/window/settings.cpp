@@ -37,6 +37,10 @@ void Settings::setCloseChoice(CloseChoice choice) {
                                                                    : QStringLiteral("ask"));
 }
 
+QString Settings::language() { return text(QStringLiteral("language")); }
+
+void Settings::setLanguage(const QString& code) { setText(QStringLiteral("language"), code); }
+
 bool Settings::hintDismissed(const QString& panel) {
   Store settings;
   return settings.value(QStringLiteral("hints/") + panel, false).toBool();

@@ -15,6 +15,9 @@ class Settings {
   static void setThemeChoice(ThemeChoice choice);
   static CloseChoice closeChoice();
   static void setCloseChoice(CloseChoice choice);
+  /// Code of the language that the window speaks, e.g. "de"; empty: that of the desktop.
+  static QString language();
+  static void setLanguage(const QString& code);
   static bool hintDismissed(const QString& panel);
   static void setHintDismissed(const QString& panel);
   /// Brings every dismissed hint back.

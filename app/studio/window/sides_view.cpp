@@ -39,7 +39,9 @@ QWidget* SidesView::makeHead() {
   title_->setObjectName(QStringLiteral("compare.title"));
   title_->setTextFormat(Qt::RichText);
   shown_ = new SegmentedControl({tr("Assignment, Map"), tr("Curves, Samples")}, QStringLiteral("compare.shown"));
+  shown_->setToolTip(tr("Which panels of both runs are shown"));
   auto* end = makeButton(tr("End the comparison"), ButtonKind::secondary, QStringLiteral("compare.end"));
+  end->setToolTip(tr("Show the first run alone again"));
   row->addWidget(title_, 1);
   row->addWidget(shown_);
   row->addWidget(end);

@@ -88,6 +88,7 @@ TopBar::TopBar(QWidget* parent) : QWidget(parent) {
   checkpoint_ = makeButton(tr("Checkpoint"), ButtonKind::secondary, QStringLiteral("checkpointButton"));
   checkpoint_->setToolTip(tr("Keep the weights as they are now, in the run folder"));
   export_ = makeButton(tr("Export figures…"), ButtonKind::secondary, QStringLiteral("exportButton"));
+  export_->setToolTip(tr("Figures of this run as PDF, SVG, PNG and CSV (Ctrl+E)"));
   stop_ = makeButton(tr("Stop"), ButtonKind::secondary, QStringLiteral("stopButton"));
   stop_->setToolTip(tr("End the training after this step; a checkpoint is kept"));
   pause_ = makeButton(tr("Pause"), ButtonKind::primary, QStringLiteral("pauseButton"));
@@ -156,7 +157,7 @@ void TopBar::refreshReadouts(const RunHistory& history) {
     const int matrices = known ? int(history.evaluations.back().components.size()) : 0;
     if (known)
       epoch_->setReadout(tr("%1 rows").arg(locale.toString(qlonglong(history.evaluations.back().n))),
-                         matrices == 1 ? tr("one feature matrix") : tr("%1 feature matrices").arg(matrices));
+                         tr("%n feature matrices", nullptr, matrices));
     return;
   }
   if (history.stepsTotal <= 0 && step > 0) {  // another program's loop need not know its end
