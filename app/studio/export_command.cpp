@@ -96,7 +96,7 @@ void addExportOptions(CLI::App& app, ExportCommand& command) {
       ->type_name("DIR")
       ->group(group);
   app.add_option("--spec", command.spec, "A saved specification: which figures, how they look")->type_name("FILE")->group(group);
-  app.add_option("--figure", command.figures, "A figure by name (loss, assignment, map2, ...); may be repeated")
+  app.add_option("--figure", command.figures, "A figure by name (loss, assignment, map2, confusion, clusters, ...); may be repeated")
       ->type_name("NAME")
       ->group(group)
       ->allow_extra_args(false);
@@ -124,7 +124,7 @@ void addExportOptions(CLI::App& app, ExportCommand& command) {
   app.add_option("--component", command.component, "Of a map: encoding (default), hidden_1, ..., embedding; several with commas, or all")
       ->group(group);
   app.add_option("--option", command.options,
-                 "A further choice of a figure, KEY=VALUE, for example coloring=changed or epsilon=0.02; a wrong KEY "
+                 "A further choice of a figure, KEY=VALUE, for example coloring=changed, epsilon=0.02 or class=Bag; a wrong KEY "
                  "is answered with those there are")
       ->group(group)
       ->allow_extra_args(false);
