@@ -43,7 +43,7 @@ struct Training {
           << "data.root=" + folder.path() + "/images";
     QProcess process;
     process.start(QString::fromStdString(testedTrainer().string()), words);
-    process.waitForFinished(120000);
+    process.waitForFinished(300000);  // seconds on a quiet machine
     EXPECT_EQ(process.exitCode(), 0) << process.readAllStandardError().toStdString();
   }
 };

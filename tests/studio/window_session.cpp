@@ -54,7 +54,7 @@ LoopWatch::LoopWatch() {
 int runWindowTests(int argc, char** argv) {
   testing::InitGoogleTest(&argc, argv);
   const QTemporaryDir settings;
-  qputenv("XDG_CONFIG_HOME", settings.path().toUtf8());
+  for (const char* place : {"XDG_CONFIG_HOME", "XDG_STATE_HOME"}) qputenv(place, settings.path().toUtf8());
   QApplication application(argc, argv);
   application.setQuitOnLastWindowClosed(false);
   applyTheme(application, true);
