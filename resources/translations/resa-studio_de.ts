@@ -5700,6 +5700,10 @@ wie sie sind</translation>
         <source>Contact sheet of %1 images…</source>
         <translation>Kontaktbogen von %1 Bildern…</translation>
     </message>
+    <message>
+        <source>All images, or only the selected ones</source>
+        <translation>Alle Bilder oder nur die gewählten</translation>
+    </message>
 </context>
 <context>
     <name>resa::SeriesLegend</name>

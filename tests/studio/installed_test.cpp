@@ -132,13 +132,16 @@ TEST_F(Installed, TheDesktopKnowsTheTypeOfARunAndThatTheStudioOpensIt) {
   EXPECT_TRUE(type.output.contains("application/x-resa-run")) << type.output.toStdString() << type.errors.toStdString();
   const Outcome other = runProgram("gio", {"info", "-a", "standard::content-type", run("first") + "/config.toml"}, environment());
   EXPECT_FALSE(other.output.contains("x-resa-run")) << "a configuration of any other program has this name";
+  QProcessEnvironment desktop = environment();
+  desktop.insert("XDG_CURRENT_DESKTOP", "GNOME");                        // else xdg-mime asks the file's bytes alone
+  desktop.insert("PATH", prefix() + "/bin:" + desktop.value("PATH"));  // a desktop offers no program that it cannot start
   if (present("xdg-mime")) {
-    const Outcome asked = runProgram("xdg-mime", {"query", "filetype", run("first") + "/run.toml"}, environment());
-    EXPECT_EQ(asked.output.trimmed(), "application/x-resa-run") << asked.errors.toStdString();
+    const Outcome asked = runProgram("xdg-mime", {"query", "filetype", run("first") + "/run.toml"}, desktop);
+    EXPECT_EQ(asked.output.trimmed().toStdString(), "application/x-resa-run") << asked.errors.toStdString();
   }
   if (!present("update-desktop-database")) GTEST_SKIP() << "update-desktop-database was not found (package desktop-file-utils)";
   ASSERT_EQ(runProgram("update-desktop-database", {prefix() + "/share/applications"}).code, 0);
-  const Outcome opener = runProgram("gio", {"mime", "application/x-resa-run"}, environment());
+  const Outcome opener = runProgram("gio", {"mime", "application/x-resa-run"}, desktop);
   EXPECT_TRUE(opener.output.contains("resa-studio.desktop")) << opener.output.toStdString();
 }
 

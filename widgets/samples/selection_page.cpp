@@ -16,6 +16,7 @@ namespace resa {
 
 SelectionPage::SelectionPage(QWidget* parent) : SamplesPage(parent) {
   scopes_ = new SegmentedControl({tr("All"), tr("Selected")}, QStringLiteral("samples.scope"), this);
+  scopes_->setToolTip(tr("All images, or only the selected ones"));
   scopes_->setSegmentToolTip(0, tr("All evaluated images, the selected ones marked"));
   scopes_->setSegmentToolTip(1, tr("Only the images that are selected now"));
   savedButton_ = makeButton(tr("Saved ▾"), ButtonKind::quiet, QStringLiteral("samples.saved"), this);

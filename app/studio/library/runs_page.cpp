@@ -88,9 +88,9 @@ RunsPage::~RunsPage() { remember(); }
 
 QWidget* RunsPage::buildBar() {
   auto* bar = new QWidget;
-  bar_ = new QBoxLayout(QBoxLayout::LeftToRight, bar);
-  bar_->setContentsMargins(0, 0, 0, 0);
-  bar_->setSpacing(8);
+  auto* rows = new QVBoxLayout(bar);  // two: in one they would not fit beside the form of a new run
+  rows->setContentsMargins(0, 0, 0, 0);
+  rows->setSpacing(8);
   auto* row = new QHBoxLayout;
   row->setSpacing(8);
   auto* title = new QLabel(tr("Runs"));
@@ -112,7 +112,7 @@ QWidget* RunsPage::buildBar() {
   groups_->setObjectName(QStringLiteral("runsGroup"));
   groups_->setAccessibleName(tr("Group runs"));
   groups_->setToolTip(tr("Group runs by a key, with mean and standard deviation of each group"));
-  groups_->setMinimumWidth(150);
+  groups_->setMinimumWidth(110);
   groups_->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
   columnsButton_ = makeButton(tr("Columns…"), ButtonKind::secondary, QStringLiteral("runsColumns"));
   columnsButton_->setToolTip(tr("Which columns are shown: state and scores, any configuration key, any logged value"));
@@ -142,22 +142,9 @@ QWidget* RunsPage::buildBar() {
   second->addWidget(groups_, 1);
   for (QWidget* widget : {static_cast<QWidget*>(columnsButton_), static_cast<QWidget*>(copy_), static_cast<QWidget*>(foldersButton_)})
     second->addWidget(widget);
-  bar_->addLayout(row, 1);
-  bar_->addLayout(second);
+  rows->addLayout(row);
+  rows->addLayout(second);
   return bar;
-}
-
-/// One row where it fits, else two.
-void RunsPage::fitBar() {
-  const QMargins around = layout()->contentsMargins();
-  int needed = around.left() + around.right() + bar_->spacing();
-  for (int i = 0; i < bar_->count(); ++i) needed += bar_->itemAt(i)->minimumSize().width();
-  bar_->setDirection(width() >= needed ? QBoxLayout::LeftToRight : QBoxLayout::TopToBottom);
-}
-
-void RunsPage::resizeEvent(QResizeEvent* event) {
-  QWidget::resizeEvent(event);
-  fitBar();
 }
 
 void RunsPage::setRuns(const QVector<RunSummary>& runs) {

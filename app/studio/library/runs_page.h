@@ -4,7 +4,6 @@
 
 #include "widgets/runs/run_table.h"
 
-class QBoxLayout;
 class QCheckBox;
 class QComboBox;
 class QLabel;
@@ -40,11 +39,9 @@ class RunsPage : public QWidget {
  protected:
   bool event(QEvent* event) override;
   void keyPressEvent(QKeyEvent* event) override;
-  void resizeEvent(QResizeEvent* event) override;
 
  private:
   QWidget* buildBar();
-  void fitBar();
   void apply();
   void describe();
   void fillGroups();
@@ -53,7 +50,6 @@ class RunsPage : public QWidget {
   void addFolder();
   void restore();
   void remember() const;
-  QBoxLayout* bar_;
   QLineEdit* search_;
   QPushButton *columnsButton_, *foldersButton_;
   QToolButton* copy_;

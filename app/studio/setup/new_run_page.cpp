@@ -72,6 +72,7 @@ void NewRunPage::build() {
   const int quick = presets_->findText(QStringLiteral("quickstart"));
   presets_->setCurrentIndex(std::max(quick, 0));
   sentence_ = new QLabel;
+  sentence_->setObjectName(QStringLiteral("presetAbout"));
   sentence_->setWordWrap(true);
   sentence_->setProperty("role", "muted");
   auto* names = new QHBoxLayout;

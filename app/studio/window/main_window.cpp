@@ -34,7 +34,7 @@
 namespace resa {
 namespace {
 
-constexpr int formWidth = 380;
+constexpr int formWidth = 404;
 constexpr int narrowWindow = 1280;
 constexpr int frameHeight = 40;  // what a window manager adds on top
 
