@@ -98,8 +98,8 @@ ChartData massChart(const CurveReading& from) {
 }
 
 ChartData entropyChart(const CurveReading& from) {
-  ChartData chart =
-      bothChart(from, "row_entropy", CurveWords::tr("Row entropy"), CurveWords::tr("nats"), diagnostic(StepSeries::rowEntropy, &AssignmentDiagnostics::rowEntropy));
+  ChartData chart = bothChart(from, "row_entropy", CurveWords::tr("Row entropy"), CurveWords::tr("nats"),
+                              diagnostic(StepSeries::rowEntropy, &AssignmentDiagnostics::rowEntropy));
   addUniformLines(chart, from, "log B", CurveWords::tr("Row entropy of a uniform assignment, B = %1."),
                   [](double size) { return std::log(size); });
   chart.fromZero = true;
@@ -109,13 +109,14 @@ ChartData entropyChart(const CurveReading& from) {
 ChartData ratioChart(const CurveReading& from) {
   ChartData chart = bothChart(from, "same_class_ratio", CurveWords::tr("Same class"), CurveWords::tr("× chance, beside the diagonal"),
                               diagnostic(StepSeries::sameClassRatio, &AssignmentDiagnostics::sameClassRatio));
-  chart.lines.push_back({CurveWords::tr("chance"), CurveWords::tr("Share of the off-diagonal mass on the same class, were it spread evenly."), 1});
+  chart.lines.push_back(
+      {CurveWords::tr("chance"), CurveWords::tr("Share of the off-diagonal mass on the same class, were it spread evenly."), 1});
   return chart;
 }
 
 ChartData divergenceChart(const CurveReading& from) {
-  ChartData chart =
-      bothChart(from, "kl", CurveWords::tr("KL(A || P)"), CurveWords::tr("nats, mean over rows"), diagnostic(StepSeries::trainKl, &AssignmentDiagnostics::kl));
+  ChartData chart = bothChart(from, "kl", CurveWords::tr("KL(A || P)"), CurveWords::tr("nats, mean over rows"),
+                              diagnostic(StepSeries::trainKl, &AssignmentDiagnostics::kl));
   chart.name = "assignment_kl";
   chart.ownLegend = true;
   chart.curves.push_back(
@@ -134,7 +135,8 @@ std::vector<std::size_t> shownIterations(std::size_t count) {
 }
 
 ChartData residualChart(const CurveReading& from) {
-  ChartData chart = emptyChart(from, "marginal_residual", CurveWords::tr("Column sums"), CurveWords::tr("mean |sum − 1| after iteration …, log scale"));
+  ChartData chart =
+      emptyChart(from, "marginal_residual", CurveWords::tr("Column sums"), CurveWords::tr("mean |sum − 1| after iteration …, log scale"));
   const auto columnAfter = [&](std::size_t iteration) {
     return from.steps->column("train.marginal_residual." + std::to_string(iteration));
   };

@@ -169,7 +169,8 @@ void paintColorBar(QPainter& painter, const MatrixChoice& choice, int size, Colo
     painter.drawLine(QPointF(bar.left(), yOf(uniform)), QPointF(bar.right(), yOf(uniform)));
   }
   if (!scale.diverging) return;
-  const QString up = choice.change ? Words::tr("more →") : Words::tr("push →"), down = choice.change ? Words::tr("← less") : Words::tr("← pull");
+  const QString up = choice.change ? Words::tr("more →") : Words::tr("push →"),
+                down = choice.change ? Words::tr("← less") : Words::tr("← pull");
   painter.setPen(theme.muted);
   painter.save();
   painter.translate(bar.right() + 5 + barLabels, bar.bottom());

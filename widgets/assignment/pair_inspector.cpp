@@ -106,7 +106,8 @@ QWidget* PairInspector::makePairPage() {
   inner->setSpacing(0);
   images_ = new PairImages(facts_);
   inner->addWidget(images_);
-  for (const char* name : {QT_TR_NOOP("Similarity S"), QT_TR_NOOP("Assignment A"), QT_TR_NOOP("Prediction P"), QT_TR_NOOP("Pull A − P"), QT_TR_NOOP("Share of loss"), QT_TR_NOOP("Same class")})
+  for (const char* name : {QT_TR_NOOP("Similarity S"), QT_TR_NOOP("Assignment A"), QT_TR_NOOP("Prediction P"), QT_TR_NOOP("Pull A − P"),
+                           QT_TR_NOOP("Share of loss"), QT_TR_NOOP("Same class")})
     addFact(inner, tr(name));
   column->addWidget(facts_);
   tracing_ = new QWidget(body);

@@ -76,8 +76,17 @@ std::vector<ChartData> extraCharts(const CurveReading& from) {
     const QString plain = figure;
     for (int next = 2; !figures.insert(figure).second; ++next) figure = QStringLiteral("%1_%2").arg(plain).arg(next);
     const Curve curve = from.stepCurve("extra/" + title, {}, 0, *from.steps->column("extra." + name));
-    charts.push_back(
-        {figure, title, {}, axisLabel(from.axis), CurveWords::tr("training, as its program reported it"), {curve}, {}, {}, false, false, true});
+    charts.push_back({figure,
+                      title,
+                      {},
+                      axisLabel(from.axis),
+                      CurveWords::tr("training, as its program reported it"),
+                      {curve},
+                      {},
+                      {},
+                      false,
+                      false,
+                      true});
   }
   return charts;
 }
@@ -140,10 +149,11 @@ std::vector<ChartData> chartsOf(const RunHistory& history, CurveGroup group, Cur
   if (group == CurveGroup::overview) charts.push_back(lossChart(from, temperature));
   for (ChartData& chart : scoreCharts(from, group)) charts.push_back(std::move(chart));
   if (group == CurveGroup::training) {
-    charts = {trainingChart(from, "learning_rate", CurveWords::tr("Learning rate"), "", 0, StepSeries::lr),
-              trainingChart(from, "momentum", CurveWords::tr("Momentum"), CurveWords::tr("coefficient of the copy"), 1, StepSeries::momentum),
-              trainingChart(from, "images_per_second", CurveWords::tr("Speed"), CurveWords::tr("images/s"), 3, StepSeries::imagesPerSecond),
-              trainingChart(from, "gradient_norm", CurveWords::tr("Gradient norm"), CurveWords::tr("L2, all weights"), 2, StepSeries::gradNorm)};
+    charts = {
+        trainingChart(from, "learning_rate", CurveWords::tr("Learning rate"), "", 0, StepSeries::lr),
+        trainingChart(from, "momentum", CurveWords::tr("Momentum"), CurveWords::tr("coefficient of the copy"), 1, StepSeries::momentum),
+        trainingChart(from, "images_per_second", CurveWords::tr("Speed"), CurveWords::tr("images/s"), 3, StepSeries::imagesPerSecond),
+        trainingChart(from, "gradient_norm", CurveWords::tr("Gradient norm"), CurveWords::tr("L2, all weights"), 2, StepSeries::gradNorm)};
     for (ChartData& chart : extraCharts(from)) charts.push_back(std::move(chart));
   }
   std::erase_if(charts, [](const ChartData& chart) { return std::all_of(chart.curves.begin(), chart.curves.end(), isEmpty); });

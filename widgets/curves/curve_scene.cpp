@@ -103,7 +103,8 @@ Curve meanCurve(const std::vector<const Curve*>& members, BandKind kind) {
 }
 
 QString bandName(std::size_t seeds, BandKind kind) {
-  return kind == BandKind::deviation ? Words::tr("mean of %1 seeds ± SD").arg(seeds) : Words::tr("mean of %1 seeds, least … most").arg(seeds);
+  return kind == BandKind::deviation ? Words::tr("mean of %1 seeds ± SD").arg(seeds)
+                                     : Words::tr("mean of %1 seeds, least … most").arg(seeds);
 }
 
 void addToChart(ChartData& chart, Curve curve, const RunGroup& group, std::size_t place, std::size_t groups, BandKind kind) {
@@ -172,7 +173,8 @@ QString factsOf(const CurveRequest& request) {
   if (request.group == CurveGroup::training) return Words::tr("training steps, as reported");
   if (request.group != CurveGroup::assignment) return evaluationFacts(history);
   for (auto event = history.evaluations.rbegin(); event != history.evaluations.rend(); ++event) {
-    if (event->probe.size > 0) return Words::tr("lines: training batches, as reported · dots: probe, %1 fixed images").arg(event->probe.size);
+    if (event->probe.size > 0)
+      return Words::tr("lines: training batches, as reported · dots: probe, %1 fixed images").arg(event->probe.size);
   }
   return Words::tr("training batches, as reported");
 }
@@ -224,13 +226,14 @@ QString comparabilityWarning(const std::vector<OverlayRun>& runs) {
   const QLocale locale(QLocale::English);
   const auto number = [&](qint64 value) { return value > 0 ? locale.toString(value) : QString(); };
   using Text = std::function<QString(const RunFacts&)>;
-  const std::pair<QString, Text> compared[] = {
-      {Words::tr("network"), [](const RunFacts& facts) { return facts.network; }},
-      {Words::tr("split"), [](const RunFacts& facts) { return facts.split; }},
-      {Words::tr("n"), [&](const RunFacts& facts) { return number(facts.n); }},
-      {Words::tr("normalisation"), [](const RunFacts& facts) { return facts.normalization; }},
-      {Words::tr("batch"), [&](const RunFacts& facts) { return number(facts.batchSize); }},
-      {Words::tr("temperature"), [](const RunFacts& facts) { return facts.temperature > 0 ? QString::number(facts.temperature) : QString(); }}};
+  const std::pair<QString, Text> compared[] = {{Words::tr("network"), [](const RunFacts& facts) { return facts.network; }},
+                                               {Words::tr("split"), [](const RunFacts& facts) { return facts.split; }},
+                                               {Words::tr("n"), [&](const RunFacts& facts) { return number(facts.n); }},
+                                               {Words::tr("normalisation"), [](const RunFacts& facts) { return facts.normalization; }},
+                                               {Words::tr("batch"), [&](const RunFacts& facts) { return number(facts.batchSize); }},
+                                               {Words::tr("temperature"), [](const RunFacts& facts) {
+                                                  return facts.temperature > 0 ? QString::number(facts.temperature) : QString();
+                                                }}};
   QStringList differing;
   for (const auto& [name, text] : compared) {
     QStringList values;

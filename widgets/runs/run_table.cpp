@@ -278,7 +278,8 @@ bool RunTable::event(QEvent* event) {
   if (event->type() == QEvent::ShortcutOverride) {
     const auto* key = static_cast<QKeyEvent*>(event);
     const bool control = key->modifiers() == Qt::ControlModifier;
-    if ((control && (key->key() == Qt::Key_D || key->key() == Qt::Key_B)) || key->key() == Qt::Key_Space || key->matches(QKeySequence::Copy)) {
+    if ((control && (key->key() == Qt::Key_D || key->key() == Qt::Key_B)) || key->key() == Qt::Key_Space ||
+        key->matches(QKeySequence::Copy)) {
       event->accept();
       return true;
     }

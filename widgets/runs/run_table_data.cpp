@@ -40,7 +40,7 @@ constexpr PlainColumn plainColumns[] = {
 /// Words of run states, which are translated by name.
 [[maybe_unused]] constexpr const char* stateWords[] = {
     QT_TRANSLATE_NOOP("RunTable", "starting"), QT_TRANSLATE_NOOP("RunTable", "paused"), QT_TRANSLATE_NOOP("RunTable", "finished"),
-    QT_TRANSLATE_NOOP("RunTable", "stopped"), QT_TRANSLATE_NOOP("RunTable", "failed"), QT_TRANSLATE_NOOP("RunTable", "interrupted")};
+    QT_TRANSLATE_NOOP("RunTable", "stopped"),  QT_TRANSLATE_NOOP("RunTable", "failed"), QT_TRANSLATE_NOOP("RunTable", "interrupted")};
 
 /// Names of scores that people know by a shorter one.
 QString scoreTitle(const QString& score) {

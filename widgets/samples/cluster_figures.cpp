@@ -65,8 +65,7 @@ std::vector<ClusterRow> largestFirst(const ClusterBoard& board) {
 }
 
 QString boardFacts(const ClusterBoard& board) {
-  return QObject::tr("k-means of %1 · n = %2 · step %3")
-      .arg(componentName(board.component), grouped(board.count), grouped(board.step));
+  return QObject::tr("k-means of %1 · n = %2 · step %3").arg(componentName(board.component), grouped(board.count), grouped(board.step));
 }
 
 void paintTable(QPainter& painter, const QRect& area, const ClusterBoard& board, const Samples* samples, const QString& facts) {
