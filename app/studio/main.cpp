@@ -42,13 +42,16 @@ double millisecondsSinceStart() {
 }
 
 void addOptions(CLI::App& app, Arguments& arguments) {
-  app.add_option("RUN", arguments.folders, "Run folder to open, its run.toml, or a folder of runs: live, finished, or copied from another machine; a recipe takes several");
+  app.add_option(
+      "RUN", arguments.folders,
+      "Run folder to open, its run.toml, or a folder of runs: live, finished, or copied from another machine; a recipe takes several");
   app.add_option("--runs", arguments.runs, "Folder that holds the runs (default: $RESA_RUNS, else ~/.local/share/resa/runs)")
       ->type_name("DIR");
   app.add_option("--theme", arguments.theme, "dark, light or system; this start, or these figures")
       ->check(CLI::IsMember({"dark", "light", "system"}));
-  app.add_option("--language", arguments.language,
-                 "Language of the window or of these figures, e.g. de; system: the desktop's; this start (figures: English where not given)")
+  app.add_option(
+         "--language", arguments.language,
+         "Language of the window or of these figures, e.g. de; system: the desktop's; this start (figures: English where not given)")
       ->type_name("CODE");
   app.add_flag("--quickstart", arguments.quickStart, "Open the window and start the quick start at once");
   app.add_flag("--startup-time", arguments.startupTime,

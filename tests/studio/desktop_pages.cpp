@@ -168,7 +168,8 @@ QString whereIs(const QWidget& widget) {
   for (const QWidget* each = &widget; each && path.size() < 4; each = each->parentWidget()) {
     const QString name = each->objectName();
     if (each == &widget || (!name.isEmpty() && !name.startsWith("qt_")))
-      path.prepend(name.isEmpty() ? QString(each->metaObject()->className()) : QStringLiteral("%1#%2").arg(each->metaObject()->className(), name));
+      path.prepend(name.isEmpty() ? QString(each->metaObject()->className())
+                                  : QStringLiteral("%1#%2").arg(each->metaObject()->className(), name));
   }
   return path.join(" > ");
 }

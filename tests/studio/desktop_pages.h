@@ -9,8 +9,8 @@ class QWidget;
 
 namespace resa {
 
-/// Goes through every page, panel, choice and dialog of the window on a run and calls `visit` with a name and the widget that shows it. `run` and
-/// `other`: folders of the open run and of one to compare with.
+/// Goes through every page, panel, choice and dialog of the window on a run and calls `visit` with a name and the widget that shows it.
+/// `run` and `other`: folders of the open run and of one to compare with.
 void visitPages(WindowSession& session, const QString& run, const QString& other,
                 const std::function<void(const QString& page, QWidget& root)>& visit);
 

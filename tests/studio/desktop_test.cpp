@@ -183,15 +183,16 @@ bool isOtherChoice(const QWidget& widget) {
   return button && !button->isChecked() && (button->autoExclusive() || (button->group() && button->group()->exclusive()));
 }
 
-/// A tooltip of its own or of the choice that it belongs to. A surface that shows what lies under the pointer has its keys as a description, lists
-/// have tooltips of their rows; Close and Cancel need none.
+/// A tooltip of its own or of the choice that it belongs to. A surface that shows what lies under the pointer has its keys as a
+/// description, lists have tooltips of their rows; Close and Cancel need none.
 bool isExplained(const QWidget& widget) {
   if (!widget.toolTip().isEmpty()) return true;
   if (const auto* button = qobject_cast<const QAbstractButton*>(&widget)) {
     const auto* choice = qobject_cast<const SegmentedControl*>(button->parentWidget());
     return (choice && !choice->toolTip().isEmpty()) || button->text() == "Close" || button->text() == "Cancel";
   }
-  if (qobject_cast<const QComboBox*>(&widget) || qobject_cast<const QAbstractSpinBox*>(&widget) || qobject_cast<const QAbstractSlider*>(&widget))
+  if (qobject_cast<const QComboBox*>(&widget) || qobject_cast<const QAbstractSpinBox*>(&widget) ||
+      qobject_cast<const QAbstractSlider*>(&widget))
     return false;
   if (qobject_cast<const QLineEdit*>(&widget)) return !static_cast<const QLineEdit&>(widget).placeholderText().isEmpty();
   if (qobject_cast<const QAbstractItemView*>(&widget) || qobject_cast<const QTabWidget*>(&widget)) return true;
@@ -206,7 +207,8 @@ void findMute(const QString& page, QWidget& root, Findings& found) {
     const auto* label = qobject_cast<const QLabel*>(widget);
     const QString text = button ? button->text() : label && label->buddy() ? label->text() : QString();
     const QString key = QKeySequence::mnemonic(text).toString();
-    if (!key.isEmpty() && mnemonics.count(key)) found.add(page, *widget, QStringLiteral("%1 is the mnemonic of “%2” as well").arg(key, mnemonics[key]));
+    if (!key.isEmpty() && mnemonics.count(key))
+      found.add(page, *widget, QStringLiteral("%1 is the mnemonic of “%2” as well").arg(key, mnemonics[key]));
     if (!key.isEmpty()) mnemonics[key] = text;
     if (!isControl(*widget)) continue;
     if (widget->accessibleName().isEmpty() && !(button && button->text().size() > 1)) found.add(page, *widget, "no accessible name");
@@ -228,7 +230,11 @@ void findOverlaps(const QString& page, QWidget& root, Findings& found) {
     const auto* label = qobject_cast<QLabel*>(widget);
     const bool scrolled = isWithin(*widget, "QAbstractScrollArea");
     if (!scrolled && widget->visibleRegion().boundingRect() != own && !(label && label->text().isEmpty()))
-      found.add(page, *widget, QString("cut off: %1 of %2 x %3 can be seen").arg(widget->visibleRegion().boundingRect().width()).arg(own.width()).arg(own.height()));
+      found.add(page, *widget,
+                QString("cut off: %1 of %2 x %3 can be seen")
+                    .arg(widget->visibleRegion().boundingRect().width())
+                    .arg(own.width())
+                    .arg(own.height()));
     controls << widget;
   }
   for (int i = 0; i < controls.size(); ++i) {
@@ -248,7 +254,9 @@ void findSqueezed(const QString& page, QWidget& root, Findings& found) {
       if (label->text().isEmpty()) continue;
       const int high = label->wordWrap() ? label->heightForWidth(label->width()) : label->sizeHint().height();
       if ((!label->wordWrap() && label->sizeHint().width() > label->width()) || high > label->height() + 1)
-        found.add(page, *widget, QString("%1 x %2 of %3 x %4: ").arg(label->width()).arg(label->height()).arg(label->sizeHint().width()).arg(high) + label->text().left(80));
+        found.add(page, *widget,
+                  QString("%1 x %2 of %3 x %4: ").arg(label->width()).arg(label->height()).arg(label->sizeHint().width()).arg(high) +
+                      label->text().left(80));
     } else if (const auto* button = qobject_cast<QAbstractButton*>(widget)) {
       if (!button->text().isEmpty() && button->fontMetrics().horizontalAdvance(button->text()) > button->width())
         found.add(page, *widget, "text is wider than its button: " + button->text());

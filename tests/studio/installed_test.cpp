@@ -23,7 +23,8 @@ struct Outcome {
   QString output, errors;
 };
 
-Outcome runProgram(const QString& program, const QStringList& arguments, const QProcessEnvironment& environment = QProcessEnvironment::systemEnvironment()) {
+Outcome runProgram(const QString& program, const QStringList& arguments,
+                   const QProcessEnvironment& environment = QProcessEnvironment::systemEnvironment()) {
   QProcess process;
   process.setProcessEnvironment(environment);
   process.start(program, arguments);
@@ -106,7 +107,8 @@ TEST_F(Installed, IconsOfTheUsualSizesAreTheDrawing) {
     for (int y = 0; y < size; ++y)
       for (int x = 0; x < size; ++x) {
         const QRgb a = icon.pixel(x, y), b = fresh.pixel(x, y);
-        difference += std::abs(qRed(a) - qRed(b)) + std::abs(qGreen(a) - qGreen(b)) + std::abs(qBlue(a) - qBlue(b)) + std::abs(qAlpha(a) - qAlpha(b));
+        difference +=
+            std::abs(qRed(a) - qRed(b)) + std::abs(qGreen(a) - qGreen(b)) + std::abs(qBlue(a) - qBlue(b)) + std::abs(qAlpha(a) - qAlpha(b));
       }
     EXPECT_LT(double(difference) / (4.0 * size * size), 2) << "pixels of " << size;
   }
@@ -126,14 +128,15 @@ TEST_F(Installed, TheDescriptionIsValid) {
 }
 
 TEST_F(Installed, TheDesktopKnowsTheTypeOfARunAndThatTheStudioOpensIt) {
-  if (!present("update-mime-database") || !present("gio")) GTEST_SKIP() << "update-mime-database or gio was not found (shared-mime-info, libglib2.0-bin)";
+  if (!present("update-mime-database") || !present("gio"))
+    GTEST_SKIP() << "update-mime-database or gio was not found (shared-mime-info, libglib2.0-bin)";
   ASSERT_EQ(runProgram("update-mime-database", {prefix() + "/share/mime"}).code, 0);
   const Outcome type = runProgram("gio", {"info", "-a", "standard::content-type", run("first") + "/run.toml"}, environment());
   EXPECT_TRUE(type.output.contains("application/x-resa-run")) << type.output.toStdString() << type.errors.toStdString();
   const Outcome other = runProgram("gio", {"info", "-a", "standard::content-type", run("first") + "/config.toml"}, environment());
   EXPECT_FALSE(other.output.contains("x-resa-run")) << "a configuration of any other program has this name";
   QProcessEnvironment desktop = environment();
-  desktop.insert("XDG_CURRENT_DESKTOP", "GNOME");                        // else xdg-mime asks the file's bytes alone
+  desktop.insert("XDG_CURRENT_DESKTOP", "GNOME");                      // else xdg-mime asks the file's bytes alone
   desktop.insert("PATH", prefix() + "/bin:" + desktop.value("PATH"));  // a desktop offers no program that it cannot start
   if (present("xdg-mime")) {
     const Outcome asked = runProgram("xdg-mime", {"query", "filetype", run("first") + "/run.toml"}, desktop);
@@ -165,10 +168,12 @@ TEST_F(Installed, TheWindowNeedsNoLibTorchAndTheTrainerBesideItRuns) {
 }
 
 TEST_F(Installed, ItSpeaksGermanWhenAsked) {
-  if (!QFile::exists(prefix() + "/share/resa-studio/translations/resa-studio_de.qm")) GTEST_SKIP() << "lrelease was not found (package qt6-l10n-tools)";
+  if (!QFile::exists(prefix() + "/share/resa-studio/translations/resa-studio_de.qm"))
+    GTEST_SKIP() << "lrelease was not found (package qt6-l10n-tools)";
   for (const auto& [language, word] : {std::pair{"de", "Verlust"}, std::pair{"en", "Loss"}}) {
     const QString target = folder_->path() + "/figures-" + language;
-    const Outcome made = runProgram(studio(), {"--export", target, "--figure", "loss", "--format", "svg", "--language", language, run("first")}, environment());
+    const Outcome made = runProgram(
+        studio(), {"--export", target, "--figure", "loss", "--format", "svg", "--language", language, run("first")}, environment());
     ASSERT_EQ(made.code, 0) << made.errors.toStdString();
     QDirIterator files(target, {"*.svg"}, QDir::Files);
     ASSERT_TRUE(files.hasNext());

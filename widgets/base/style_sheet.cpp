@@ -24,6 +24,7 @@ QToolTip { background: @raised; color: @text; border: 1px solid @line; padding: 
 
 QWidget#topBar { background: @panel; border-bottom: 1px solid @line; }
 QWidget#timeline { background: @panel; border-top: 1px solid @line; }
+QWidget#timeline:focus { border-top: 1px solid @accent; }
 QFrame#sidebarFrame { background: @panel; border: none; }
 QSplitter#columns::handle { background: @line; }
 QFrame[panel="true"] { background: @panel; border: 1px solid @line; border-radius: 10px; }

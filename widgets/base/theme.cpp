@@ -89,7 +89,8 @@ QColor seriesColor(const Theme& theme, int index) {
 }
 
 QColor classColor(int index) {
-  // Petroff's ten, three of them moved apart until any two differ by 18 (CIE 1976) for every kind of colour vision and stand out on both panels.
+  // Petroff's ten, three of them moved apart until any two differ by 18 (CIE 1976) for every kind of colour vision and stand out on both
+  // panels.
   static const std::array<QColor, 10> colors{QColor("#3f90da"), QColor("#ffa90e"), QColor("#d60525"), QColor("#94a4a2"), QColor("#813ff1"),
                                              QColor("#a96b59"), QColor("#e76300"), QColor("#b9ac70"), QColor("#77628e"), QColor("#92dadd")};
   if (index < 0) return QColor("#808894");

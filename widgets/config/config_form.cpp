@@ -26,8 +26,8 @@ QString sectionTitle(const std::string& section) {
   if (section == "augment.crops") return QObject::tr("Multi-crop");
   if (section == "augment.strong") return QObject::tr("Strong view");
   static const std::map<std::string, const char*> titles = {
-      {"data", QT_TRANSLATE_NOOP("QObject", "Data")},   {"model", QT_TRANSLATE_NOOP("QObject", "Model")},
-      {"method", QT_TRANSLATE_NOOP("QObject", "Method")}, {"train", QT_TRANSLATE_NOOP("QObject", "Training")},
+      {"data", QT_TRANSLATE_NOOP("QObject", "Data")},           {"model", QT_TRANSLATE_NOOP("QObject", "Model")},
+      {"method", QT_TRANSLATE_NOOP("QObject", "Method")},       {"train", QT_TRANSLATE_NOOP("QObject", "Training")},
       {"evaluate", QT_TRANSLATE_NOOP("QObject", "Evaluation")}, {"output", QT_TRANSLATE_NOOP("QObject", "Output")}};
   const auto known = titles.find(section);
   if (known != titles.end()) return QObject::tr(known->second);

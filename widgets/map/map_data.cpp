@@ -231,9 +231,9 @@ QString mapFacts(const Snapshot& snapshot, const std::string& component, int dim
                          : component == "embedding" ? Map::tr("embeddings")
                                                     : Map::tr("%1 features").arg(componentName(component));
   const QString method = methodName(facts.method);
-  QStringList text{Map::tr("%1 of %2 %3", "method, number, features").arg(method, QLocale(QLocale::English).toString(qulonglong(n)), plural)};
-  if (!facts.mode.empty() && facts.method != "pca")
-    text += modeName(facts.mode) + (facts.relaid ? Map::tr(" (laid out anew)") : QString());
+  QStringList text{
+      Map::tr("%1 of %2 %3", "method, number, features").arg(method, QLocale(QLocale::English).toString(qulonglong(n)), plural)};
+  if (!facts.mode.empty() && facts.method != "pca") text += modeName(facts.mode) + (facts.relaid ? Map::tr(" (laid out anew)") : QString());
   if (facts.method == "tsne") {
     if (facts.kl > 0) text += Map::tr("KL %1").arg(facts.kl, 0, 'f', 2);
     text += Map::tr("perplexity %1").arg(facts.perplexity);
@@ -250,8 +250,7 @@ QString mapFacts(const Snapshot& snapshot, const std::vector<std::string>& compo
     const ComponentSnapshot* part = componentOf(snapshot, component);
     if (!part || mapSize(snapshot, component, dimensions) == 0) continue;
     const auto& facts = factsOf(*part, dimensions);
-    each += facts.kl > 0 ? Map::tr("%1 KL %2").arg(componentName(component)).arg(facts.kl, 0, 'f', 2)
-                         : componentName(component);
+    each += facts.kl > 0 ? Map::tr("%1 KL %2").arg(componentName(component)).arg(facts.kl, 0, 'f', 2) : componentName(component);
   }
   if (each.isEmpty()) return {};
   const std::string& first = components.front();

@@ -37,21 +37,22 @@ void fillRunMenu(QMenu& menu, const QVector<RunSummary>& runs, bool overlaid, co
   const QString needsOne = Words::tr("Choose one run"), needsTraining = Words::tr("This folder was not made by a training of this program");
   const QString why = one ? needsTraining : needsOne;
   add(Words::tr("Open"), "runOpen", RunAction::open, one, needsOne, QKeySequence(Qt::Key_Return));
-  add(overlaid ? Words::tr("Take out of the curves") : Words::tr("Lay over the curves"), "runOverlay", RunAction::overlay, !runs.isEmpty(), needsOne,
-      QKeySequence(Qt::Key_Space));
+  add(overlaid ? Words::tr("Take out of the curves") : Words::tr("Lay over the curves"), "runOverlay", RunAction::overlay, !runs.isEmpty(),
+      needsOne, QKeySequence(Qt::Key_Space));
   add(Words::tr("Compare side by side"), "runCompare", RunAction::compare, runs.size() == 2, Words::tr("Choose two runs"), {});
   menu.addSeparator();
   add(Words::tr("New run from this one…"), "runDuplicate", RunAction::duplicate, trained, why, QKeySequence(QStringLiteral("Ctrl+D")));
   add(Words::tr("Branch from a checkpoint…"), "runBranch", RunAction::branch, trained, why, QKeySequence(QStringLiteral("Ctrl+B")));
   add(Words::tr("Resume from the last checkpoint"), "runResume", RunAction::resume, one && isResumable(runs[0]),
       trained ? Words::tr("Only a run that was stopped, failed or interrupted can be resumed") : why, {});
-  add(Words::tr("Train further…"), "runFurther", RunAction::trainFurther, trained && !anyActive, trained ? Words::tr("The run is training") : why, {});
+  add(Words::tr("Train further…"), "runFurther", RunAction::trainFurther, trained && !anyActive,
+      trained ? Words::tr("The run is training") : why, {});
   menu.addSeparator();
   add(Words::tr("Show the folder"), "runReveal", RunAction::reveal, one, needsOne, {});
   add(Words::tr("Copy the path"), "runCopyPath", RunAction::copyPath, !runs.isEmpty(), needsOne, {});
   menu.addSeparator();
-  add(runs.size() > 1 ? Words::tr("Move %n runs to the trash", nullptr, int(runs.size())) : Words::tr("Move to the trash"), "runRemove", RunAction::remove,
-      !runs.isEmpty() && !anyActive, Words::tr("Stop the training first"), QKeySequence::Delete);
+  add(runs.size() > 1 ? Words::tr("Move %n runs to the trash", nullptr, int(runs.size())) : Words::tr("Move to the trash"), "runRemove",
+      RunAction::remove, !runs.isEmpty() && !anyActive, Words::tr("Stop the training first"), QKeySequence::Delete);
 }
 
 bool isRunMenuKey(const QKeyEvent& key) {

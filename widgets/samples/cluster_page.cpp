@@ -142,8 +142,7 @@ QString ClusterPage::emptyReason() const {
   if (!scene_.snapshot) return tr("Waiting for the first snapshot…");
   if (!scene_.part()) return tr("This snapshot has no such component.");
   if (asked_.label >= 0) return splitReason_.isEmpty() ? tr("Looking for the sub-centroids…") : splitReason_;
-  if (scene_.part()->kmeans.empty())
-    return tr("This snapshot stores no k-means clusters of %1.").arg(componentName(scene_.component));
+  if (scene_.part()->kmeans.empty()) return tr("This snapshot stores no k-means clusters of %1.").arg(componentName(scene_.component));
   if (!scene_.pictured())
     return tr("No images: this folder was written without them (--images of resa cluster, log_samples of resa_log.py).");
   return boardReason_.isEmpty() ? tr("Looking at the clusters…") : boardReason_;

@@ -84,8 +84,7 @@ void FlowPage::refresh() {
 
 QString FlowPage::subtitle() const {
   if (!flow_ || asked_.steps.empty()) return {};
-  const QString text =
-      tr("%1 · %2 of %3 snapshots").arg(componentName(flow_->component)).arg(flow_->stages.size()).arg(steps_.size());
+  const QString text = tr("%1 · %2 of %3 snapshots").arg(componentName(flow_->component)).arg(flow_->stages.size()).arg(steps_.size());
   return text + QStringLiteral(" · ") + (working_.isEmpty() ? noiseText(*flow_) : working_);
 }
 

@@ -1,5 +1,6 @@
 #include "widgets/samples/sample_grid.h"
 
+#include <QApplication>
 #include <QHelpEvent>
 #include <QKeyEvent>
 #include <QPainter>
@@ -41,6 +42,9 @@ SampleGrid::SampleGrid(const QString& name, QWidget* parent)
   viewport()->setMouseTracking(true);
   viewport()->setAutoFillBackground(false);
   setFocusPolicy(Qt::StrongFocus);
+  connect(qApp, &QApplication::focusChanged, this, [this](const QWidget* before, const QWidget* now) {
+    if (before == this || now == this) viewport()->update();  // Qt repaints the frame alone
+  });
   connect(&ThemeHub::instance(), &ThemeHub::changed, this, [this] {
     thumbnails_.clear();
     viewport()->update();
@@ -223,6 +227,10 @@ void SampleGrid::paintEvent(QPaintEvent* event) {
   QPainter painter(viewport());
   painter.setRenderHint(QPainter::Antialiasing);
   painted_ = 0;
+  if (hasFocus() && cursor_ < 0) {  // with a cursor its image is outlined
+    painter.setPen(theme().accent);
+    painter.drawRoundedRect(QRectF(viewport()->rect()).adjusted(0.5, 0.5, -0.5, -0.5), 5, 5);
+  }
   if (tiles_.empty() || !samples_) {
     painter.setFont(theme().font(13));
     painter.setPen(theme().muted);

@@ -26,7 +26,8 @@ QString speedText(double speed) { return QStringLiteral("%1×").arg(speed); }
 Timeline::Timeline(QWidget* parent) : QWidget(parent), speed_(normalSpeed) {
   setObjectName("timeline");
   setAccessibleName(tr("Timeline of the run"));
-  setAccessibleDescription(tr("Left and right step through the snapshots, Home and End jump, Space plays, plus and minus change the speed, B sets a bookmark."));
+  setAccessibleDescription(
+      tr("Left and right step through the snapshots, Home and End jump, Space plays, plus and minus change the speed, B sets a bookmark."));
   setFocusPolicy(Qt::StrongFocus);
   auto* row = new QHBoxLayout(this);
   row->setContentsMargins(16, 4, 16, 4);

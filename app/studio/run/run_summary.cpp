@@ -197,7 +197,8 @@ RunSummary summarize(const RunFolder& folder, const RunHistory& history) {
   }
   if (summary.name.isEmpty()) summary.name = text(folder.root().filename().string());
   summary.name = friendlyName(summary.name, QDateTime::currentDateTime());
-  QString state = summary.state == RunState::running ? RunLibrary::tr("training") : QCoreApplication::translate("RunTable", toString(summary.state));
+  QString state =
+      summary.state == RunState::running ? RunLibrary::tr("training") : QCoreApplication::translate("RunTable", toString(summary.state));
   if (summary.state == RunState::interrupted) {
     const QString quiet = silence(folder, history);
     if (!quiet.isEmpty()) state = quiet;
