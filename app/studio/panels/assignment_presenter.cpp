@@ -1,6 +1,7 @@
 #include "app/studio/panels/assignment_presenter.h"
 
 #include "app/studio/run/snapshot_store.h"
+#include "app/studio/window/settings.h"
 #include "widgets/assignment/assignment_view.h"
 #include "widgets/assignment/pair_inspector.h"
 #include "widgets/assignment/pair_trace.h"
@@ -9,6 +10,7 @@ namespace resa {
 namespace {
 
 constexpr int listedPairs = 24;
+const QString arrangementKey = QStringLiteral("assignment/arrangement");
 
 // A, P and S of one cell over all snapshots, oldest first; a thinned or cut snapshot is a gap in the line.
 PairSeries readPairSeries(const SnapshotStore& store, int row, int column, const std::atomic<bool>& cancelled) {
@@ -45,6 +47,8 @@ AssignmentPresenter::AssignmentPresenter(ViewState& state, AssignmentView& view,
     : QObject(parent), state_(state), view_(view), inspector_(inspector) {
   connectState();
   connectViews();
+  view_.setArrangement(Settings::text(arrangementKey));
+  connect(&view_, &AssignmentView::arrangementChanged, this, [this] { Settings::setText(arrangementKey, view_.arrangement()); });
 }
 
 void AssignmentPresenter::connectState() {
