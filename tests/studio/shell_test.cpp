@@ -188,6 +188,23 @@ TEST_F(Shell, ACellSelectsItsTwoProbeImagesInEveryPanel) {
   EXPECT_EQ(state().pair(), (std::pair{-1, -1}));
 }
 
+TEST_F(Shell, ChoicesOfTheAssignmentAreRememberedBetweenStarts) {
+  const auto action = [&](const char* name) { return window().findChild<QAction*>(QStringLiteral("assignment.") + QLatin1String(name)); };
+  EXPECT_EQ(command("gradient"), "Gradient");
+  for (const char* name : {"infoNce", "logarithmic", "borders", "cividis"}) action(name)->trigger();
+  openWindow();
+  const AssignmentView& view = workspace().assignment();
+  EXPECT_EQ(view.mode(), MatrixMode::gradient);
+  EXPECT_TRUE(view.choice().infoNce && view.choice().linear);
+  EXPECT_FALSE(view.look().borders);
+  EXPECT_TRUE(view.look().marginals);
+  EXPECT_EQ(view.look().colorMap, ColorMap::cividis);
+  EXPECT_TRUE(action("infoNce")->isChecked() && action("cividis")->isChecked());
+  EXPECT_FALSE(action("logarithmic")->isChecked() || action("borders")->isChecked());
+  for (const char* name : {"infoNce", "logarithmic", "borders", "viridis"}) action(name)->trigger();
+  workspace().assignment().setMode(MatrixMode::assignment);
+}
+
 TEST_F(Shell, TwoRunsShareEpochSelectionPairAndPanels) {
   sides().compareWith(QString::fromStdString(path("second").string()));
   ASSERT_TRUE(sides().second());

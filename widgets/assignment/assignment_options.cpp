@@ -1,6 +1,8 @@
 // The choices of the assignment view: its menu and what each entry changes.
 #include <QAction>
 #include <QActionGroup>
+#include <QJsonDocument>
+#include <QJsonObject>
 #include <QMenu>
 #include <QSignalBlocker>
 #include <QStackedWidget>
@@ -84,6 +86,7 @@ void AssignmentView::setMode(MatrixMode mode) {
   modes_->setCurrent(int(mode));
   choice_.mode = mode;
   apply();
+  emit arrangementChanged();
 }
 
 void AssignmentView::setClean(bool clean) {
@@ -93,23 +96,27 @@ void AssignmentView::setClean(bool clean) {
   laboratory_->setClean(clean);
   apply();
   emit cleanChanged(clean);
+  emit arrangementChanged();
 }
 
 void AssignmentView::setInfoNce(bool infoNce) {
   infoNce_->setChecked(infoNce);
   choice_.infoNce = infoNce;
   apply();
+  emit arrangementChanged();
 }
 
 void AssignmentView::setLinear(bool linear) {
   logarithmic_->setChecked(!linear);
   choice_.linear = linear;
   apply();
+  emit arrangementChanged();
 }
 
 void AssignmentView::applyLook() {
   canvas_->setLook(look_);
   fillSurface();
+  emit arrangementChanged();
 }
 
 void AssignmentView::setDiagonalHidden(bool hidden) {
@@ -147,6 +154,7 @@ void AssignmentView::setSurfaceShown(bool shown) {
   stack_->setCurrentWidget(shown ? static_cast<QWidget*>(canvas3d_) : canvas_);
   fillSurface();
   describe();
+  emit arrangementChanged();
 }
 
 void AssignmentView::setLaboratoryShown(bool shown) {
@@ -162,6 +170,31 @@ void AssignmentView::setChangeShown(bool shown) {
   choice_.change = shown;
   changeBar_->setVisible(shown);
   chooseReference();
+}
+
+QString AssignmentView::arrangement() const {
+  const QJsonObject object{{"mode", modeKey(choice_.mode)},      {"clean", choice_.clean},
+                           {"infoNce", choice_.infoNce},         {"linear", choice_.linear},
+                           {"hideDiagonal", look_.hideDiagonal}, {"borders", look_.borders},
+                           {"marginals", look_.marginals},       {"cividis", look_.colorMap == ColorMap::cividis},
+                           {"surface", surfaceShown()}};
+  return QString::fromUtf8(QJsonDocument(object).toJson(QJsonDocument::Compact));
+}
+
+void AssignmentView::setArrangement(const QString& text) {
+  const QJsonObject object = QJsonDocument::fromJson(text.toUtf8()).object();
+  if (object.isEmpty()) return;
+  for (int i = 0; i < 4; ++i) {
+    if (object["mode"].toString() == modeKey(MatrixMode(i))) setMode(MatrixMode(i));
+  }
+  setClean(object["clean"].toBool());
+  setInfoNce(object["infoNce"].toBool());
+  setLinear(object["linear"].toBool());
+  setDiagonalHidden(object["hideDiagonal"].toBool());
+  setBordersShown(object["borders"].toBool(true));
+  setMarginalsShown(object["marginals"].toBool(true));
+  setColorMap(object["cividis"].toBool() ? ColorMap::cividis : ColorMap::viridis);
+  setSurfaceShown(object["surface"].toBool());
 }
 
 }  // namespace resa

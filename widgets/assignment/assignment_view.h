@@ -62,6 +62,10 @@ class AssignmentView : public Panel {
   void setReference(const SnapshotPtr& snapshot);
   void setReferenceProblem(const QString& reason);
 
+  /// What the user chose to see (mode, view, scale, look) as one text, for whoever keeps settings.
+  QString arrangement() const;
+  void setArrangement(const QString& text);
+
   MatrixMode mode() const { return choice_.mode; }
   const MatrixChoice& choice() const { return choice_; }
   const MatrixLook& look() const { return look_; }
@@ -82,6 +86,8 @@ class AssignmentView : public Panel {
   /// The snapshot of this step is needed to compare with.
   void referenceWanted(qint64 step);
   void cleanChanged(bool clean);
+  /// arrangement() may be another now.
+  void arrangementChanged();
 
  private:
   QWidget* makeOptions();

@@ -153,8 +153,7 @@ std::optional<BoardShape> shapeOf(const Snapshot& snapshot, const Samples& sampl
 }
 
 QString boardFacts(const BoardShape& shape) {
-  return QObject::tr("k-means of %1 · n = %2 · step %3")
-      .arg(componentTitle(shape.component).toLower(), grouped(shape.count), grouped(shape.step));
+  return QObject::tr("k-means of %1 · n = %2 · step %3").arg(componentName(shape.component), grouped(shape.count), grouped(shape.step));
 }
 
 std::vector<int> sortedClusters(const ClusterBoard& board, const Samples* samples, const ClusterSort& sort) {

@@ -93,7 +93,7 @@ Figure flowFigure(const FlowShape& shape, const LaterFlow& flow, const SamplesPt
   Figure figure;
   figure.name = QStringLiteral("cluster_flow_%1").arg(QString::fromStdString(shape.component));
   figure.caption = QObject::tr("Clusters of %1 over %2 snapshots, steps %3 to %4 · n = %5 · matched clusters keep their colour")
-                       .arg(componentTitle(shape.component).toLower())
+                       .arg(componentName(shape.component))
                        .arg(shape.steps.size())
                        .arg(grouped(shape.steps.front()), grouped(shape.steps.back()), grouped(shape.count));
   figure.size = QSize(std::max(620, 200 + 90 * int(shape.steps.size())), 460);

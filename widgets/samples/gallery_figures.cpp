@@ -151,11 +151,10 @@ Figure splitFigure(const ClassSplitPtr& split, const SamplesPtr& samples, int on
   QString name = QStringLiteral("sub_centroids_%1_class%2").arg(QString::fromStdString(split->component)).arg(split->label);
   if (only >= 0) name += QStringLiteral("_part%1").arg(only + 1);
   const QString what = className(samples.get(), split->label);
-  const QString caption =
-      QObject::tr("%1 split into %2 sub-centroids of %3 · n = %4 · step %5 · %6 of the variance between them")
-          .arg(what)
-          .arg(split->parts.size())
-          .arg(componentTitle(split->component).toLower(), grouped(split->count), grouped(split->step), percent(split->explained));
+  const QString caption = QObject::tr("%1 split into %2 sub-centroids of %3 · n = %4 · step %5 · %6 of the variance between them")
+                              .arg(what)
+                              .arg(split->parts.size())
+                              .arg(componentName(split->component), grouped(split->count), grouped(split->step), percent(split->explained));
   const std::vector<SampleSection> sections = splitGallery(*split, only < 0 ? ofPart : gallery, only);
   Figure figure = sheetFigure(name + stepSuffix(split->step), QObject::tr("Sub-centroids of %1").arg(what), caption, rowsOf(sections),
                               contentOf(sections), sheetImages(samples, ImagesOf::evaluated));
@@ -209,7 +208,7 @@ QString neighbourText(const NeighbourList& list, const Samples& samples) {
     }
   }
   QString text = list.cosine ? QObject::tr("nearest to %1 by cosine of %2") : QObject::tr("nearest to %1 in %2");
-  text = text.arg(evaluatedCaption(samples, list.row), componentTitle(list.component).toLower());
+  text = text.arg(evaluatedCaption(samples, list.row), componentName(list.component));
   if (!samples.labels.empty()) text += QObject::tr(" · %1 of %2 same class").arg(same).arg(others);
   return text;
 }

@@ -1,17 +1,25 @@
 #include "app/studio/panels/assignment_presenter.h"
 
 #include "app/studio/run/snapshot_readings.h"
+#include "app/studio/window/settings.h"
 #include "widgets/assignment/assignment_view.h"
 #include "widgets/assignment/pair_figures.h"
 #include "widgets/assignment/pair_inspector.h"
 #include "widgets/assignment/pair_trace.h"
 
 namespace resa {
+namespace {
+
+const QString arrangementKey = QStringLiteral("assignment/arrangement");
+
+}  // namespace
 
 AssignmentPresenter::AssignmentPresenter(ViewState& state, AssignmentView& view, PairInspector& inspector, QObject* parent)
     : QObject(parent), state_(state), view_(view), inspector_(inspector) {
   connectState();
   connectViews();
+  view_.setArrangement(Settings::text(arrangementKey));
+  connect(&view_, &AssignmentView::arrangementChanged, this, [this] { Settings::setText(arrangementKey, view_.arrangement()); });
 }
 
 void AssignmentPresenter::connectState() {

@@ -1,5 +1,7 @@
 #include "app/studio/run/run_follower.h"
 
+#include <QCoreApplication>
+
 namespace resa {
 
 RunFollower::RunFollower(QObject* parent) : QObject(parent), worker_(new RunWorker) {
@@ -50,6 +52,15 @@ void RunFollower::close() {
   root_.clear();
   QMetaObject::invokeMethod(worker_, &RunWorker::close, Qt::QueuedConnection);
   emit closed();
+}
+
+void RunFollower::endLater() {
+  disconnect();
+  close();
+  // A slow disk may hold the read for long; the application waits for it only where it ends itself.
+  setParent(QCoreApplication::instance());
+  connect(&thread_, &QThread::finished, this, &QObject::deleteLater);
+  thread_.quit();
 }
 
 void RunFollower::expectNothing() { QMetaObject::invokeMethod(worker_, &RunWorker::expectNothing, Qt::QueuedConnection); }

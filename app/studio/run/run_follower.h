@@ -17,6 +17,8 @@ class RunFollower : public QObject {
   void open(const QString& root, RunWorker::Expect expect = RunWorker::Expect::nothing);
   /// Nothing is followed any more.
   void close();
+  /// Ends this object, made by `new`, without waiting for a read that is under way; no signal comes any more.
+  void endLater();
   /// The trainer that was expected has ended.
   void expectNothing();
   void wantSnapshot(qint64 step) { worker_->wantSnapshot(step); }

@@ -84,7 +84,7 @@ void SidesView::endComparison() {
   follower_->disconnect(this);
   first_.state().disconnect(&second_->state());
   second_.reset();
-  follower_.reset();
+  follower_.release()->endLater();
   head_->hide();
   first_.workspace().setStacked(false, Workspace::Rows::both);
 }
