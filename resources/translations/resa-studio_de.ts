@@ -2,6 +2,17 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="de" sourcelanguage="en_US">
 <context>
+    <name>ClusterReader</name>
+    <message>
+        <source>This snapshot stores no principal components to look for sub-centroids in.</source>
+        <translation>Dieser Snapshot speichert keine Hauptkomponenten, in denen Unterzentren zu suchen wären.</translation>
+    </message>
+    <message>
+        <source>This snapshot stores no principal components, so there are only the stored neighbours.</source>
+        <translation>Dieser Snapshot speichert keine Hauptkomponenten, also gibt es nur die gespeicherten Nachbarn.</translation>
+    </message>
+</context>
+<context>
     <name>CurveValues</name>
     <message>
         <source>, raw</source>
@@ -490,6 +501,10 @@
         <source>accuracy of a classifier on the encoding</source>
         <translation>Genauigkeit eines Klassifikators auf der Enkodierung</translation>
     </message>
+    <message>
+        <source>bootstrap 95 % over the images</source>
+        <translation>Bootstrap 95 % über die Bilder</translation>
+    </message>
 </context>
 <context>
     <name>Figures</name>
@@ -549,19 +564,19 @@
         <translation>Silhouette jedes Bildes nach wahrer Klasse: unter null liegt es einer anderen Klasse näher als der eigenen.</translation>
     </message>
     <message>
-        <source>Whether most of an image's 5 nearest others among these images are of its class.</source>
+        <source>Whether most of an image&apos;s 5 nearest others among these images are of its class.</source>
         <translation>Ob die meisten der 5 nächsten anderen Bilder zur Klasse des Bildes gehören.</translation>
     </message>
     <message>
-        <source>Share of an image's row of the probe's assignment that goes to other classes.</source>
+        <source>Share of an image&apos;s row of the probe&apos;s assignment that goes to other classes.</source>
         <translation>Anteil der Zeile eines Bildes in der Zuordnung der Probe, der an andere Klassen geht.</translation>
     </message>
     <message>
-        <source>Share of an image's stored nearest neighbours that are of another class.</source>
+        <source>Share of an image&apos;s stored nearest neighbours that are of another class.</source>
         <translation>Anteil der gespeicherten nächsten Nachbarn eines Bildes, die von anderer Klasse sind.</translation>
     </message>
     <message>
-        <source>Share of an image's stored nearest neighbours that were not among them at the snapshot before.</source>
+        <source>Share of an image&apos;s stored nearest neighbours that were not among them at the snapshot before.</source>
         <translation>Anteil der gespeicherten nächsten Nachbarn eines Bildes, die im Snapshot davor nicht darunter waren.</translation>
     </message>
     <message>
@@ -641,8 +656,8 @@
         <translation>Keine Spuren: Diese Karte wurde hier neu angelegt, die Punkte sind gesprungen.</translation>
     </message>
     <message>
-        <source>No trails: each of these maps is laid out by itself, so moving from one to the next would mean nothing (evaluate.projection_mode = "flowing" makes maps that continue each other).</source>
-        <translation>Keine Spuren: Jede dieser Karten ist für sich angelegt, ein Weg von einer zur nächsten bedeutete nichts (evaluate.projection_mode = "flowing" macht Karten, die einander fortsetzen).</translation>
+        <source>No trails: each of these maps is laid out by itself, so moving from one to the next would mean nothing (evaluate.projection_mode = &quot;flowing&quot; makes maps that continue each other).</source>
+        <translation>Keine Spuren: Jede dieser Karten ist für sich angelegt, ein Weg von einer zur nächsten bedeutete nichts (evaluate.projection_mode = &quot;flowing&quot; macht Karten, die einander fortsetzen).</translation>
     </message>
     <message>
         <source>No trails: there is no earlier map of these images.</source>
@@ -725,6 +740,33 @@
         <source>hidden %1</source>
         <comment>layer of the projector</comment>
         <translation>verborgene Schicht %1</translation>
+    </message>
+</context>
+<context>
+    <name>MapFigure</name>
+    <message>
+        <source>Maps side by side</source>
+        <translation>Karten nebeneinander</translation>
+    </message>
+    <message>
+        <source>%1 map</source>
+        <translation>Karte: %1</translation>
+    </message>
+    <message>
+        <source>, 3-D</source>
+        <translation>, 3-D</translation>
+    </message>
+    <message>
+        <source>colour: %1</source>
+        <translation>Farbe: %1</translation>
+    </message>
+    <message>
+        <source>%1 selected</source>
+        <translation>%1 gewählt</translation>
+    </message>
+    <message>
+        <source>step %1</source>
+        <translation>Schritt %1</translation>
     </message>
 </context>
 <context>
@@ -864,6 +906,219 @@
     </message>
 </context>
 <context>
+    <name>MatrixSurface</name>
+    <message>
+        <source>height and colour: %1 of %2 probe images · rows towards you, columns to the right</source>
+        <translation>Höhe und Farbe: %1 von %2 Bildern der Probe · Zeilen zu Ihnen hin, Spalten nach rechts</translation>
+    </message>
+    <message>
+        <source> · reduced to %1 × %1, %2 of each block</source>
+        <translation> · verkleinert auf %1 × %1, %2 jedes Blocks</translation>
+    </message>
+    <message>
+        <source>strongest</source>
+        <translation>stärkster Wert</translation>
+    </message>
+    <message>
+        <source>maximum</source>
+        <translation>Maximum</translation>
+    </message>
+    <message>
+        <source> · diagonal hidden</source>
+        <translation> · Diagonale ausgeblendet</translation>
+    </message>
+</context>
+<context>
+    <name>PairFigures</name>
+    <message>
+        <source>epoch %1</source>
+        <translation>Epoche %1</translation>
+    </message>
+    <message>
+        <source>A assignment</source>
+        <translation>A Zuordnung</translation>
+    </message>
+    <message>
+        <source>P prediction</source>
+        <translation>P Vorhersage</translation>
+    </message>
+    <message>
+        <source>S similarity (right)</source>
+        <translation>S Ähnlichkeit (rechts)</translation>
+    </message>
+    <message>
+        <source>weak view</source>
+        <translation>schwache Ansicht</translation>
+    </message>
+    <message>
+        <source>strong view</source>
+        <translation>starke Ansicht</translation>
+    </message>
+    <message>
+        <source>A as trained.</source>
+        <translation>A wie trainiert.</translation>
+    </message>
+    <message>
+        <source>Heaviest wrong pairs</source>
+        <translation>Schwerste falsche Paare</translation>
+    </message>
+    <message>
+        <source>and %1 more</source>
+        <translation>und %1 weitere</translation>
+    </message>
+    <message>
+        <source>%1 over all snapshots, as trained: assignment A and prediction P (left, logarithmic), similarity S (right)</source>
+        <translation>%1 über alle Snapshots, wie trainiert: Zuordnung A und Vorhersage P (links, logarithmisch), Ähnlichkeit S (rechts)</translation>
+    </message>
+    <message>
+        <source>Probe images %1 and %2: similarity, assignment, prediction and share of the loss of their cell, %3 · step %4</source>
+        <translation>Bilder %1 und %2 der Probe: Ähnlichkeit, Zuordnung, Vorhersage und Verlustanteil ihrer Zelle, %3 · Schritt %4</translation>
+    </message>
+    <message>
+        <source>clean, eval mode</source>
+        <translation>sauber, eval-Modus</translation>
+    </message>
+    <message>
+        <source>as trained</source>
+        <translation>wie trainiert</translation>
+    </message>
+    <message>
+        <source>Similarity S</source>
+        <translation>Ähnlichkeit S</translation>
+    </message>
+    <message>
+        <source>Assignment A</source>
+        <translation>Zuordnung A</translation>
+    </message>
+    <message>
+        <source>Prediction P</source>
+        <translation>Vorhersage P</translation>
+    </message>
+    <message>
+        <source>Pull A − P</source>
+        <translation>Zug A − P</translation>
+    </message>
+    <message>
+        <source>Share of loss</source>
+        <translation>Verlustanteil</translation>
+    </message>
+    <message>
+        <source>Same class</source>
+        <translation>Gleiche Klasse</translation>
+    </message>
+    <message>
+        <source>no labels</source>
+        <translation>keine Klassen</translation>
+    </message>
+    <message>
+        <source>yes</source>
+        <translation>ja</translation>
+    </message>
+    <message>
+        <source>no</source>
+        <translation>nein</translation>
+    </message>
+    <message>
+        <source>Heaviest pairs of different classes at epoch %1, as trained · step %2</source>
+        <translation>Schwerste Paare verschiedener Klassen in Epoche %1, wie trainiert · Schritt %2</translation>
+    </message>
+</context>
+<context>
+    <name>ProbeFigures</name>
+    <message>
+        <source>Means of rows and columns of %1</source>
+        <translation>Mittel der Zeilen und Spalten von %1</translation>
+    </message>
+    <message>
+        <source>Sums of rows and columns of %1</source>
+        <translation>Summen der Zeilen und Spalten von %1</translation>
+    </message>
+    <message>
+        <source>%1 probe images by class · %2</source>
+        <translation>%1 Bilder der Probe nach Klasse · %2</translation>
+    </message>
+    <message>
+        <source> · %1 values beyond the scale end at its edge</source>
+        <translation> · %1 Werte jenseits der Skala enden an ihrem Rand</translation>
+    </message>
+    <message>
+        <source>epoch %1</source>
+        <translation>Epoche %1</translation>
+    </message>
+    <message>
+        <source>rows: student</source>
+        <translation>Zeilen: Schüler</translation>
+    </message>
+    <message>
+        <source>columns: momentum</source>
+        <translation>Spalten: Momentum</translation>
+    </message>
+    <message>
+        <source>columns off</source>
+        <translation>Spalten daneben</translation>
+    </message>
+    <message>
+        <source>rows off</source>
+        <translation>Zeilen daneben</translation>
+    </message>
+    <message>
+        <source>row entropy</source>
+        <translation>Zeilenentropie</translation>
+    </message>
+    <message>
+        <source>diagonal</source>
+        <translation>Diagonale</translation>
+    </message>
+    <message>
+        <source>same class</source>
+        <translation>gleiche Klasse</translation>
+    </message>
+    <message>
+        <source>stored</source>
+        <translation>gespeichert</translation>
+    </message>
+    <message>
+        <source>recomputed</source>
+        <translation>neu berechnet</translation>
+    </message>
+    <message>
+        <source>Sinkhorn laboratory</source>
+        <translation>Sinkhorn-Labor</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <translation>%1: %2</translation>
+    </message>
+    <message>
+        <source>none was stored</source>
+        <translation>keine gespeichert</translation>
+    </message>
+    <message>
+        <source>1 iteration</source>
+        <translation>1 Iteration</translation>
+    </message>
+    <message>
+        <source>%1 iterations</source>
+        <translation>%1 Iterationen</translation>
+    </message>
+    <message>
+        <source>ε %1 · %2</source>
+        <translation>ε %1 · %2</translation>
+    </message>
+    <message>
+        <source>Sinkhorn laboratory: the stored assignment (%1) and what %2 make of the same similarity, %3 · step %4</source>
+        <translation>Sinkhorn-Labor: die gespeicherte Zuordnung (%1) und was %2 aus derselben Ähnlichkeit machen, %3 · Schritt %4</translation>
+    </message>
+    <message>
+        <source>clean, eval mode</source>
+        <translation>sauber, eval-Modus</translation>
+    </message>
+    <message>
+        <source>as trained</source>
+        <translation>wie trainiert</translation>
+    </message>
+</context>
+<context>
     <name>QObject</name>
     <message>
         <source>Weak view</source>
@@ -926,10 +1181,6 @@
         <translation> · SC nach wahrer Klasse</translation>
     </message>
     <message>
-        <source>Classes against clusters · %1 · %2 of the images lie on matched pairs (framed)</source>
-        <translation>Klassen gegen Cluster · %1 · %2 der Bilder liegen auf zugeordneten Paaren (gerahmt)</translation>
-    </message>
-    <message>
         <source>Confusion</source>
         <translation>Konfusion</translation>
     </message>
@@ -946,10 +1197,6 @@
         <translation>grau: nicht über dem Rauschen zweier k-means-Startwerte, %1 der Bilder</translation>
     </message>
     <message>
-        <source>Clusters of %1 over %2 snapshots · n = %3 · matched clusters keep their colour · %4</source>
-        <translation>Cluster von %1 über %2 Snapshots · n = %3 · zugeordnete Cluster behalten ihre Farbe · %4</translation>
-    </message>
-    <message>
         <source>How clusters split and merge</source>
         <translation>Wie Cluster sich teilen und verschmelzen</translation>
     </message>
@@ -964,10 +1211,6 @@
     <message>
         <source>Borderline · farthest from the centroid</source>
         <translation>Grenzfälle · am weitesten vom Zentrum</translation>
-    </message>
-    <message>
-        <source>%1 split into %2 sub-centroids · %3 · step %4 · %5 of the variance between them</source>
-        <translation>%1 in %2 Unterzentren geteilt · %3 · Schritt %4 · %5 der Varianz liegt zwischen ihnen</translation>
     </message>
     <message>
         <source>%1 × cluster %2: %3 images, %4 of the class, %5 of the cluster</source>
@@ -1192,6 +1435,170 @@
     <message>
         <source>Output</source>
         <translation>Ausgabe</translation>
+    </message>
+    <message>
+        <source>Images a class</source>
+        <translation>Bilder je Klasse</translation>
+    </message>
+    <message>
+        <source>taken for training</source>
+        <translation>zum Training genommen</translation>
+    </message>
+    <message>
+        <source>all</source>
+        <translation>alle</translation>
+    </message>
+    <message>
+        <source>share</source>
+        <translation>Anteil</translation>
+    </message>
+    <message>
+        <source>%1 · %2 of the images lie on matched pairs (framed)</source>
+        <translation>%1 · %2 der Bilder liegen auf zugeordneten Paaren (gerahmt)</translation>
+    </message>
+    <message>
+        <source>Classes against clusters · </source>
+        <translation>Klassen gegen Cluster · </translation>
+    </message>
+    <message>
+        <source>100 % of the class</source>
+        <translation>100 % der Klasse</translation>
+    </message>
+    <message>
+        <source>the chosen image</source>
+        <translation>das gewählte Bild</translation>
+    </message>
+    <message>
+        <source>of the same class</source>
+        <translation>der gleichen Klasse</translation>
+    </message>
+    <message>
+        <source>of another class</source>
+        <translation>einer anderen Klasse</translation>
+    </message>
+    <message>
+        <source>more than the noise of two k-means seeds, in the colour of where they come from</source>
+        <translation>mehr als das Rauschen zweier k-means-Startwerte, in der Farbe ihrer Herkunft</translation>
+    </message>
+    <message>
+        <source>not more</source>
+        <translation>nicht mehr</translation>
+    </message>
+    <message>
+        <source>Clusters of %1 over %2 snapshots, steps %3 to %4 · n = %5 · matched clusters keep their colour</source>
+        <translation>Cluster: %1, über %2 Snapshots, Schritte %3 bis %4 · n = %5 · zugeordnete Cluster behalten ihre Farbe</translation>
+    </message>
+    <message>
+        <source>Cluster %1</source>
+        <translation>Cluster %1</translation>
+    </message>
+    <message>
+        <source>Representatives of cluster %1 · highest SC</source>
+        <translation>Vertreter von Cluster %1 · höchste SC</translation>
+    </message>
+    <message>
+        <source>Representatives of cluster %1 · nearest to its centre</source>
+        <translation>Vertreter von Cluster %1 · seinem Zentrum am nächsten</translation>
+    </message>
+    <message>
+        <source>Borderline · lowest SC</source>
+        <translation>Grenzfälle · niedrigste SC</translation>
+    </message>
+    <message>
+        <source>Borderline · farthest from the centre</source>
+        <translation>Grenzfälle · am weitesten vom Zentrum</translation>
+    </message>
+    <message>
+        <source>Cluster %1 · %2 images</source>
+        <translation>Cluster %1 · %2 Bilder</translation>
+    </message>
+    <message>
+        <source> · %1 %2</source>
+        <translation> · %1 %2</translation>
+    </message>
+    <message>
+        <source>neighbour %1</source>
+        <translation>Nachbar %1</translation>
+    </message>
+    <message>
+        <source> · same class</source>
+        <translation> · gleiche Klasse</translation>
+    </message>
+    <message>
+        <source> · other class</source>
+        <translation> · andere Klasse</translation>
+    </message>
+    <message>
+        <source>highest SC first</source>
+        <translation>höchste SC zuerst</translation>
+    </message>
+    <message>
+        <source>nearest to the centre first</source>
+        <translation>nächste am Zentrum zuerst</translation>
+    </message>
+    <message>
+        <source>in the order of the data</source>
+        <translation>in der Reihenfolge der Daten</translation>
+    </message>
+    <message>
+        <source>Images of the clusters</source>
+        <translation>Bilder der Cluster</translation>
+    </message>
+    <message>
+        <source>Images of cluster %1</source>
+        <translation>Bilder von Cluster %1</translation>
+    </message>
+    <message>
+        <source>%1 split into %2 sub-centroids of %3 · n = %4 · step %5 · %6 of the variance between them</source>
+        <translation>%1 in %2 Unterzentren geteilt: %3 · n = %4 · Schritt %5 · %6 der Varianz zwischen ihnen</translation>
+    </message>
+    <message>
+        <source>Sub-centroids of %1</source>
+        <translation>Unterzentren von %1</translation>
+    </message>
+    <message>
+        <source>Further ones by the cosine of the stored principal components</source>
+        <translation>Weitere nach dem Kosinus der gespeicherten Hauptkomponenten</translation>
+    </message>
+    <message>
+        <source> · cosine %1</source>
+        <translation> · Kosinus %1</translation>
+    </message>
+    <message>
+        <source>nearest to %1 by cosine of %2</source>
+        <translation>nächste zu %1 nach Kosinus von %2</translation>
+    </message>
+    <message>
+        <source>nearest to %1 in %2</source>
+        <translation>nächste zu %1 in %2</translation>
+    </message>
+    <message>
+        <source> · %1 of %2 same class</source>
+        <translation> · %1 von %2 gleicher Klasse</translation>
+    </message>
+    <message>
+        <source>Neighbours of %1</source>
+        <translation>Nachbarn von %1</translation>
+    </message>
+    <message>
+        <source> · step %1</source>
+        <translation> · Schritt %1</translation>
+    </message>
+    <message>
+        <source>%1 images</source>
+        <translation>%1 Bilder</translation>
+    </message>
+    <message>
+        <source> · %1 split</source>
+        <translation> · Teil %1</translation>
+    </message>
+    <message>
+        <source>images</source>
+        <translation>Bilder</translation>
+    </message>
+    <message>
+        <source>Views</source>
+        <translation>Ansichten</translation>
     </message>
 </context>
 <context>
@@ -1450,6 +1857,10 @@
         <source>loss</source>
         <translation>Verlust</translation>
     </message>
+    <message>
+        <source>%1 of all reports, bytes</source>
+        <translation>%1 aller Meldungen, Bytes</translation>
+    </message>
 </context>
 <context>
     <name>RunTrash</name>
@@ -1471,22 +1882,17 @@
     </message>
 </context>
 <context>
+    <name>SurfaceFigure</name>
+    <message>
+        <source>epoch %1</source>
+        <translation>Epoche %1</translation>
+    </message>
+</context>
+<context>
     <name>resa::AboutDialog</name>
     <message>
         <source>About ReSA Studio</source>
         <translation>Über ReSA Studio</translation>
-    </message>
-    <message>
-        <source>Trains ReSA, self-supervised learning that clusters its own features, on your images and shows the clustering while it forms.
-
-Licence: GPL-3.0-or-later, with a section 7 permission to link NVIDIA's libraries. It comes without any warranty.
-
-Made with Qt %1 (LGPL-3.0), QCustomPlot (GPL-3.0), VTK (BSD-3-Clause), OpenCV (Apache-2.0), toml++ (MIT) and JSON for Modern C++ (MIT). The trainer is a program of its own, `resa`.</source>
-        <translation>Trainiert ReSA, selbstüberwachtes Lernen, das seine eigenen Merkmale gruppiert, auf Ihren Bildern und zeigt das Gruppieren, während es entsteht.
-
-Lizenz: GPL-3.0-or-later, mit einer Erlaubnis nach Abschnitt 7, NVIDIAs Bibliotheken einzubinden. Ohne jede Gewähr.
-
-Gemacht mit Qt %1 (LGPL-3.0), QCustomPlot (GPL-3.0), VTK (BSD-3-Clause), OpenCV (Apache-2.0), toml++ (MIT) und JSON for Modern C++ (MIT). Der Trainer ist ein eigenes Programm, `resa`.</translation>
     </message>
     <message>
         <source>do anything by name</source>
@@ -1565,10 +1971,6 @@ Gemacht mit Qt %1 (LGPL-3.0), QCustomPlot (GPL-3.0), VTK (BSD-3-Clause), OpenCV 
         <translation>linke Leiste, Inspektor</translation>
     </message>
     <message>
-        <source>dark or light</source>
-        <translation>dunkel oder hell</translation>
-    </message>
-    <message>
         <source>on a chart: zoom (Shift: y, Ctrl: x)</source>
         <translation>im Diagramm: zoomen (Umschalt: y, Strg: x)</translation>
     </message>
@@ -1645,14 +2047,6 @@ Gemacht mit Qt %1 (LGPL-3.0), QCustomPlot (GPL-3.0), VTK (BSD-3-Clause), OpenCV 
         <translation>Eingabe</translation>
     </message>
     <message>
-        <source>undo, redo the selection</source>
-        <translation>Auswahl rückgängig, wiederholen</translation>
-    </message>
-    <message>
-        <source>close the studio</source>
-        <translation>das Studio schließen</translation>
-    </message>
-    <message>
         <source>table of runs: search, copy</source>
         <translation>Tabelle der Läufe: suchen, kopieren</translation>
     </message>
@@ -1667,6 +2061,30 @@ Gemacht mit Qt %1 (LGPL-3.0), QCustomPlot (GPL-3.0), VTK (BSD-3-Clause), OpenCV 
     <message>
         <source>table of runs: edit, to the trash</source>
         <translation>Tabelle der Läufe: ändern, in den Papierkorb</translation>
+    </message>
+    <message>
+        <source>Trains ReSA, self-supervised learning that clusters its own features, on your images and shows the clustering while it forms.
+
+Licence: GPL-3.0-or-later, with a section 7 permission to link NVIDIA&apos;s libraries. It comes without any warranty.
+
+Made with Qt %1 (LGPL-3.0), QCustomPlot (GPL-3.0), VTK (BSD-3-Clause), OpenCV (Apache-2.0), toml++ (MIT), JSON for Modern C++ (MIT) and simdjson (Apache-2.0). The trainer is a program of its own, `resa`.</source>
+        <translation>Trainiert ReSA, selbstüberwachtes Lernen, das seine eigenen Merkmale clustert, auf Ihren Bildern und zeigt, wie sich die Cluster bilden.
+
+Lizenz: GPL-3.0-or-later, mit einer Erlaubnis nach Abschnitt 7, NVIDIAs Bibliotheken einzubinden. Ohne jede Gewährleistung.
+
+Gemacht mit Qt %1 (LGPL-3.0), QCustomPlot (GPL-3.0), VTK (BSD-3-Clause), OpenCV (Apache-2.0), toml++ (MIT), JSON for Modern C++ (MIT) und simdjson (Apache-2.0). Der Trainer ist ein eigenes Programm, `resa`.</translation>
+    </message>
+    <message>
+        <source>undo the selection; the trash</source>
+        <translation>Auswahl zurücknehmen; Papierkorb</translation>
+    </message>
+    <message>
+        <source>redo the selection</source>
+        <translation>Auswahl wiederherstellen</translation>
+    </message>
+    <message>
+        <source>dark or light, quit</source>
+        <translation>dunkel oder hell, beenden</translation>
     </message>
 </context>
 <context>
@@ -1738,7 +2156,7 @@ Gemacht mit Qt %1 (LGPL-3.0), QCustomPlot (GPL-3.0), VTK (BSD-3-Clause), OpenCV 
         <translation>Wie trainiert</translation>
     </message>
     <message>
-        <source>Weak and strong views, BN on the batch's own statistics</source>
+        <source>Weak and strong views, BN on the batch&apos;s own statistics</source>
         <translation>Schwache und starke Ansichten, BN mit der Statistik des Batches</translation>
     </message>
     <message>
@@ -1980,6 +2398,18 @@ Gemacht mit Qt %1 (LGPL-3.0), QCustomPlot (GPL-3.0), VTK (BSD-3-Clause), OpenCV 
         <source>Point at a view to see what was done to it.</source>
         <translation>Zeigen Sie auf eine Ansicht, um zu sehen, was mit ihr geschah.</translation>
     </message>
+    <message>
+        <source>Copy ▾</source>
+        <translation>Kopieren ▾</translation>
+    </message>
+    <message>
+        <source>These images and views as a picture, as data or as a file</source>
+        <translation>Diese Bilder und Ansichten als Bild, als Daten oder als Datei</translation>
+    </message>
+    <message>
+        <source>No command makes this figure: views are drawn under settings of which there is no run yet</source>
+        <translation>Kein Befehl macht diese Abbildung: Ansichten werden unter Einstellungen gezeichnet, zu denen es noch keinen Lauf gibt</translation>
+    </message>
 </context>
 <context>
     <name>resa::Banner</name>
@@ -2099,7 +2529,7 @@ Gemacht mit Qt %1 (LGPL-3.0), QCustomPlot (GPL-3.0), VTK (BSD-3-Clause), OpenCV 
         <translation>Der Abzweig braucht einen Namen.</translation>
     </message>
     <message>
-        <source>The name becomes a folder's: it must not contain a slash.</source>
+        <source>The name becomes a folder&apos;s: it must not contain a slash.</source>
         <translation>Der Name wird der eines Ordners: Er darf keinen Schrägstrich enthalten.</translation>
     </message>
     <message>
@@ -2167,6 +2597,49 @@ Gemacht mit Qt %1 (LGPL-3.0), QCustomPlot (GPL-3.0), VTK (BSD-3-Clause), OpenCV 
     <message>
         <source>, training takes %1</source>
         <translation>, das Training nimmt %1</translation>
+    </message>
+</context>
+<context>
+    <name>resa::ClassPicker</name>
+    <message>
+        <source>Classes</source>
+        <translation>Klassen</translation>
+    </message>
+    <message>
+        <source>Search classes</source>
+        <translation>Klassen suchen</translation>
+    </message>
+    <message>
+        <source>Search</source>
+        <translation>Suche</translation>
+    </message>
+    <message>
+        <source>Shows the classes whose names hold this text</source>
+        <translation>Zeigt die Klassen, deren Namen diesen Text enthalten</translation>
+    </message>
+    <message>
+        <source>%1 · superclass</source>
+        <translation>%1 · Oberklasse</translation>
+    </message>
+    <message>
+        <source>Kept as typed: %1</source>
+        <translation>Wie getippt behalten: %1</translation>
+    </message>
+    <message>
+        <source>None</source>
+        <translation>Keine</translation>
+    </message>
+    <message>
+        <source>Unticks all: the recipe then makes its own choice</source>
+        <translation>Wählt alle ab: das Rezept wählt dann selbst</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>Use these</source>
+        <translation>Diese nehmen</translation>
     </message>
 </context>
 <context>
@@ -2269,46 +2742,6 @@ Gemacht mit Qt %1 (LGPL-3.0), QCustomPlot (GPL-3.0), VTK (BSD-3-Clause), OpenCV 
         <translation>Cluster %1</translation>
     </message>
     <message>
-        <source>highest SC first</source>
-        <translation>höchste SC zuerst</translation>
-    </message>
-    <message>
-        <source>nearest to the centre first</source>
-        <translation>nächste am Zentrum zuerst</translation>
-    </message>
-    <message>
-        <source>in the order of the data</source>
-        <translation>in der Reihenfolge der Daten</translation>
-    </message>
-    <message>
-        <source>Cluster %1</source>
-        <translation>Cluster %1</translation>
-    </message>
-    <message>
-        <source>Representatives of cluster %1 · highest SC</source>
-        <translation>Vertreter von Cluster %1 · höchste SC</translation>
-    </message>
-    <message>
-        <source>Representatives of cluster %1 · nearest to its centre</source>
-        <translation>Vertreter von Cluster %1 · seinem Zentrum am nächsten</translation>
-    </message>
-    <message>
-        <source>Borderline · lowest SC</source>
-        <translation>Grenzfälle · niedrigste SC</translation>
-    </message>
-    <message>
-        <source>Borderline · farthest from the centre</source>
-        <translation>Grenzfälle · am weitesten vom Zentrum</translation>
-    </message>
-    <message>
-        <source>Cluster %1 · %2 images</source>
-        <translation>Cluster %1 · %2 Bilder</translation>
-    </message>
-    <message>
-        <source> · %1 %2</source>
-        <translation> · %1 %2</translation>
-    </message>
-    <message>
         <source>Waiting for the first snapshot…</source>
         <translation>Warten auf den ersten Snapshot…</translation>
     </message>
@@ -2351,10 +2784,6 @@ Gemacht mit Qt %1 (LGPL-3.0), QCustomPlot (GPL-3.0), VTK (BSD-3-Clause), OpenCV 
     <message>
         <source>cluster</source>
         <translation>Cluster</translation>
-    </message>
-    <message>
-        <source> · step %1</source>
-        <translation> · Schritt %1</translation>
     </message>
 </context>
 <context>
@@ -2425,6 +2854,10 @@ Gemacht mit Qt %1 (LGPL-3.0), QCustomPlot (GPL-3.0), VTK (BSD-3-Clause), OpenCV 
     <message>
         <source>Commands that fit</source>
         <translation>Befehle, die passen</translation>
+    </message>
+    <message>
+        <source>Nothing is called so.</source>
+        <translation>Nichts heißt so.</translation>
     </message>
 </context>
 <context>
@@ -2605,6 +3038,14 @@ Gemacht mit Qt %1 (LGPL-3.0), QCustomPlot (GPL-3.0), VTK (BSD-3-Clause), OpenCV 
         <source>Copy</source>
         <translation>Kopieren</translation>
     </message>
+    <message>
+        <source>Export these figures…</source>
+        <translation>Diese Abbildungen exportieren…</translation>
+    </message>
+    <message>
+        <source>Export this figure…</source>
+        <translation>Diese Abbildung exportieren…</translation>
+    </message>
 </context>
 <context>
     <name>resa::CurvesView</name>
@@ -2673,7 +3114,7 @@ Gemacht mit Qt %1 (LGPL-3.0), QCustomPlot (GPL-3.0), VTK (BSD-3-Clause), OpenCV 
         <translation>dieser Lauf</translation>
     </message>
     <message>
-        <source>The loss falls also when the assignment merely sharpens: watch its parts, and the raw pixels' dashed line.</source>
+        <source>The loss falls also when the assignment merely sharpens: watch its parts, and the raw pixels&apos; dashed line.</source>
         <translation>Der Verlust fällt auch, wenn die Zuordnung nur schärfer wird: Achten Sie auf seine Teile und auf die gestrichelte Linie der rohen Pixel.</translation>
     </message>
     <message>
@@ -2735,6 +3176,18 @@ Gemacht mit Qt %1 (LGPL-3.0), QCustomPlot (GPL-3.0), VTK (BSD-3-Clause), OpenCV 
     <message>
         <source>Which charts are shown</source>
         <translation>Welche Diagramme gezeigt werden</translation>
+    </message>
+    <message>
+        <source>95 %</source>
+        <translation>95 %</translation>
+    </message>
+    <message>
+        <source>Around scores: bootstrap, 95 % over the evaluated images; released: spread over the seeds of k-means</source>
+        <translation>Um die Werte: Bootstrap, 95 % über die ausgewerteten Bilder; nicht gedrückt: Streuung über die Startwerte von k-means</translation>
+    </message>
+    <message>
+        <source>Bootstrap intervals</source>
+        <translation>Bootstrap-Intervalle</translation>
     </message>
 </context>
 <context>
@@ -2812,7 +3265,7 @@ Gemacht mit Qt %1 (LGPL-3.0), QCustomPlot (GPL-3.0), VTK (BSD-3-Clause), OpenCV 
         <translation>Alle Klassen   %1</translation>
     </message>
     <message>
-        <source>What the weak and the strong view of some images look like is drawn by the trainer's program.</source>
+        <source>What the weak and the strong view of some images look like is drawn by the trainer&apos;s program.</source>
         <translation>Wie die schwache und die starke Ansicht einiger Bilder aussehen, zeichnet das Programm des Trainers.</translation>
     </message>
     <message>
@@ -2998,6 +3451,26 @@ Gemacht mit Qt %1 (LGPL-3.0), QCustomPlot (GPL-3.0), VTK (BSD-3-Clause), OpenCV 
         <source>Folder of pictures</source>
         <translation>Ordner mit Bildern</translation>
     </message>
+    <message>
+        <source>Copy ▾</source>
+        <translation>Kopieren ▾</translation>
+    </message>
+    <message>
+        <source>Histogram and images as a picture, as data or as files</source>
+        <translation>Histogramm und Bilder als Bild, als Daten oder als Dateien</translation>
+    </message>
+    <message>
+        <source>training images</source>
+        <translation>Trainingsbilder</translation>
+    </message>
+    <message>
+        <source>test images</source>
+        <translation>Testbilder</translation>
+    </message>
+    <message>
+        <source>No command makes this figure: commands draw runs, and this is a data set</source>
+        <translation>Kein Befehl macht diese Abbildung: Befehle zeichnen Läufe, und dies ist ein Datensatz</translation>
+    </message>
 </context>
 <context>
     <name>resa::EvaluateDialog</name>
@@ -3006,7 +3479,7 @@ Gemacht mit Qt %1 (LGPL-3.0), QCustomPlot (GPL-3.0), VTK (BSD-3-Clause), OpenCV 
         <translation>5 nächste Nachbarn</translation>
     </message>
     <message>
-        <source>Euclidean, majority, unnormalised features: the paper's protocol on CIFAR. Seconds.</source>
+        <source>Euclidean, majority, unnormalised features: the paper&apos;s protocol on CIFAR. Seconds.</source>
         <translation>Euklidisch, Mehrheit, nicht normierte Merkmale: das Protokoll der Arbeit auf CIFAR. Sekunden.</translation>
     </message>
     <message>
@@ -3014,7 +3487,7 @@ Gemacht mit Qt %1 (LGPL-3.0), QCustomPlot (GPL-3.0), VTK (BSD-3-Clause), OpenCV 
         <translation>Gewichtete Nachbarn</translation>
     </message>
     <message>
-        <source>Cosine, votes exp(similarity / 0.07), k from 5 to 25: the paper's protocol on ImageNet.</source>
+        <source>Cosine, votes exp(similarity / 0.07), k from 5 to 25: the paper&apos;s protocol on ImageNet.</source>
         <translation>Kosinus, Stimmen exp(Ähnlichkeit / 0,07), k von 5 bis 25: das Protokoll der Arbeit auf ImageNet.</translation>
     </message>
     <message>
@@ -3022,7 +3495,7 @@ Gemacht mit Qt %1 (LGPL-3.0), QCustomPlot (GPL-3.0), VTK (BSD-3-Clause), OpenCV 
         <translation>Lineare Probe (Adam)</translation>
     </message>
     <message>
-        <source>500 epochs on stored features: the paper's protocol on CIFAR.</source>
+        <source>500 epochs on stored features: the paper&apos;s protocol on CIFAR.</source>
         <translation>500 Epochen auf gespeicherten Merkmalen: das Protokoll der Arbeit auf CIFAR.</translation>
     </message>
     <message>
@@ -3030,7 +3503,7 @@ Gemacht mit Qt %1 (LGPL-3.0), QCustomPlot (GPL-3.0), VTK (BSD-3-Clause), OpenCV 
         <translation>Lineare Probe (SGD)</translation>
     </message>
     <message>
-        <source>100 epochs on augmented images: the paper's protocol on ImageNet. Slow without a GPU.</source>
+        <source>100 epochs on augmented images: the paper&apos;s protocol on ImageNet. Slow without a GPU.</source>
         <translation>100 Epochen auf augmentierten Bildern: das Protokoll der Arbeit auf ImageNet. Langsam ohne GPU.</translation>
     </message>
     <message>
@@ -3208,7 +3681,7 @@ Gemacht mit Qt %1 (LGPL-3.0), QCustomPlot (GPL-3.0), VTK (BSD-3-Clause), OpenCV 
         <translation>Abbildungen</translation>
     </message>
     <message>
-        <source>Paper's figures</source>
+        <source>Paper&apos;s figures</source>
         <translation>Abbildungen der Arbeit</translation>
     </message>
     <message>
@@ -3591,7 +4064,7 @@ Gemacht mit Qt %1 (LGPL-3.0), QCustomPlot (GPL-3.0), VTK (BSD-3-Clause), OpenCV 
 <context>
     <name>resa::LookForm</name>
     <message>
-        <source>Each figure's own</source>
+        <source>Each figure&apos;s own</source>
         <translation>Die eigene jeder Abbildung</translation>
     </message>
     <message>
@@ -3627,7 +4100,7 @@ Gemacht mit Qt %1 (LGPL-3.0), QCustomPlot (GPL-3.0), VTK (BSD-3-Clause), OpenCV 
         <translation>Andere Schrift</translation>
     </message>
     <message>
-        <source>Another font than the window's</source>
+        <source>Another font than the window&apos;s</source>
         <translation>Eine andere Schrift als die des Fensters</translation>
     </message>
     <message>
@@ -3675,7 +4148,7 @@ Gemacht mit Qt %1 (LGPL-3.0), QCustomPlot (GPL-3.0), VTK (BSD-3-Clause), OpenCV 
         <translation>Legende</translation>
     </message>
     <message>
-        <source>Where the series are named; a heat map's legend is its colour bar</source>
+        <source>Where the series are named; a heat map&apos;s legend is its colour bar</source>
         <translation>Wo die Reihen genannt werden; die Legende einer Heatmap ist ihr Farbbalken</translation>
     </message>
     <message>
@@ -3711,11 +4184,11 @@ Gemacht mit Qt %1 (LGPL-3.0), QCustomPlot (GPL-3.0), VTK (BSD-3-Clause), OpenCV 
         <translation>Text des Titels</translation>
     </message>
     <message>
-        <source>Instead of the figure's own title</source>
+        <source>Instead of the figure&apos;s own title</source>
         <translation>Statt des eigenen Titels der Abbildung</translation>
     </message>
     <message>
-        <source>the figure's own</source>
+        <source>the figure&apos;s own</source>
         <translation>der eigene der Abbildung</translation>
     </message>
     <message>
@@ -4061,6 +4534,29 @@ Dieses Protokoll: %1</translation>
         <source>A run from anywhere on this machine (Ctrl+O)</source>
         <translation>Ein Lauf von irgendwo auf diesem Rechner (Strg+O)</translation>
     </message>
+    <message>
+        <source>Compare this run with…</source>
+        <translation>Diesen Lauf vergleichen mit…</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n run(s) are laid over the curves of the first one.</source>
+        <translation>
+            <numerusform>%n Lauf liegt über den Kurven des ersten.</numerusform>
+            <numerusform>%n Läufe liegen über den Kurven des ersten.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The runs of %1 are in the table.</source>
+        <translation>Die Läufe aus %1 stehen in der Tabelle.</translation>
+    </message>
+    <message>
+        <source>One folder is one data set: of %1 folders the first is shown.</source>
+        <translation>Ein Ordner ist ein Datensatz: von %1 Ordnern wird der erste gezeigt.</translation>
+    </message>
+    <message>
+        <source>%1: neither a run (it has no run.toml), nor a folder of runs, nor pictures.</source>
+        <translation>%1: weder ein Lauf (ohne run.toml) noch ein Ordner mit Läufen noch Bilder.</translation>
+    </message>
 </context>
 <context>
     <name>resa::Map3dCanvas</name>
@@ -4247,7 +4743,7 @@ Dieses Protokoll: %1</translation>
         <translation>Die %1 wählen, deren Nachbarn sich am meisten änderten</translation>
     </message>
     <message>
-        <source>Compares each image's stored nearest neighbours with those of the snapshot before.</source>
+        <source>Compares each image&apos;s stored nearest neighbours with those of the snapshot before.</source>
         <translation>Vergleicht die gespeicherten nächsten Nachbarn jedes Bildes mit denen des Snapshots davor.</translation>
     </message>
     <message>
@@ -4271,36 +4767,12 @@ Dieses Protokoll: %1</translation>
         <translation>%1, deren Nachbarn sich am meisten änderten</translation>
     </message>
     <message>
-        <source>No image's neighbours changed since the snapshot before.</source>
+        <source>No image&apos;s neighbours changed since the snapshot before.</source>
         <translation>Seit dem Snapshot davor änderten sich bei keinem Bild die Nachbarn.</translation>
     </message>
     <message>
         <source>Reading the snapshots before this one…</source>
         <translation>Die Snapshots davor werden gelesen…</translation>
-    </message>
-    <message>
-        <source>Maps side by side</source>
-        <translation>Karten nebeneinander</translation>
-    </message>
-    <message>
-        <source>%1 map</source>
-        <translation>Karte: %1</translation>
-    </message>
-    <message>
-        <source>, 3-D</source>
-        <translation>, 3-D</translation>
-    </message>
-    <message>
-        <source>colour: %1</source>
-        <translation>Farbe: %1</translation>
-    </message>
-    <message>
-        <source>%1 selected</source>
-        <translation>%1 gewählt</translation>
-    </message>
-    <message>
-        <source>step %1</source>
-        <translation>Schritt %1</translation>
     </message>
     <message>
         <source>Whose features the map shows</source>
@@ -4318,7 +4790,7 @@ Dieses Protokoll: %1</translation>
         <translation>Warten auf den ersten Snapshot…</translation>
     </message>
     <message>
-        <source>The probe's matrix as a surface</source>
+        <source>The probe&apos;s matrix as a surface</source>
         <translation>Die Matrix der Probe als Fläche</translation>
     </message>
     <message>
@@ -4328,26 +4800,6 @@ Dieses Protokoll: %1</translation>
     <message>
         <source>The surface needs OpenGL: %1. The heat map works without. On a machine without a display, start the studio through xvfb-run.</source>
         <translation>Die Fläche braucht OpenGL: %1. Die Heatmap geht ohne. Auf einem Rechner ohne Bildschirm starten Sie das Studio durch xvfb-run.</translation>
-    </message>
-    <message>
-        <source> · reduced to %1 × %1, %2 of each block</source>
-        <translation> · verkleinert auf %1 × %1, %2 jedes Blocks</translation>
-    </message>
-    <message>
-        <source>strongest</source>
-        <translation>stärkster</translation>
-    </message>
-    <message>
-        <source>maximum</source>
-        <translation>Maximum</translation>
-    </message>
-    <message>
-        <source> · diagonal hidden</source>
-        <translation> · Diagonale ausgeblendet</translation>
-    </message>
-    <message>
-        <source>height and colour: %1 of %2 probe images · rows towards you, columns to the right</source>
-        <translation>Höhe und Farbe: %1 von %2 Bildern der Probe · Zeilen zu Ihnen hin, Spalten nach rechts</translation>
     </message>
 </context>
 <context>
@@ -4424,32 +4876,8 @@ Dieses Protokoll: %1</translation>
         <translation>Nachbarn</translation>
     </message>
     <message>
-        <source>neighbour %1</source>
-        <translation>Nachbar %1</translation>
-    </message>
-    <message>
-        <source> · same class</source>
-        <translation> · gleiche Klasse</translation>
-    </message>
-    <message>
-        <source> · other class</source>
-        <translation> · andere Klasse</translation>
-    </message>
-    <message>
-        <source>the chosen image</source>
-        <translation>das gewählte Bild</translation>
-    </message>
-    <message>
         <source>Looking for further ones…</source>
         <translation>Weitere werden gesucht…</translation>
-    </message>
-    <message>
-        <source>Further ones by the cosine of the stored principal components</source>
-        <translation>Weitere nach dem Kosinus der gespeicherten Hauptkomponenten</translation>
-    </message>
-    <message>
-        <source> · cosine %1</source>
-        <translation> · Kosinus %1</translation>
     </message>
     <message>
         <source>No images: this folder was written without them (--images of resa cluster, log_samples of resa_log.py).</source>
@@ -4470,22 +4898,6 @@ Dieses Protokoll: %1</translation>
     <message>
         <source>Click an image here or on the map to see its neighbours.</source>
         <translation>Klicken Sie hier oder auf der Karte ein Bild an, um seine Nachbarn zu sehen.</translation>
-    </message>
-    <message>
-        <source>nearest to %1 in %2</source>
-        <translation>nächste zu %1 in %2</translation>
-    </message>
-    <message>
-        <source>nearest to %1 by cosine of %2</source>
-        <translation>nächste zu %1 nach Kosinus von %2</translation>
-    </message>
-    <message>
-        <source> · %1 of %2 same class</source>
-        <translation> · %1 von %2 gleicher Klasse</translation>
-    </message>
-    <message>
-        <source> · step %1</source>
-        <translation> · Schritt %1</translation>
     </message>
 </context>
 <context>
@@ -4634,30 +5046,6 @@ Dieses Protokoll: %1</translation>
         <translation>Klicken Sie eine Zelle der Zuordnung an, um ein Paar zu betrachten.</translation>
     </message>
     <message>
-        <source>Similarity S</source>
-        <translation>Ähnlichkeit S</translation>
-    </message>
-    <message>
-        <source>Assignment A</source>
-        <translation>Zuordnung A</translation>
-    </message>
-    <message>
-        <source>Prediction P</source>
-        <translation>Vorhersage P</translation>
-    </message>
-    <message>
-        <source>Pull A − P</source>
-        <translation>Zug A − P</translation>
-    </message>
-    <message>
-        <source>Share of loss</source>
-        <translation>Verlustanteil</translation>
-    </message>
-    <message>
-        <source>Same class</source>
-        <translation>Gleiche Klasse</translation>
-    </message>
-    <message>
         <source>Next wrong pair</source>
         <translation>Nächstes falsches Paar</translation>
     </message>
@@ -4694,7 +5082,7 @@ strong view</source>
 starke Ansicht</translation>
     </message>
     <message>
-        <source>The assignment compares both images' weak views; the prediction compares the left weak view with the right strong view.</source>
+        <source>The assignment compares both images&apos; weak views; the prediction compares the left weak view with the right strong view.</source>
         <translation>Die Zuordnung vergleicht die schwachen Ansichten beider Bilder; die Vorhersage die linke schwache Ansicht mit der rechten starken.</translation>
     </message>
     <message>
@@ -4704,18 +5092,6 @@ starke Ansicht</translation>
     <message>
         <source>step %1</source>
         <translation>Schritt %1</translation>
-    </message>
-    <message>
-        <source>no labels</source>
-        <translation>keine Klassen</translation>
-    </message>
-    <message>
-        <source>yes</source>
-        <translation>ja</translation>
-    </message>
-    <message>
-        <source>no</source>
-        <translation>nein</translation>
     </message>
 </context>
 <context>
@@ -4736,10 +5112,6 @@ starke Ansicht</translation>
         <source>A and P on the scale of the heat map (left), S from −1 to 1 (right); click to show that snapshot</source>
         <translation>A und P auf der Skala der Heatmap (links), S von −1 bis 1 (rechts); ein Klick zeigt jenen Snapshot</translation>
     </message>
-    <message>
-        <source>%1 over all snapshots, as trained: assignment A and prediction P (left, logarithmic), similarity S (right)</source>
-        <translation>%1 über alle Snapshots, wie trainiert: Zuordnung A und Vorhersage P (links, logarithmisch), Ähnlichkeit S (rechts)</translation>
-    </message>
 </context>
 <context>
     <name>resa::Panel</name>
@@ -4759,7 +5131,7 @@ starke Ansicht</translation>
         <translation>nächste %1: %2</translation>
     </message>
     <message>
-        <source>Pictures among the run's images</source>
+        <source>Pictures among the run&apos;s images</source>
         <translation>Bilder unter denen des Laufs</translation>
     </message>
     <message numerus="yes">
@@ -4838,6 +5210,45 @@ starke Ansicht</translation>
     </message>
 </context>
 <context>
+    <name>resa::RecipeChoice</name>
+    <message>
+        <source>Class names or superclasses of CIFAR-100, with commas between; &quot;footwear=Sandal+Sneaker&quot; makes a group. Remembered for each data set.</source>
+        <translation>Klassennamen oder Oberklassen von CIFAR-100, durch Kommas getrennt; „footwear=Sandal+Sneaker“ macht eine Gruppe. Für jeden Datensatz gemerkt.</translation>
+    </message>
+    <message>
+        <source>Classes</source>
+        <translation>Klassen</translation>
+    </message>
+    <message>
+        <source>automatic</source>
+        <translation>automatisch</translation>
+    </message>
+    <message>
+        <source>Galleries</source>
+        <translation>Galerien</translation>
+    </message>
+    <message>
+        <source>The classes whose sub-centroids are shown with the pictures nearest to each; empty: bird and horse, else the two classes that fall apart most.</source>
+        <translation>Die Klassen, deren Unterzentren mit den jeweils nächsten Bildern gezeigt werden; leer: bird und horse, sonst die zwei Klassen, die am meisten zerfallen.</translation>
+    </message>
+    <message>
+        <source>Number of sub-centroids</source>
+        <translation>Zahl der Unterzentren</translation>
+    </message>
+    <message>
+        <source>Into how many sub-centroids each class of the galleries is split</source>
+        <translation>In wie viele Unterzentren jede Klasse der Galerien geteilt wird</translation>
+    </message>
+    <message>
+        <source>Choose…</source>
+        <translation>Wählen…</translation>
+    </message>
+    <message>
+        <source>Tick classes of this data set</source>
+        <translation>Klassen dieses Datensatzes ankreuzen</translation>
+    </message>
+</context>
+<context>
     <name>resa::RecipeTab</name>
     <message>
         <source>Figures and tables of the paper</source>
@@ -4868,18 +5279,6 @@ starke Ansicht</translation>
         <translation>Lauf hinzufügen…</translation>
     </message>
     <message>
-        <source>Classes</source>
-        <translation>Klassen</translation>
-    </message>
-    <message>
-        <source>classes, or groups: footwear=Sandal+Sneaker, …</source>
-        <translation>Klassen oder Gruppen: Schuhe=Sandal+Sneaker, …</translation>
-    </message>
-    <message>
-        <source>Class names or superclasses of CIFAR-100, with commas between; "name=class+class" makes a group. Remembered.</source>
-        <translation>Namen von Klassen oder Oberklassen von CIFAR-100, durch Kommas getrennt; „Name=Klasse+Klasse“ bildet eine Gruppe. Wird gemerkt.</translation>
-    </message>
-    <message>
         <source>Add a run folder</source>
         <translation>Einen Lauf hinzufügen</translation>
     </message>
@@ -4894,6 +5293,22 @@ starke Ansicht</translation>
     <message>
         <source>A run from anywhere on this machine</source>
         <translation>Ein Lauf von irgendwo auf diesem Rechner</translation>
+    </message>
+    <message>
+        <source>Mind that %1.</source>
+        <translation>Zu beachten: %1.</translation>
+    </message>
+    <message>
+        <source>Figure to look at</source>
+        <translation>Abbildung zum Ansehen</translation>
+    </message>
+    <message>
+        <source>This recipe makes several figures; all are exported</source>
+        <translation>Dieses Rezept macht mehrere Abbildungen; alle werden exportiert</translation>
+    </message>
+    <message>
+        <source>Preview</source>
+        <translation>Vorschau</translation>
     </message>
 </context>
 <context>
@@ -5020,7 +5435,7 @@ starke Ansicht</translation>
         <translation>Läufe</translation>
     </message>
     <message>
-        <source>Space, or a click on the dot, lays a run's curves over those of the open one</source>
+        <source>Space, or a click on the dot, lays a run&apos;s curves over those of the open one</source>
         <translation>Leertaste oder ein Klick auf den Punkt legt die Kurven eines Laufs über die des offenen</translation>
     </message>
 </context>
@@ -5277,7 +5692,7 @@ starke Ansicht</translation>
         <translation>Ordner…</translation>
     </message>
     <message>
-        <source>Folders of runs beside the usual one: a disk, a server's folder over ssh, a copy that rsync renews</source>
+        <source>Folders of runs beside the usual one: a disk, a server&apos;s folder over ssh, a copy that rsync renews</source>
         <translation>Ordner mit Läufen neben dem üblichen: eine Platte, der Ordner eines Servers über ssh, eine Kopie, die rsync erneuert</translation>
     </message>
     <message>
@@ -5399,14 +5814,6 @@ starke Ansicht</translation>
     <message>
         <source>Save the contact sheet</source>
         <translation>Kontaktbogen sichern</translation>
-    </message>
-    <message>
-        <source>This snapshot stores no principal components, so there are only the stored neighbours.</source>
-        <translation>Dieser Snapshot speichert keine Hauptkomponenten, also gibt es nur die gespeicherten Nachbarn.</translation>
-    </message>
-    <message>
-        <source>This snapshot stores no principal components to look for sub-centroids in.</source>
-        <translation>Dieser Snapshot speichert keine Hauptkomponenten, in denen Unterzentren zu suchen wären.</translation>
     </message>
     <message numerus="yes">
         <source>A flow needs two snapshots with k-means clusters; there are %n here.</source>
@@ -5665,10 +6072,6 @@ wie sie sind</translation>
         <translation>%1 · %2 Bilder</translation>
     </message>
     <message>
-        <source> · %1 split</source>
-        <translation> · Teil %1</translation>
-    </message>
-    <message>
         <source>Save this selection</source>
         <translation>Diese Auswahl sichern</translation>
     </message>
@@ -5789,7 +6192,7 @@ wie sie sind</translation>
         <translation>Zurücksetzen</translation>
     </message>
     <message>
-        <source>Back to the run's own epsilon and iterations</source>
+        <source>Back to the run&apos;s own epsilon and iterations</source>
         <translation>Zurück zu Epsilon und Iterationen des Laufs</translation>
     </message>
     <message>
@@ -5851,17 +6254,6 @@ wie sie sind</translation>
     <message>
         <source>stored</source>
         <translation>gespeicherte</translation>
-    </message>
-    <message numerus="yes">
-        <source>%n iterations</source>
-        <translation>
-            <numerusform>%n Iteration</numerusform>
-            <numerusform>%n Iterationen</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>ε %1 · %2</source>
-        <translation>ε %1 · %2</translation>
     </message>
     <message>
         <source>The stored assignment is not Sinkhorn of this similarity (cells differ by up to %1): it was made otherwise, for instance as the identity.</source>
@@ -5952,6 +6344,14 @@ wie sie sind</translation>
     <message>
         <source>Left and right step through the snapshots, Home and End jump, Space plays, plus and minus change the speed, B sets a bookmark.</source>
         <translation>Links und rechts gehen durch die Snapshots, Pos1 und Ende springen, die Leertaste spielt, Plus und Minus ändern das Tempo, B setzt ein Lesezeichen.</translation>
+    </message>
+    <message>
+        <source>Hold the replay here (Space)</source>
+        <translation>Die Wiedergabe hier anhalten (Leertaste)</translation>
+    </message>
+    <message>
+        <source>Replay the run from snapshot to snapshot (Space)</source>
+        <translation>Den Lauf von Snapshot zu Snapshot abspielen (Leertaste)</translation>
     </message>
 </context>
 <context>
@@ -6181,7 +6581,7 @@ wie sie sind</translation>
         <translation>Protokollierte Werte durchsuchen</translation>
     </message>
     <message>
-        <source>Words that a value's name or group must contain</source>
+        <source>Words that a value&apos;s name or group must contain</source>
         <translation>Wörter, die im Namen oder in der Gruppe eines Werts stehen müssen</translation>
     </message>
     <message>
@@ -6296,14 +6696,6 @@ wie sie sind</translation>
     <message>
         <source>%1 → %2</source>
         <translation>%1 → %2</translation>
-    </message>
-    <message>
-        <source>Heaviest pairs of different classes at %1, as trained</source>
-        <translation>Schwerste Paare verschiedener Klassen bei %1, wie trainiert</translation>
-    </message>
-    <message>
-        <source>Heaviest wrong pairs, %1</source>
-        <translation>Schwerste falsche Paare, %1</translation>
     </message>
 </context>
 </TS>

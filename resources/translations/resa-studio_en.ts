@@ -86,6 +86,16 @@
     </message>
 </context>
 <context>
+    <name>resa::MainWindow</name>
+    <message numerus="yes">
+        <source>%n run(s) are laid over the curves of the first one.</source>
+        <translation>
+            <numerusform>%n run is laid over the curves of the first one.</numerusform>
+            <numerusform>%n runs are laid over the curves of the first one.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>resa::NewRunPage</name>
     <message numerus="yes">
         <source>Start %n runs</source>
@@ -132,16 +142,6 @@
         <translation>
             <numerusform>A flow needs two snapshots with k-means clusters; there is %n here.</numerusform>
             <numerusform>A flow needs two snapshots with k-means clusters; there are %n here.</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
-    <name>resa::SinkhornLaboratory</name>
-    <message numerus="yes">
-        <source>%n iterations</source>
-        <translation>
-            <numerusform>%n iteration</numerusform>
-            <numerusform>%n iterations</numerusform>
         </translation>
     </message>
 </context>

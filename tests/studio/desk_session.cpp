@@ -141,7 +141,8 @@ void Desk::chooseFromMenu(QWidget* widget, const QPoint& at, const QString& menu
 
 void clickEntry(QMenu& menu, const QString& entry) {
   for (QAction* action : menu.actions()) {
-    if (action->objectName() != entry && action->text().remove('&') != entry) continue;
+    const bool named = action->objectName() == entry || (action->menu() && action->menu()->objectName() == entry);
+    if (!named && action->text().remove('&') != entry) continue;
     ASSERT_TRUE(action->isEnabled()) << entry.toStdString();
     QTest::mouseClick(&menu, Qt::LeftButton, {}, menu.actionGeometry(action).center());
     return;

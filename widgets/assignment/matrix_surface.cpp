@@ -23,6 +23,10 @@
 namespace resa {
 namespace {
 
+struct SurfaceWords {
+  Q_DECLARE_TR_FUNCTIONS(MatrixSurface)
+};
+
 // The base reaches 0.62 to each side, so that with the height its corners stay inside the unit ball.
 constexpr double halfBase = 0.62, height = 0.55, lineLift = 0.004;
 constexpr double captions = 36, barWidth = 9, labelSize = 11;
@@ -155,18 +159,19 @@ QImage MatrixSurface::render(const QSize& pixels, const Rotation& rotation, doub
 }
 
 QString surfaceCaption(const MatrixData& matrix) {
-  return QCoreApplication::translate("MatrixSurface", "height and colour: %1 of %2 probe images · rows towards you, columns to the right")
+  return SurfaceWords::tr("height and colour: %1 of %2 probe images · rows towards you, columns to the right")
       .arg(choiceSymbol(matrix.choice))
       .arg(matrix.size);
 }
 
 QString surfaceDetails(const MatrixSubject& subject, const MatrixData& matrix, const SurfaceMesh& mesh, bool hideDiagonal) {
-  const auto say = [](const char* text) { return QCoreApplication::translate("MatrixSurface", text); };
   const ColorScale scale = scaleOf(matrix.choice, matrix.size);
   QString details = measuredSentence(subject) + QStringLiteral(" · ") + scaleSentence(scale);
   if (mesh.side < matrix.size)
-    details += say(" · reduced to %1 × %1, %2 of each block").arg(mesh.side).arg(scale.diverging ? say("strongest") : say("maximum"));
-  if (hideDiagonal) details += say(" · diagonal hidden");
+    details += SurfaceWords::tr(" · reduced to %1 × %1, %2 of each block")
+                   .arg(mesh.side)
+                   .arg(scale.diverging ? SurfaceWords::tr("strongest") : SurfaceWords::tr("maximum"));
+  if (hideDiagonal) details += SurfaceWords::tr(" · diagonal hidden");
   return details;
 }
 

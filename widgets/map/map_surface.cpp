@@ -13,6 +13,7 @@ namespace resa {
 namespace {
 
 constexpr int restAfter = 180;         // ms without a movement until the fine frame is drawn
+constexpr qint64 frameTime = 34;       // ms from one frame to the next at least
 constexpr std::size_t mostRings = 24;  // selected images that are ringed besides being drawn in full colour
 
 }  // namespace
@@ -26,6 +27,8 @@ MapSurface::MapSurface(int dimensions, QWidget* parent)
   rest_.setSingleShot(true);
   rest_.setInterval(restAfter);
   connect(&rest_, &QTimer::timeout, this, &MapSurface::invalidate);
+  due_.setSingleShot(true);
+  connect(&due_, &QTimer::timeout, this, qOverload<>(&QWidget::update));
   connect(&ThemeHub::instance(), &ThemeHub::changed, this, [this] {
     shade();
     invalidate();
@@ -101,7 +104,12 @@ void MapSurface::setCamera(const MapCamera& camera) {
 void MapSurface::invalidate() {
   stale_ = true;
   placed_ = false;
-  update();
+  // Snapshots and their flowing points come faster than anyone sees: at most thirty frames a second are drawn.
+  const qint64 since = painted_.isValid() ? painted_.elapsed() : frameTime;
+  if (since >= frameTime)
+    update();
+  else if (!due_.isActive())
+    due_.start(int(frameTime - since));
 }
 
 void MapSurface::shade() {
@@ -191,6 +199,8 @@ void MapSurface::renderFrame() {
 }
 
 void MapSurface::paintEvent(QPaintEvent*) {
+  painted_.restart();
+  due_.stop();
   QPainter painter(this);
   const QString problem = problemText();
   if (data_.count() == 0 || !problem.isEmpty()) {

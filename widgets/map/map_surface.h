@@ -1,4 +1,5 @@
 #pragma once
+#include <QElapsedTimer>
 #include <QHash>
 #include <QImage>
 #include <QTimer>
@@ -129,7 +130,8 @@ class MapSurface : public QWidget {
   double pictureSide_ = 0;
   QImage frame_;
   bool stale_ = true;
-  QTimer rest_;
+  QTimer rest_, due_;      // until nothing moves; until the next frame may be drawn
+  QElapsedTimer painted_;  // since the last frame
   QString title_, emptyText_;
   QPointF pressedAt_;
   Qt::MouseButton pressed_ = Qt::NoButton;

@@ -13,7 +13,9 @@
 namespace resa {
 namespace {
 
-QString tr(const char* text) { return QCoreApplication::translate("ClusterReader", text); }
+struct Words {
+  Q_DECLARE_TR_FUNCTIONS(ClusterReader)
+};
 
 std::filesystem::path snapshotPath(const std::filesystem::path& run, std::int64_t step) { return RunFolder(run).snapshot(step); }
 
@@ -45,7 +47,7 @@ ClusterBoardPtr readBoard(const std::filesystem::path& run, const Snapshot& snap
 ClassSplitPtr readSplit(const std::filesystem::path& run, const Snapshot& snapshot, const Samples& samples, const std::string& component,
                         int label, int parts, StopFlag stop) {
   const FeatureRowsPtr features = readPrincipalComponents(snapshotPath(run, snapshot.step), component);
-  if (!features) throw DataError(tr("This snapshot stores no principal components to look for sub-centroids in.").toStdString());
+  if (!features) throw DataError(Words::tr("This snapshot stores no principal components to look for sub-centroids in.").toStdString());
   const auto part = snapshot.components.find(component);
   const std::vector<float> silhouette = part == snapshot.components.end() ? std::vector<float>() : part->second.silhouette;
   auto split = std::make_shared<ClassSplit>(splitClass(*features, samples.labels, silhouette, label, parts, stop));
@@ -58,7 +60,7 @@ std::vector<CosineNeighbour> readNeighbours(const std::filesystem::path& run, st
                                             int count) {
   const FeatureRowsPtr features = readPrincipalComponents(snapshotPath(run, step), component);
   if (!features)
-    throw DataError(tr("This snapshot stores no principal components, so there are only the stored neighbours.").toStdString());
+    throw DataError(Words::tr("This snapshot stores no principal components, so there are only the stored neighbours.").toStdString());
   return cosineNeighbours(*features, row, count);
 }
 
