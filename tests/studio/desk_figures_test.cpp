@@ -134,7 +134,8 @@ TEST_F(DeskFigures, EveryFigureIsAPdfAndAnSvgThatOpenAgainWithTheirText) {
     std::map<QChar, int> letters;
     for (const QChar letter : plain) ++letters[letter];
     int wanted = 0, common = 0;
-    for (const QChar letter : words.join(QString()).remove(' ')) {
+    const QString drawnLetters = words.join(QString()).remove(' ');
+    for (const QChar letter : drawnLetters) {
       ++wanted;
       common += --letters[letter] >= 0;
     }
