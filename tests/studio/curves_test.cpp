@@ -20,6 +20,7 @@
 #include <iostream>
 #include <limits>
 
+#include "chart_gestures.h"
 #include "planted_values.h"
 #include "sample_run.h"
 #include "tests/unit/long_run.h"
@@ -36,34 +37,6 @@ namespace resa {
 namespace {
 
 const double nan = std::numeric_limits<double>::quiet_NaN();
-
-QWidget* plotOf(Chart& chart) {
-  for (QObject* child : chart.children())
-    if (QString(child->metaObject()->className()) == "QCustomPlot") return qobject_cast<QWidget*>(child);
-  return nullptr;
-}
-
-/// Where a share of the plot's width and height (from the bottom) lies in the plot's widget.
-QPoint placeIn(Chart& chart, double x, double y) {
-  const QRect area = chart.plotRect().translated(-plotOf(chart)->pos());
-  return {int(std::lround(area.left() + x * area.width())), int(std::lround(area.bottom() + 1 - y * area.height()))};
-}
-
-void turnWheel(Chart& chart, const QPoint& at, int notches, Qt::KeyboardModifiers modifiers = Qt::NoModifier) {
-  QWidget* plot = plotOf(chart);
-  QWheelEvent event(at, plot->mapToGlobal(at), {}, QPoint(0, 120 * notches), Qt::NoButton, modifiers, Qt::NoScrollPhase, false);
-  QApplication::sendEvent(plot, &event);
-}
-
-void dragBox(Chart& chart, const QPoint& from, const QPoint& to, Qt::KeyboardModifiers modifiers = Qt::NoModifier) {
-  QWidget* plot = plotOf(chart);
-  QTest::mousePress(plot, Qt::LeftButton, modifiers, from);
-  for (const QPoint& at : {(from + to) / 2, to}) {
-    QMouseEvent move(QEvent::MouseMove, at, plot->mapToGlobal(at), Qt::NoButton, Qt::LeftButton, modifiers);
-    QApplication::sendEvent(plot, &move);
-  }
-  QTest::mouseRelease(plot, Qt::LeftButton, modifiers, to);
-}
 
 double size(const std::pair<double, double>& range) { return range.second - range.first; }
 

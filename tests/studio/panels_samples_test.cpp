@@ -14,7 +14,7 @@
 #include <numeric>
 #include <set>
 
-#include "tests/studio/panels_samples_session.h"
+#include "tests/studio/panels_desk.h"
 #include "widgets/assignment/assignment_view.h"
 #include "widgets/assignment/matrix_canvas.h"
 #include "widgets/samples/cluster_table.h"
