@@ -3,7 +3,6 @@
 #include <gtest/gtest.h>
 
 #include <QTemporaryDir>
-#include <QXmlStreamReader>
 #include <algorithm>
 #include <cmath>
 #include <fstream>
@@ -61,19 +60,6 @@ class Galleries : public testing::Test {
       return failure.what();
     }
     return {};
-  }
-  static std::vector<QStringList> cells(const Figure& figure) {
-    std::vector<QStringList> rows;
-    for (const QByteArray& line : figure.csv().split('\n'))
-      if (!line.isEmpty()) rows.push_back(QString::fromUtf8(line).split(','));
-    return rows;
-  }
-  static QString words(const Figure& figure) {
-    QXmlStreamReader reader(renderFigure(figure, FigureFormat::svg));
-    QString text;
-    while (!reader.atEnd())
-      if (reader.readNext() == QXmlStreamReader::Characters) text += reader.text().toString() + " ";
-    return text;
   }
   QTemporaryDir folder_;
 };

@@ -1,8 +1,10 @@
 #include "tests/studio/recipe_runs.h"
 
+#include <QXmlStreamReader>
 #include <fstream>
 #include <nlohmann/json.hpp>
 
+#include "app/studio/figures/figure_export.h"
 #include "engine/run/config.h"
 #include "engine/run/events.h"
 #include "engine/run/run_folder.h"
@@ -126,6 +128,21 @@ RecipeInput inputOf(const std::vector<std::filesystem::path>& runs, const QStrin
   for (const auto& run : runs) input.runs.push_back(std::make_shared<FigureSource>(run));
   input.classes = classes;
   return input;
+}
+
+std::vector<QStringList> cells(const Figure& figure) {
+  std::vector<QStringList> rows;
+  for (const QByteArray& line : figure.csv().split('\n'))
+    if (!line.isEmpty()) rows.push_back(QString::fromUtf8(line).split(','));
+  return rows;
+}
+
+QString words(const Figure& figure) {
+  QXmlStreamReader reader(renderFigure(figure, FigureFormat::svg));
+  QString text;
+  while (!reader.atEnd())
+    if (reader.readNext() == QXmlStreamReader::Characters) text += reader.text().toString() + " ";
+  return text;
 }
 
 }  // namespace resa

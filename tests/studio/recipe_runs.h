@@ -1,4 +1,6 @@
 #pragma once
+#include <QString>
+#include <QStringList>
 #include <array>
 #include <cstdint>
 #include <filesystem>
@@ -46,5 +48,9 @@ struct MapRun {
 void writeEvaluation(const std::filesystem::path& run, const std::string& name, const std::string& json);
 /// The runs as a recipe takes them.
 RecipeInput inputOf(const std::vector<std::filesystem::path>& runs, const QString& classes = {});
+
+/// Cells of a figure's CSV by line and column, and all words of its drawing.
+std::vector<QStringList> cells(const Figure& figure);
+QString words(const Figure& figure);
 
 }  // namespace resa

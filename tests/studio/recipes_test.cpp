@@ -3,7 +3,6 @@
 #include <gtest/gtest.h>
 
 #include <QTemporaryDir>
-#include <QXmlStreamReader>
 #include <algorithm>
 
 #include "app/studio/figures/class_groups.h"
@@ -36,24 +35,10 @@ class Recipes : public testing::Test {
     }
     return {};
   }
-  /// Cells of a CSV by line and column.
-  static std::vector<QStringList> cells(const Figure& figure) {
-    std::vector<QStringList> rows;
-    for (const QByteArray& line : figure.csv().split('\n'))
-      if (!line.isEmpty()) rows.push_back(QString::fromUtf8(line).split(','));
-    return rows;
-  }
   static QStringList rowWith(const Figure& figure, const QStringList& begin) {
     for (const QStringList& row : cells(figure))
       if (row.mid(0, begin.size()) == begin) return row;
     return {};
-  }
-  static QString words(const Figure& figure) {
-    QXmlStreamReader reader(renderFigure(figure, FigureFormat::svg));
-    QString text;
-    while (!reader.atEnd())
-      if (reader.readNext() == QXmlStreamReader::Characters) text += reader.text().toString() + " ";
-    return text;
   }
   QTemporaryDir folder_;
 };
