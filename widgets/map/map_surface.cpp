@@ -84,11 +84,13 @@ void MapSurface::setTrailsShown(bool shown) {
 }
 
 void MapSurface::setTitle(const QString& title) {
+  if (title == title_) return;
   title_ = title;
   update();
 }
 
 void MapSurface::setEmptyText(const QString& text) {
+  if (text == emptyText_) return;
   emptyText_ = text;
   update();
 }
